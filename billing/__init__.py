@@ -1,0 +1,1 @@
+"""What reservations cost and what comes back: prices, policy, quotes, refunds, the limit, the ledger."""

@@ -1,0 +1,175 @@
+"""Make a quote: what the refund of these units would bring today, frozen."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Quote, RefundPolicy
+from billing.policy import refusals
+from billing.policy.frozen_json import to_json
+from billing.policy.quote_values import QuoteSum
+from billing.queries.quotes import computed, rate_on, valid_until
+from core.actor import Actor
+from core.errors import Refusal
+from customers.models import Customer
+from reservations.commands.open_act import ReservationBusy
+from reservations.models import Reservation
+
+MOST_LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A reservation and how many of its units are to come back; None for all."""
+
+    reservation_id: uuid.UUID
+    quantity: int | None = None
+
+
+class UnknownReservation(Refusal):
+    """No such reservation of this customer, or none named."""
+
+    code = "ReservationNotFound"
+    text = _("Choose at least one reservation of this customer, and at most 100.")
+
+
+class ReservationEnded(Refusal):
+    """It was cancelled or has expired."""
+
+    code = "OperationCannotBePerformedInCurrentState"
+    text = _("%(name)s has ended, so nothing can be refunded.")
+
+
+class InvalidRefundQuantity(Refusal):
+    """Less than one unit, or more than there are."""
+
+    code = "InvalidRefundQuantity"
+    text = _("Enter a whole number from 1 to %(owned)s for %(name)s.")
+
+
+class SelfServiceRefundNotSupported(Refusal):
+    """The policy excludes the product."""
+
+    code = "SelfServiceRefundNotSupported"
+    text = _("%(name)s is a product that cannot be refunded.")
+
+
+def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, now: datetime) -> Quote:
+    """Compute and freeze a refund; the same person's same quote that is still valid and unused is reused.
+
+    A quote over the refund limit is made too, so that it can be shown; it can't be submitted.
+
+    Raises:
+        UnknownReservation, ReservationEnded, ReservationBusy, InvalidRefundQuantity,
+        SelfServiceRefundNotSupported.
+    """
+    reservations = _reservations(customer, wanted)
+    quantities = {one.reservation_id: one.quantity for one in wanted}
+    asked = {one.pk: one.quantity if (n := quantities[one.pk]) is None else n for one in reservations}
+    for one in reservations:
+        _demand_refundable(one, asked[one.pk], now)
+    policy, rate = RefundPolicy.objects.in_force(now.date()), rate_on(customer.currency, now.date())
+    result = computed(policy=policy, rate=rate, reservations=reservations, quantities=asked, on=now.date())
+    _demand_allowed(reservations, result)
+    quote = freeze(
+        customer=customer, policy=policy, units_per_usd=rate.units_per_usd, reservations=reservations,
+        result=result, requested_by_id=actor.id, now=now,
+    )  # fmt: skip
+    return _same_as(quote, now) or _saved(quote)
+
+
+def freeze(
+    *,
+    customer: Customer,
+    policy: RefundPolicy,
+    units_per_usd: Any,
+    reservations: Sequence[Reservation],
+    result: QuoteSum,
+    requested_by_id: uuid.UUID | None,
+    now: datetime,
+) -> Quote:
+    """Return an unsaved quote that pins each reservation's version."""
+    return Quote(
+        partner_id=customer.partner_id,
+        customer=customer,
+        requested_by_id=requested_by_id,
+        created_at=now,
+        valid_until=valid_until(now),
+        on=result.on,
+        policy=policy,
+        currency=result.currency,
+        units_per_usd=units_per_usd,
+        request=[
+            {
+                "reservation": str(one.pk),
+                "order": str(one.order_id),
+                "name": one.name,
+                "version": one.version,
+                "quantity": line.facts.quantity,
+                "owned": one.quantity,
+            }
+            for one, line in zip(reservations, result.lines, strict=True)
+        ],
+        sums=to_json(result),
+        net_minor=result.net,
+        net_usd_minor=result.net_usd_minor,
+    )
+
+
+def _reservations(customer: Customer, wanted: Sequence[Wanted]) -> list[Reservation]:
+    """Load what is wanted, in the order in which it was named."""
+    order = {one.reservation_id: place for place, one in enumerate(wanted)}
+    rows = Reservation.objects.filter(
+        partner_id=customer.partner_id, customer=customer, pk__in=list(order)
+    ).select_related("order", "item", "open_act")
+    found = sorted(rows, key=lambda one: order[one.pk])
+    if not found or len(found) != len(wanted) or len(found) > MOST_LINES:
+        raise UnknownReservation
+    return found
+
+
+def _demand_refundable(reservation: Reservation, quantity: int, now: datetime) -> None:
+    if reservation.is_over(now):
+        raise ReservationEnded(name=reservation.name, reservation=reservation.pk)
+    if hasattr(reservation, "open_act"):
+        raise ReservationBusy(name=reservation.name, reservation=reservation.pk)
+    if not 1 <= quantity <= reservation.quantity:
+        raise InvalidRefundQuantity(name=reservation.name, owned=reservation.quantity, reservation=reservation.pk)
+
+
+def _demand_allowed(reservations: Sequence[Reservation], result: QuoteSum) -> None:
+    """Turn the policy's refusals into ours; the limit's alone is shown on the quote instead."""
+    for one, line in zip(reservations, result.lines, strict=True):
+        for refusal in line.refusals:
+            if isinstance(refusal, refusals.SelfServiceRefundNotSupported):
+                raise SelfServiceRefundNotSupported(name=one.name, reservation=one.pk)
+            if isinstance(refusal, refusals.OperationCannotBePerformedInCurrentState):
+                raise ReservationEnded(name=one.name, reservation=one.pk)
+
+
+def _same_as(quote: Quote, now: datetime) -> Quote | None:
+    """Find the person's own quote that says exactly the same and still lives."""
+    return (
+        Quote.objects.filter(
+            partner_id=quote.partner_id,
+            customer_id=quote.customer_id,
+            requested_by_id=quote.requested_by_id,
+            created_at__lte=now,
+            valid_until__gt=now,
+            refund__isnull=True,
+            offered_to__isnull=True,
+            request=quote.request,
+            sums=quote.sums,
+        )
+        .order_by("-created_at")
+        .first()
+    )
+
+
+def _saved(quote: Quote) -> Quote:
+    quote.save(force_insert=True)
+    return quote

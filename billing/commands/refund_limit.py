@@ -1,0 +1,94 @@
+"""Take from a customer's refund limit and give back: always under the limit row's lock."""
+
+import uuid
+from datetime import date, datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import LimitUse, Refund, RefundLimit
+from billing.policy.refund_limit import limit_refusal, limit_return_on, taken_on
+from billing.policy.rules import RefundRules
+from billing.queries.limits import pool_uses
+from core.errors import Refusal
+
+FIRST = """
+    INSERT INTO billing_refundlimit (id, partner_id, customer_id, limit_usd_minor, taken_usd_minor)
+    VALUES (%s, %s, %s, %s, 0) ON CONFLICT (customer_id) DO NOTHING
+"""
+
+
+class RefundLimitExceeded(Refusal):
+    """More than the customer's limit has left; refused whole. ``params``: US cents."""
+
+    code = "RefundLimitExceeded"
+    text = _("The refund is more than this customer's refund limit has left.")
+
+
+def lock_limit(*, partner_id: uuid.UUID, customer_id: uuid.UUID, limit_usd_minor: int) -> RefundLimit:
+    """Return the customer's limit row, locked until the transaction ends; made with this limit if there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, [uuid.uuid4(), partner_id, customer_id, limit_usd_minor])
+    return RefundLimit.objects.select_for_update().get(partner_id=partner_id, customer_id=customer_id)
+
+
+def hold(
+    *, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: RefundRules, now: datetime
+) -> LimitUse:
+    """Hold an amount of a locked limit for a refund.
+
+    Raises:
+        RefundLimitExceeded: the rolling sum of the last window leaves less.
+    """
+    uses = pool_uses(_open_uses(limit))
+    refusal = limit_refusal(rules, uses, now.date(), amount_usd_minor)
+    if refusal:
+        raise RefundLimitExceeded(**refusal.params)
+    taken = taken_on(uses, now.date()) + amount_usd_minor
+    limit.limit_usd_minor, limit.taken_usd_minor = rules.limit_usd_minor, taken
+    try:
+        with transaction.atomic():
+            limit.save(update_fields=["limit_usd_minor", "taken_usd_minor"])
+    except IntegrityError as error:
+        raise RefundLimitExceeded from error
+    return LimitUse.objects.create(
+        id=uuid.uuid4(),
+        partner_id=limit.partner_id,
+        limit=limit,
+        refund=refund,
+        amount_usd_minor=amount_usd_minor,
+        held_at=now,
+    )
+
+
+def turn_into_use(*, limit: RefundLimit, refund: Refund, rules: RefundRules, on: date) -> LimitUse:
+    """Count a held amount as used on a day; it comes back when the policy's window has passed."""
+    use = LimitUse.objects.get(limit=limit, refund=refund, state=LimitUse.State.HELD)
+    use.state, use.used_on, use.returns_on = LimitUse.State.USED, on, limit_return_on(rules, on)
+    use.save(update_fields=["state", "used_on", "returns_on"])
+    return use
+
+
+def release(*, limit: RefundLimit, refund: Refund, on: date) -> None:
+    """Give back what a refund held: it ended without a credit."""
+    LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.HELD).update(
+        state=LimitUse.State.RELEASED
+    )
+    _recount(limit, on)
+
+
+def lower_hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, on: date) -> None:
+    """Hold less than before for a refund whose requester confirmed a lower amount."""
+    LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.HELD).update(
+        amount_usd_minor=amount_usd_minor
+    )
+    _recount(limit, on)
+
+
+def _recount(limit: RefundLimit, on: date) -> None:
+    limit.taken_usd_minor = taken_on(pool_uses(_open_uses(limit)), on)
+    limit.save(update_fields=["taken_usd_minor"])
+
+
+def _open_uses(limit: RefundLimit) -> list[LimitUse]:
+    return list(limit.uses.exclude(state=LimitUse.State.RELEASED))

@@ -1,0 +1,41 @@
+"""What a return does to a payment schedule: open payments fall away, a remainder keeps its share."""
+
+import uuid
+
+from billing.models import Payment
+from reservations.models import Reservation
+
+OPEN = [Payment.State.SCHEDULED, Payment.State.FAILED]
+
+
+def cancel_open_payments(*, reservation: Reservation) -> int:
+    """Cancel every payment that was not made; return how many."""
+    return Payment.objects.filter(
+        partner_id=reservation.partner_id, reservation=reservation, state__in=OPEN
+    ).update(state=Payment.State.CANCELLED)
+
+
+def carry_over_payments(*, reservation: Reservation, remainder: Reservation) -> None:
+    """Give a remainder its share of the schedule: payments made are carried as history, open ones go on."""
+    schedule = Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation).exclude(
+        state=Payment.State.CANCELLED
+    )
+    Payment.objects.bulk_create(_share(payment, remainder) for payment in schedule.order_by("number"))
+
+
+def _share(payment: Payment, remainder: Reservation) -> Payment:
+    is_made = payment.state == Payment.State.SUCCEEDED
+    return Payment(
+        id=uuid.uuid4(),
+        partner_id=remainder.partner_id,
+        reservation=remainder,
+        number=payment.number,
+        due_on=payment.due_on,
+        quantity=remainder.quantity,
+        unit_minor=payment.unit_minor,
+        amount_minor=payment.unit_minor * remainder.quantity,
+        currency=payment.currency,
+        state=Payment.State.SUCCEEDED if is_made else Payment.State.SCHEDULED,
+        paid_at=payment.paid_at,
+        carried_from_id=payment.pk if is_made else None,
+    )

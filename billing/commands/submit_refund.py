@@ -1,0 +1,142 @@
+"""Submit a refund: the quote becomes a request that holds its reservations and its part of the limit."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing import events
+from billing.commands.make_quote import ReservationEnded
+from billing.commands.refund_limit import hold, lock_limit
+from billing.commands.refund_states import note_transition
+from billing.models import Quote, Refund, RefundLine
+from billing.policy.quote_values import LineSum, QuoteSum
+from core import outbox
+from core.actor import Actor
+from core.errors import Refusal
+from reservations.commands.open_act import open_acts
+from reservations.models import OpenAct, Reservation
+
+
+class QuoteExpired(Refusal):
+    """Its 30 minutes, or its UTC day, are over."""
+
+    code = "QuoteExpired"
+    text = _("This quote has expired. Get a new one; your entries are kept.")
+
+
+class QuoteUsed(Refusal):
+    """A refund was submitted with it before."""
+
+    code = "QuoteUsed"
+    text = _("This quote was used already.")
+
+
+class QuoteStale(Refusal):
+    """One of its reservations has changed since."""
+
+    code = "QuoteStale"
+    text = _("%(name)s has changed since this quote. Get a new one; your entries are kept.")
+
+
+def submit_refund(*, quote: Quote, actor: Actor, now: datetime) -> Refund:
+    """Create the refund of a quote: what was seen is what will be paid.
+
+    Locks the customer's limit, then the reservations by id. Called by support's request_refund, which
+    checks the right and makes a second click harmless.
+
+    Raises:
+        QuoteExpired, QuoteUsed, QuoteStale, ReservationEnded, ReservationBusy, RefundLimitExceeded.
+    """
+    if not quote.is_valid(now):
+        raise QuoteExpired
+    rules, result = quote.policy.rules, quote.sum
+    limit = lock_limit(
+        partner_id=quote.partner_id, customer_id=quote.customer_id, limit_usd_minor=rules.limit_usd_minor
+    )
+    reservations = _lock_unchanged(quote, now)
+    refund = _refund_of(quote, result, actor, now)
+    open_acts(reservations=reservations.values(), kind=OpenAct.Kind.REFUND, subject_id=refund.pk, now=now)
+    hold(limit=limit, refund=refund, amount_usd_minor=result.limit.counted_usd_minor, rules=rules, now=now)
+    RefundLine.objects.bulk_create(lines_of(refund, result))
+    note_transition(refund, actor=actor, now=now)
+    outbox.put(topic=events.REFUND_SUBMITTED, subject_id=refund.pk, partner_id=refund.partner_id, now=now)
+    return refund
+
+
+def _lock_unchanged(quote: Quote, now: datetime) -> Mapping[uuid.UUID, Reservation]:
+    """Lock the quote's reservations in the order of their ids; each must be as the quote saw it."""
+    rows = Reservation.objects.select_for_update().filter(
+        partner_id=quote.partner_id, customer_id=quote.customer_id, pk__in=list(quote.quantities)
+    )
+    found = {one.pk: one for one in rows.order_by("pk")}
+    for line in quote.request:
+        reservation = found[uuid.UUID(line["reservation"])]
+        if reservation.is_over(now):
+            raise ReservationEnded(name=reservation.name, reservation=reservation.pk)
+        if reservation.version != line["version"]:
+            raise QuoteStale(name=reservation.name, reservation=reservation.pk)
+    return found
+
+
+def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> Refund:
+    refund = Refund(
+        partner_id=quote.partner_id,
+        customer_id=quote.customer_id,
+        quote=quote,
+        requested_by_id=actor.id,
+        submitted_at=now,
+        submitted_on=result.on,
+        state_at=now,
+        currency=quote.currency,
+        **amounts_of(result),
+    )
+    try:
+        with transaction.atomic():
+            refund.save(force_insert=True)
+    except IntegrityError as error:
+        raise QuoteUsed from error
+    return refund
+
+
+def amounts_of(result: QuoteSum) -> dict[str, int]:
+    """Return a refund's amounts as its quote computed them."""
+    return {
+        "credit_minor": result.prorated_credit,
+        "fee_minor": result.fee,
+        "net_minor": result.net,
+        "net_usd_minor": result.net_usd_minor,
+        "commitment_cancelled_minor": result.commitment_cancelled,
+        "commitment_cancelled_usd_minor": result.commitment_cancelled_usd_minor,
+    }
+
+
+def lines_of(refund: Refund, result: QuoteSum) -> list[RefundLine]:
+    """Return unsaved lines of a refund, in the quote's order."""
+    return [_line(refund, position, line) for position, line in enumerate(result.lines, start=1)]
+
+
+def _line(refund: Refund, position: int, line: LineSum) -> RefundLine:
+    terms = line.sum
+    assert terms is not None, "a quote with a refused line is never frozen"
+    return RefundLine(
+        id=uuid.uuid4(),
+        partner_id=refund.partner_id,
+        refund=refund,
+        position=position,
+        reservation_id=uuid.UUID(line.key),
+        quantity=terms.quantity,
+        owned=line.facts.owned,
+        rule=terms.rule,
+        paid_minor=terms.paid,
+        used_minor=terms.used,
+        credit_minor=terms.prorated_credit,
+        fee_minor=terms.fee,
+        net_minor=terms.net,
+        net_usd_minor=line.net_usd_minor,
+        commitment_cancelled_minor=terms.commitment_cancelled,
+        days_used=terms.days_used,
+        period_days=terms.period_days,
+    )

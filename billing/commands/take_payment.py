@@ -1,0 +1,55 @@
+"""Take a payment of a schedule: it counts for the order's balance and stands in the ledger."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import F
+
+from billing.chart import AccountCode
+from billing.commands.post_entry import credit, debit, post_entry
+from billing.models import JournalEntry, OrderBalance, Payment
+from reservations.models import Reservation
+
+
+def take_due_payments(*, reservation: Reservation, now: datetime) -> int:
+    """Take every scheduled payment of an active reservation that is due by now, oldest first; return how many.
+
+    Locks the reservation before its payments, as a return does. A payment taken changes the
+    reservation's version, so that a quote computed without it can't be submitted any more.
+    """
+    locked = Reservation.objects.select_for_update().get(pk=reservation.pk)
+    if not locked.is_active:
+        return 0
+    due = Payment.objects.select_for_update().filter(
+        partner_id=reservation.partner_id,
+        reservation=reservation,
+        state=Payment.State.SCHEDULED,
+        due_on__lte=now.date(),
+    )
+    payments = list(due.order_by("number"))
+    for payment in payments:
+        take_payment(payment=payment, customer_id=reservation.customer_id, order_id=reservation.order_id, now=now)
+    if payments:
+        Reservation.objects.filter(pk=reservation.pk).update(version=F("version") + 1, updated_at=now)
+    return len(payments)
+
+
+def take_payment(*, payment: Payment, customer_id: uuid.UUID, order_id: uuid.UUID, now: datetime) -> JournalEntry | None:
+    """Mark one locked payment as paid, raise the order's balance and post the entry."""
+    payment.state, payment.paid_at = Payment.State.SUCCEEDED, now
+    payment.save(update_fields=["state", "paid_at"])
+    OrderBalance.objects.filter(partner_id=payment.partner_id, order_id=order_id).update(
+        paid_minor=F("paid_minor") + payment.amount_minor
+    )
+    return post_entry(
+        kind=JournalEntry.Kind.PAYMENT,
+        partner_id=payment.partner_id,
+        customer_id=customer_id,
+        subject_id=payment.pk,
+        currency=payment.currency,
+        legs=[
+            debit(AccountCode.PAYMENTS_RECEIVED, payment.amount_minor),
+            credit(AccountCode.RESERVATION_REVENUE, payment.amount_minor),
+        ],
+        now=now,
+    )

@@ -1,0 +1,31 @@
+"""Prices, payments, policies, quotes, refunds, the refund limit and the ledger."""
+
+from billing.models.balance import OrderBalance
+from billing.models.counter import Counter
+from billing.models.credit_note import CreditNote
+from billing.models.ledger import Account, JournalEntry, Posting
+from billing.models.limit import LimitUse, RefundLimit
+from billing.models.payment import Payment
+from billing.models.policy import RefundPolicy
+from billing.models.price import FxRate, Price
+from billing.models.quote import Quote
+from billing.models.refund import Refund, RefundLine, RefundTransition
+
+__all__ = [
+    "Account",
+    "Counter",
+    "CreditNote",
+    "FxRate",
+    "JournalEntry",
+    "LimitUse",
+    "OrderBalance",
+    "Payment",
+    "Posting",
+    "Price",
+    "Quote",
+    "Refund",
+    "RefundLimit",
+    "RefundLine",
+    "RefundPolicy",
+    "RefundTransition",
+]

@@ -1,0 +1,19 @@
+"""Numbers without gaps: given in the transaction that uses them."""
+
+from django.db import models
+
+from customers.models import Partner
+
+
+class Counter(models.Model):
+    """The last number given to one kind of paper of a partner in a period."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    series = models.CharField(max_length=20, help_text="CN-2026, JE-2026-11")
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "series"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"

@@ -1,0 +1,167 @@
+"""Recompute the books from their parts and report whatever is off. Reads only; every check is one statement."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something that does not add up: which check, about which row, and what was found."""
+
+    check: str
+    subject: str
+    detail: str
+
+
+def check_books() -> list[Discrepancy]:
+    """Run every check over all partners; an empty list means that the books are whole."""
+    found: list[Discrepancy] = []
+    with connection.cursor() as cursor:
+        for name, statement in CHECKS.items():
+            cursor.execute(statement)
+            found += [Discrepancy(name, str(subject), str(detail)) for subject, detail in cursor.fetchall()]
+    return found
+
+
+ENTRY_BALANCES = """
+    SELECT e.number, coalesce(string_agg(p.off, ', '), 'no postings')
+    FROM billing_journalentry e
+    LEFT JOIN (
+        SELECT entry_id, currency || ' ' || sum(CASE side WHEN 'debit' THEN amount_minor ELSE -amount_minor END) AS off,
+               sum(CASE side WHEN 'debit' THEN amount_minor ELSE -amount_minor END) AS difference
+        FROM billing_posting GROUP BY entry_id, currency
+    ) p ON p.entry_id = e.id
+    WHERE p.entry_id IS NULL OR p.difference <> 0
+    GROUP BY e.number
+"""
+
+PAYMENT_IS_POSTED = """
+    SELECT coalesce(pay.id, e.subject_id), 'payment ' || coalesce(pay.amount_minor, 0) || ', posted ' || coalesce(e.amount, 0)
+    FROM (
+        SELECT id, amount_minor FROM billing_payment
+        WHERE state = 'Succeeded' AND carried_from_id IS NULL AND amount_minor > 0
+    ) pay
+    FULL JOIN (
+        SELECT e.subject_id, sum(p.amount_minor) FILTER (WHERE p.account_id = '1000') AS amount
+        FROM billing_journalentry e JOIN billing_posting p ON p.entry_id = e.id
+        WHERE e.kind = 'payment' GROUP BY e.subject_id
+    ) e ON e.subject_id = pay.id
+    WHERE pay.amount_minor IS DISTINCT FROM e.amount
+"""
+
+ORDER_PAID = """
+    SELECT b.order_id, 'paid ' || b.paid_minor || ', payments ' || coalesce(sum(p.amount_minor), 0)
+    FROM billing_orderbalance b
+    LEFT JOIN reservations_reservation r ON r.order_id = b.order_id
+    LEFT JOIN billing_payment p
+        ON p.reservation_id = r.id AND p.state = 'Succeeded' AND p.carried_from_id IS NULL
+    GROUP BY b.id HAVING b.paid_minor <> coalesce(sum(p.amount_minor), 0)
+"""
+
+ORDER_RETURNED = """
+    SELECT b.order_id, 'returned ' || b.returned_minor || ', refund lines ' || coalesce(sum(l.credit_minor), 0)
+    FROM billing_orderbalance b
+    LEFT JOIN reservations_reservation r ON r.order_id = b.order_id
+    LEFT JOIN (
+        billing_refundline l JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+    ) ON l.reservation_id = r.id
+    GROUP BY b.id HAVING b.returned_minor <> coalesce(sum(l.credit_minor), 0)
+"""
+
+ORDER_QUANTITY = """
+    SELECT o.id, 'bought ' || o.original_quantity || ', kept ' || kept.units || ', returned ' || back.units
+    FROM reservations_reservationorder o
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(quantity), 0) AS units FROM reservations_reservation
+        WHERE order_id = o.id AND state <> 'Cancelled'
+    ) kept
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(l.quantity), 0) AS units FROM billing_refundline l
+        JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+        JOIN reservations_reservation r ON r.id = l.reservation_id AND r.order_id = o.id
+    ) back
+    WHERE o.original_quantity <> kept.units + back.units
+"""
+
+REFUND_LINES_ADD_UP = """
+    SELECT f.id, 'net ' || f.net_minor || ', lines ' || coalesce(sum(l.net_minor), 0)
+    FROM billing_refund f LEFT JOIN billing_refundline l ON l.refund_id = f.id
+    GROUP BY f.id
+    HAVING (f.credit_minor, f.fee_minor, f.net_minor, f.net_usd_minor, f.commitment_cancelled_minor) IS DISTINCT FROM
+           (coalesce(sum(l.credit_minor), 0)::bigint, coalesce(sum(l.fee_minor), 0)::bigint,
+            coalesce(sum(l.net_minor), 0)::bigint, coalesce(sum(l.net_usd_minor), 0)::bigint,
+            coalesce(sum(l.commitment_cancelled_minor), 0)::bigint)
+"""
+
+REFUND_IS_POSTED = """
+    SELECT f.id, f.state || ' ' || f.net_minor || ', posted ' || coalesce(e.credited, 0) || ', note ' || coalesce(n.net_minor, 0)
+    FROM billing_refund f
+    LEFT JOIN (
+        SELECT e.subject_id,
+               coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '2100'), 0) AS credited,
+               coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '4100'), 0) AS fee,
+               coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '4010'), 0) AS cancelled
+        FROM billing_journalentry e JOIN billing_posting p ON p.entry_id = e.id
+        WHERE e.kind = 'refund' GROUP BY e.subject_id
+    ) e ON e.subject_id = f.id
+    LEFT JOIN billing_creditnote n ON n.refund_id = f.id
+    WHERE CASE WHEN f.state = 'completed' AND f.credit_minor > 0
+          THEN (e.credited, e.fee, e.cancelled, n.net_minor)
+               IS DISTINCT FROM (f.net_minor, f.fee_minor, f.credit_minor, f.net_minor)
+          ELSE e.subject_id IS NOT NULL OR n.id IS NOT NULL END
+"""
+
+LIMIT_USE_FOLLOWS_REFUND = """
+    SELECT f.id, f.state || ', limit ' || coalesce(u.state, 'none')
+    FROM billing_refund f LEFT JOIN billing_limituse u ON u.refund_id = f.id
+    WHERE u.state IS DISTINCT FROM CASE
+        WHEN f.state = 'completed' THEN 'used'
+        WHEN f.state IN ('rejected', 'withdrawn', 'failed') THEN 'released'
+        ELSE 'held' END
+"""
+
+LIMIT_TAKEN = """
+    SELECT l.customer_id, 'taken ' || l.taken_usd_minor || ' of ' || l.limit_usd_minor || ', uses ' || coalesce(sum(u.amount_usd_minor), 0)
+    FROM billing_refundlimit l
+    LEFT JOIN billing_limituse u ON u.limit_id = l.id AND u.state IN ('held', 'used')
+    GROUP BY l.id
+    HAVING l.taken_usd_minor > coalesce(sum(u.amount_usd_minor), 0)
+        OR l.taken_usd_minor < coalesce(sum(u.amount_usd_minor) FILTER (WHERE u.returns_on IS NULL), 0)
+        OR l.taken_usd_minor > l.limit_usd_minor
+"""
+
+OPEN_ACT_FOLLOWS_REFUND = """
+    SELECT coalesce(l.reservation_id, a.reservation_id), 'refund ' || coalesce(l.refund_id::text, 'none') || ', act of ' || coalesce(a.subject_id::text, 'none')
+    FROM (
+        SELECT l.reservation_id, l.refund_id FROM billing_refundline l JOIN billing_refund f ON f.id = l.refund_id
+        WHERE f.state NOT IN ('completed', 'rejected', 'withdrawn', 'failed')
+    ) l
+    FULL JOIN (SELECT * FROM reservations_openact WHERE kind = 'refund') a
+        ON a.reservation_id = l.reservation_id AND a.subject_id = l.refund_id
+    WHERE l.reservation_id IS NULL OR a.reservation_id IS NULL
+"""
+
+NUMBERS_HAVE_NO_GAPS = """
+    SELECT c.series || ' of ' || c.partner_id, 'last ' || c.last || ', papers ' || count(n.number)
+    FROM billing_counter c
+    LEFT JOIN (
+        SELECT partner_id, number FROM billing_creditnote UNION ALL SELECT partner_id, number FROM billing_journalentry
+    ) n ON n.partner_id = c.partner_id AND n.number LIKE c.series || '-%'
+    GROUP BY c.id HAVING c.last <> count(n.number)
+        OR c.last IS DISTINCT FROM coalesce(max(right(n.number, 6)::bigint), 0)
+"""
+
+CHECKS = {
+    "entry balances": ENTRY_BALANCES,
+    "payment is posted": PAYMENT_IS_POSTED,
+    "order paid": ORDER_PAID,
+    "order returned": ORDER_RETURNED,
+    "order quantity": ORDER_QUANTITY,
+    "refund lines add up": REFUND_LINES_ADD_UP,
+    "refund is posted": REFUND_IS_POSTED,
+    "limit use follows refund": LIMIT_USE_FOLLOWS_REFUND,
+    "limit taken": LIMIT_TAKEN,
+    "open act follows refund": OPEN_ACT_FOLLOWS_REFUND,
+    "numbers have no gaps": NUMBERS_HAVE_NO_GAPS,
+}

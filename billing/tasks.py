@@ -1,0 +1,25 @@
+"""What the worker does when it is woken about a refund."""
+
+import uuid
+from datetime import datetime
+
+from billing import events
+from billing.commands.carry_out_refund import carry_out_refund
+from billing.commands.decide_refund import decide_refund
+from billing.commands.decisions import mark_dead
+from core import outbox
+from core.actor import SYSTEM
+
+
+def give_up(refund_id: uuid.UUID, now: datetime) -> None:
+    mark_dead(refund_id=refund_id, now=now, actor=SYSTEM)
+
+
+@outbox.handles(events.REFUND_SUBMITTED, when_dead=give_up)
+def refund_submitted(refund_id: uuid.UUID, now: datetime) -> None:
+    decide_refund(refund_id=refund_id, now=now)
+
+
+@outbox.handles(events.REFUND_APPROVED, when_dead=give_up)
+def refund_approved(refund_id: uuid.UUID, now: datetime) -> None:
+    carry_out_refund(refund_id=refund_id, now=now)

@@ -1,0 +1,1 @@
+"""Small things that two or more apps need; no business rule."""

@@ -1,0 +1,29 @@
+"""Clear away what has done its work."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from core.models import IdempotencyKey, OutboxEvent
+
+KEPT_FOR = timedelta(days=30)
+BATCH = 10_000
+
+
+def forget_handled_events(*, now: datetime) -> int:
+    """Delete outbox events that were handled more than 30 days ago, at most ``BATCH``; return how many.
+
+    Open and dead ones stay, however old: somebody still has to see to them.
+    """
+    return _delete_some(OutboxEvent.objects.filter(handled_at__lt=now - KEPT_FOR))
+
+
+def forget_idempotency_keys(*, now: datetime) -> int:
+    """Delete keys older than 30 days, at most ``BATCH``; return how many."""
+    return _delete_some(IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR))
+
+
+def _delete_some(rows: QuerySet[OutboxEvent] | QuerySet[IdempotencyKey]) -> int:
+    some = rows.order_by("pk").values_list("pk", flat=True)[:BATCH]
+    deleted, _by_model = rows.model._default_manager.filter(pk__in=some).delete()
+    return deleted

@@ -1,0 +1,19 @@
+"""One at a time, over all processes, by a lock of the database's that no row carries."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def try_alone(name: str) -> Iterator[bool]:
+    """Open a transaction and tell whether it is the only one that holds this name; nobody waits.
+
+    The lock goes with the transaction, so that a killed process leaves none behind.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+            row = cursor.fetchone()
+        yield bool(row and row[0])

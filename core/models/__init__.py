@@ -1,0 +1,7 @@
+"""What every app may need in the database."""
+
+from core.models.audit import AuditEvent
+from core.models.idempotency import IdempotencyKey
+from core.models.outbox import OutboxEvent
+
+__all__ = ["AuditEvent", "IdempotencyKey", "OutboxEvent"]

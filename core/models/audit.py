@@ -1,0 +1,28 @@
+"""The audit trail: written by a trigger, never by the application, and never changed."""
+
+from django.db import models
+
+
+class AuditEvent(models.Model):
+    """One row that came, changed or went: who did it, when, through what, before and after."""
+
+    partner_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    actor_label = models.CharField(max_length=200)
+    through = models.CharField(max_length=20)
+    table_name = models.CharField(max_length=63)
+    row_id = models.CharField(max_length=40)
+    action = models.CharField(max_length=6)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner_id", "-at"], name="audit_partner"),
+            models.Index(fields=["table_name", "row_id"], name="audit_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.actor_label} {self.action} {self.table_name} {self.row_id}"

@@ -1,0 +1,45 @@
+"""An event that has to be handled."""
+
+from datetime import datetime
+
+from django.db import models
+
+
+class OutboxEventQuerySet(models.QuerySet["OutboxEvent"]):
+    def open(self) -> "OutboxEventQuerySet":
+        return self.filter(handled_at__isnull=True, dead_at__isnull=True)
+
+    def due(self, now: datetime) -> "OutboxEventQuerySet":
+        return self.filter(due_at__lte=now)
+
+    def unsent(self) -> "OutboxEventQuerySet":
+        return self.filter(sent_at__isnull=True)
+
+
+class OutboxEvent(models.Model):
+    """What must happen after a commit: a topic and the id of the row that it is about."""
+
+    partner_id = models.UUIDField()
+    topic = models.CharField(max_length=60)
+    subject_id = models.UUIDField(db_index=True)
+    enqueued_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="not handled before; moved on by every attempt")
+    sent_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    dead_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    objects = OutboxEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(handled_at__isnull=True, dead_at__isnull=True),
+                name="outbox_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.subject_id}"

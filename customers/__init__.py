@@ -1,0 +1,1 @@
+"""Partners, their people and rights, their customers and subscriptions."""

@@ -1,0 +1,19 @@
+"""Partners, people, rights, customers and subscriptions."""
+
+from customers.models.access import RoleAssignment, RoleDefinition, RolePermission
+from customers.models.customer import Customer, Subscription
+from customers.models.partner import Membership, Partner
+from customers.models.tenant import TenantModel
+from customers.models.user import User
+
+__all__ = [
+    "Customer",
+    "Membership",
+    "Partner",
+    "RoleAssignment",
+    "RoleDefinition",
+    "RolePermission",
+    "Subscription",
+    "TenantModel",
+    "User",
+]

@@ -1,0 +1,78 @@
+"""Who may do what: Azure's roles, their assignments, and the partner roles' matrix."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customers.models.partner import ROLE_CHOICES
+from customers.models.tenant import TenantModel
+from customers.policy.roles import Action, Level
+
+ACTION_CHOICES = [
+    (Action.CUSTOMERS_READ.value, _("See customers")),
+    (Action.CUSTOMERS_EDIT.value, _("Edit customers")),
+    (Action.RESERVATIONS_READ.value, _("See reservations")),
+    (Action.RESERVATIONS_CONFIGURE.value, _("Configure reservations")),
+    (Action.ACCESS_MANAGE.value, _("Manage access")),
+    (Action.REFUNDS_REQUEST.value, _("Request refunds and exchanges")),
+    (Action.REQUESTS_READ.value, _("See service requests")),
+    (Action.REQUESTS_WRITE.value, _("Write service requests")),
+    (Action.LEDGER_READ.value, _("See the ledger")),
+    (Action.PEOPLE_MANAGE.value, _("Manage people")),
+]
+LEVEL_CHOICES = [
+    (Level.ALL.value, _("Yes")),
+    (Level.OWN.value, _("Own only")),
+    (Level.ASSIGNED.value, _("With a role assignment")),
+    (Level.NEVER.value, _("No")),
+]
+
+
+class RolePermission(models.Model):
+    """One cell of the matrix: how far a partner role reaches for one action."""
+
+    role = models.CharField(_("role"), max_length=20, choices=ROLE_CHOICES)
+    action = models.CharField(_("action"), max_length=30, choices=ACTION_CHOICES)
+    level = models.CharField(_("level"), max_length=10, choices=LEVEL_CHOICES)
+
+    class Meta:
+        verbose_name = _("role permission")
+        verbose_name_plural = _("role permissions")
+        constraints = [models.UniqueConstraint(fields=["role", "action"], name="role_permission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.get_action_display()}"
+
+
+class RoleDefinition(models.Model):
+    """One of Azure's built-in roles that means something for a reservation, under Azure's id."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("role definition")
+        verbose_name_plural = _("role definitions")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleAssignment(TenantModel):
+    """A person's role at a scope: the ARM id of an order (inherited by its reservations) or of a reservation."""
+
+    user = models.ForeignKey("customers.User", on_delete=models.PROTECT, related_name="role_assignments")
+    role = models.ForeignKey(RoleDefinition, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(_("scope"), max_length=200)
+    created_at = models.DateTimeField(_("created"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("role assignment")
+        verbose_name_plural = _("role assignments")
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["partner", "scope", "user", "role"], name="role_assignment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"

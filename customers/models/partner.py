@@ -1,0 +1,80 @@
+"""The partner, and which people belong to it in which roles."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customers.models.tenant import TenantModel
+from customers.policy.roles import PartnerRole
+
+ROLE_NAMES: dict[PartnerRole, Any] = {
+    PartnerRole.ADMIN_AGENT: _("Admin agent"),
+    PartnerRole.SALES_AGENT: _("Sales agent"),
+    PartnerRole.HELPDESK_AGENT: _("Helpdesk agent"),
+    PartnerRole.BILLING_ADMIN: _("Billing admin"),
+    PartnerRole.USER_ADMIN: _("User management admin"),
+    PartnerRole.GLOBAL_ADMIN: _("Global admin"),
+    PartnerRole.AUDITOR: _("Auditor"),
+}
+ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
+
+
+class Partner(models.Model):
+    """A reseller. Its id is its tenant's id."""
+
+    id = models.UUIDField(_("tenant ID"), primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    mpn_id = models.CharField(_("MPN ID"), max_length=20, unique=True)
+    billing_currency = models.CharField(_("billing currency"), max_length=3)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    auto_approval_usd_minor = models.BigIntegerField(
+        _("automatic approval up to (US cents)"),
+        default=1_000_000,
+        help_text=_("Net refund plus commitment cancelled, summed per customer over 30 days. Above it the desk decides."),
+    )
+    carry_out_delay_minutes = models.PositiveIntegerField(
+        _("delay after approval (minutes)"),
+        default=15,
+        help_text=_("In this time the requester or the desk can still stop an approved refund."),
+    )
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(auto_approval_usd_minor__gte=0), name="partner_auto_approval_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(TenantModel):
+    """A person of a partner, and the roles they hold there."""
+
+    user = models.ForeignKey("customers.User", on_delete=models.PROTECT, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=20, choices=ROLE_CHOICES), verbose_name=_("roles"))
+    is_active = models.BooleanField(_("active"), default=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["partner", "user"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} @ {self.partner}"
+
+    def is_in_force(self, on: date) -> bool:
+        return self.is_active and (self.ends_on is None or on <= self.ends_on)

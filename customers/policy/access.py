@@ -1,0 +1,92 @@
+"""May this principal do this here, and through what: one decision for pages, workers and the desk."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from customers.policy.roles import Action, AzureRole, Level, PartnerRole
+
+ROLE_GIVES: dict[AzureRole, frozenset[Action]] = {
+    AzureRole.OWNER: frozenset(
+        {Action.RESERVATIONS_READ, Action.RESERVATIONS_CONFIGURE, Action.ACCESS_MANAGE, Action.REFUNDS_REQUEST}
+    ),
+    AzureRole.RESERVATIONS_ADMINISTRATOR: frozenset(
+        {Action.RESERVATIONS_READ, Action.RESERVATIONS_CONFIGURE, Action.ACCESS_MANAGE, Action.REFUNDS_REQUEST}
+    ),
+    AzureRole.CONTRIBUTOR: frozenset({Action.RESERVATIONS_READ, Action.RESERVATIONS_CONFIGURE}),
+    AzureRole.USER_ACCESS_ADMINISTRATOR: frozenset({Action.RESERVATIONS_READ, Action.ACCESS_MANAGE}),
+    AzureRole.READER: frozenset({Action.RESERVATIONS_READ}),
+    AzureRole.RESERVATIONS_READER: frozenset({Action.RESERVATIONS_READ}),
+}
+
+ON_THE_ORDER_ONLY = frozenset({Action.REFUNDS_REQUEST})
+"""Azure: an exchange or a refund needs the role on the order; one on the reservation is not enough."""
+
+
+class Why(StrEnum):
+    """Why a decision came out as it did."""
+
+    ROLE = "role"
+    ASSIGNMENT = "assignment"
+    OWN = "own"
+    CEILING = "ceiling"
+    NEEDS_ASSIGNMENT = "needs_assignment"
+    NEEDS_ORDER = "needs_order"
+    NOT_OWN = "not_own"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person as the rights see them: the partner they act for, their roles, and those roles' reach."""
+
+    user_id: uuid.UUID
+    partner_id: uuid.UUID
+    roles: frozenset[PartnerRole]
+    reach: Mapping[Action, Mapping[PartnerRole, Level]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An Azure role that the principal holds, on the order or on the reservation itself."""
+
+    role: AzureRole
+    is_on_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether, why, and through which role (a partner role's or an Azure role's name)."""
+
+    is_allowed: bool
+    why: Why
+    through: str = ""
+
+    def __bool__(self) -> bool:
+        return self.is_allowed
+
+
+def decide(principal: Principal, action: Action, *, held: Iterable[Held] = (), is_own: bool = False) -> Decision:
+    """Decide one action.
+
+    A partner role's ``all`` is enough (Admin agents: implied Owner); ``assigned`` needs an Azure role
+    that gives the action, on the order where the action asks for that; ``never`` in every role is a
+    ceiling that no assignment lifts.
+    """
+    levels = {role: principal.reach.get(action, {}).get(role, Level.NEVER) for role in principal.roles}
+    for role, level in levels.items():
+        if level is Level.ALL:
+            return Decision(True, Why.ROLE, role.value)
+        if level is Level.OWN and is_own:
+            return Decision(True, Why.OWN, role.value)
+    if Level.ASSIGNED in levels.values():
+        return _by_assignment(action, tuple(held))
+    return Decision(False, Why.NOT_OWN if Level.OWN in levels.values() else Why.CEILING)
+
+
+def _by_assignment(action: Action, held: tuple[Held, ...]) -> Decision:
+    giving = [one for one in held if action in ROLE_GIVES[one.role]]
+    fitting = [one for one in giving if one.is_on_order or action not in ON_THE_ORDER_ONLY]
+    if fitting:
+        return Decision(True, Why.ASSIGNMENT, fitting[0].role.value)
+    return Decision(False, Why.NEEDS_ORDER if giving else Why.NEEDS_ASSIGNMENT)

@@ -1,0 +1,1 @@
+"""Reads about partners, people and customers."""

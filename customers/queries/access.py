@@ -1,0 +1,80 @@
+"""The one question of rights, asked with what the database knows: may they, and through what."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from customers.models import Membership, RoleAssignment
+from customers.policy.access import Decision, Held, Principal, decide
+from customers.policy.roles import Action, AzureRole, PartnerRole
+
+ORDER_SCOPE = "/providers/Microsoft.Capacity/reservationOrders/"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is to be done: an order, and perhaps one of its reservations."""
+
+    order_id: uuid.UUID
+    reservation_id: uuid.UUID | None = None
+
+    @property
+    def order_scope(self) -> str:
+        return f"{ORDER_SCOPE}{self.order_id}"
+
+    @property
+    def scopes(self) -> list[str]:
+        inner = [f"{self.order_scope}/reservations/{self.reservation_id}"] if self.reservation_id else []
+        return [self.order_scope, *inner]
+
+
+def may(
+    principal: Principal, action: Action, *, at: Place | None = None, now: datetime, is_own: bool = False
+) -> Decision:
+    """Answer whether the principal may do this here, and through what. At most one query."""
+    unassisted = decide(principal, action, is_own=is_own)
+    if unassisted or at is None:
+        return unassisted
+    return decide(principal, action, held=held_at(principal, at, now=now), is_own=is_own)
+
+
+def may_everywhere(principal: Principal, action: Action, *, at: Iterable[Place], now: datetime) -> list[Decision]:
+    """Answer the same for many places, with one query for all of them."""
+    places = list(at)
+    unassisted = decide(principal, action)
+    if unassisted or not places:
+        return [unassisted] * len(places)
+    scopes = {scope for place in places for scope in place.scopes}
+    rows = list(assignments_in_force(now).filter(partner_id=principal.partner_id, user_id=principal.user_id, scope__in=scopes))
+    return [decide(principal, action, held=_held(rows, place)) for place in places]
+
+
+def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
+    """Return the Azure roles that the principal holds at a place, the order's included."""
+    rows = assignments_in_force(now).filter(
+        partner_id=principal.partner_id, user_id=principal.user_id, scope__in=place.scopes
+    )
+    return _held(list(rows), place)
+
+
+def _held(rows: list[RoleAssignment], place: Place) -> list[Held]:
+    return [
+        Held(AzureRole(row.role.name), is_on_order=row.scope == place.order_scope)
+        for row in rows
+        if row.scope in place.scopes
+    ]
+
+
+def assignments_in_force(now: datetime) -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).select_related("role", "user")
+
+
+def who_can_grant(principal: Principal) -> list[str]:
+    """Return the names of the partner's Admin agents, who hold an implied Owner everywhere."""
+    admins = Membership.objects.filter(
+        partner_id=principal.partner_id, is_active=True, roles__contains=[PartnerRole.ADMIN_AGENT.value]
+    )
+    return list(admins.order_by("user__name").values_list("user__name", flat=True)[:3])

@@ -1,0 +1,38 @@
+"""Where a signed-in person stands: their partner, and what their roles reach."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from customers.models import Membership, Partner, RolePermission, User
+from customers.policy.access import Principal
+from customers.policy.roles import Action, Level, PartnerRole
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's partner and their principal there."""
+
+    partner: Partner
+    principal: Principal
+
+
+def standing_of(user: User, *, on: date) -> Standing | None:
+    """Return where the person stands on a day; None when no membership of theirs is in force."""
+    memberships = Membership.objects.filter(user=user).select_related("partner").order_by("partner__name")
+    membership = next((one for one in memberships if one.is_in_force(on)), None)
+    if membership is None:
+        return None
+    roles = frozenset(PartnerRole(role) for role in membership.roles)
+    principal = Principal(
+        user_id=user.pk, partner_id=membership.partner_id, roles=roles, reach=reach_of(roles)
+    )
+    return Standing(membership.partner, principal)
+
+
+def reach_of(roles: frozenset[PartnerRole]) -> dict[Action, dict[PartnerRole, Level]]:
+    """Return the matrix's cells of these roles."""
+    reach: dict[Action, dict[PartnerRole, Level]] = defaultdict(dict)
+    for cell in RolePermission.objects.filter(role__in=roles):
+        reach[Action(cell.action)][PartnerRole(cell.role)] = Level(cell.level)
+    return reach

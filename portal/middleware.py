@@ -1,0 +1,79 @@
+"""What happens around every view: health probes, preferences, one transaction."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+
+from core import clock
+from core.actor import Actor
+from core.transactions import acting
+from customers.models import User
+from customers.queries.standing import Standing, standing_of
+from portal.health import answer_probe
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class HealthMiddleware:
+    """Answer /healthz and /readyz before hosts, sessions and transactions are looked at."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return answer_probe(request.path_info) or self.get_response(request)
+
+
+class PreferencesMiddleware:
+    """Use the person's language; without one, their choice in a cookie, then the browser's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = getattr(request.user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+        with translation.override(known):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", known)
+            return response
+
+
+class TransactionMiddleware:
+    """One transaction a request, declared once with who acts; a failed request leaves nothing behind."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.now = clock.now()  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        standing = None if settings.IS_DESK else standing_of(request.user, on=request.now.date())  # type: ignore[attr-defined]
+        request.standing = standing  # type: ignore[attr-defined]
+        request.actor = actor_of(request.user, standing)  # type: ignore[attr-defined]
+        if standing:
+            request.partner, request.principal = standing.partner, standing.principal  # type: ignore[attr-defined]
+        zone = standing.partner.time_zone if standing else "UTC"
+        with acting(request.actor, now=request.now), timezone.override(ZoneInfo(zone)):  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(True)
+
+
+def actor_of(user: User, standing: Standing | None) -> Actor:
+    """Return who acts: a partner's person in the portal, staff at the desk."""
+    return Actor(
+        kind="user" if standing else "staff",
+        id=user.pk,
+        label=user.name or user.email,
+        partner_id=standing.partner.pk if standing else None,
+        through="desk" if settings.IS_DESK else "portal",
+    )

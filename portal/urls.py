@@ -1,0 +1,61 @@
+"""Where the partner's pages are."""
+
+from allauth.account import views as account
+from django.urls import path
+
+from portal.views import (
+    access,
+    configuration,
+    customers,
+    help,
+    home,
+    ledger,
+    overview,
+    preferences,
+    properties,
+    refund,
+    refund_limit,
+    request,
+    requests,
+    reservations,
+    search,
+)
+
+CUSTOMER = "customers/<uuid:customer_id>/"
+RESERVATION = f"{CUSTOMER}reservations/<uuid:reservation_id>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("help/", help.help_page, name="help"),
+    path("search/", search.search, name="search"),
+    path("customers/", customers.customers, name="customers"),
+    path(CUSTOMER, customers.customer, name="customer"),
+    path(f"{CUSTOMER}reservations/", reservations.customer_reservations, name="customer_reservations"),
+    path(f"{CUSTOMER}requests/", requests.customer_requests, name="customer_requests"),
+    path(f"{CUSTOMER}refund/", refund.refund_start, name="refund_start"),
+    path(f"{CUSTOMER}refund/<uuid:quote_id>/", refund.refund_quote, name="refund_quote"),
+    path(RESERVATION, overview.reservation, name="reservation"),
+    path(f"{RESERVATION}overview/", overview.reservation_overview, name="reservation_overview"),
+    path(f"{RESERVATION}access/", access.reservation_access, name="reservation_access"),
+    path(f"{RESERVATION}configuration/", configuration.reservation_configuration, name="reservation_configuration"),
+    path(f"{RESERVATION}properties/", properties.reservation_properties, name="reservation_properties"),
+    path(f"{RESERVATION}refund/", refund.reservation_refund, name="reservation_refund"),
+    path("reservations/", reservations.all_reservations, name="reservations"),
+    path("requests/", requests.all_requests, name="requests"),
+    path("requests/<str:number>/", request.request_page, name="request"),
+    path("requests/<str:number>/progress/", request.request_progress, name="request_progress"),
+    path("requests/<str:number>/messages/", request.post_message, name="request_message"),
+    path("requests/<str:number>/confirm/", request.confirm, name="request_confirm"),
+    path("requests/<str:number>/withdraw/", request.withdraw, name="request_withdraw"),
+    path("billing/ledger/", ledger.ledger, name="ledger"),
+    path("billing/ledger/<str:number>/", ledger.ledger_entry, name="ledger_entry"),
+    path("billing/refund-limit/", refund_limit.refund_limit, name="refund_limit"),
+]
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.server_error"

@@ -1,0 +1,1 @@
+"""What a customer has: the catalogue, orders, reservations, utilization."""

@@ -1,0 +1,7 @@
+"""The reservations app."""
+
+from django.apps import AppConfig
+
+
+class ReservationsConfig(AppConfig):
+    name = "reservations"

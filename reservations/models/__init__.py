@@ -1,0 +1,9 @@
+"""The catalogue, orders, reservations, what is going on with them, and their utilization."""
+
+from reservations.models.act import OpenAct
+from reservations.models.catalog import CatalogItem
+from reservations.models.order import ReservationOrder
+from reservations.models.reservation import Reservation
+from reservations.models.utilization import UtilizationDay
+
+__all__ = ["CatalogItem", "OpenAct", "Reservation", "ReservationOrder", "UtilizationDay"]

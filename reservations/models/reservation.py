@@ -1,0 +1,118 @@
+"""The reservation: so many units of a product for a term."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer, Subscription, TenantModel
+from reservations.models.catalog import CatalogItem
+from reservations.models.order import ReservationOrder
+
+EXPIRING_WITHIN = timedelta(days=30)
+"""Azure locks the renewal price 30 days before the end; from then on a reservation is shown as expiring."""
+
+
+class Reservation(TenantModel):
+    """Units of a product under an order. ``version`` rises with every change: a quote is pinned to it."""
+
+    class State(models.TextChoices):
+        SUCCEEDED = "Succeeded", _("Active")
+        CANCELLED = "Cancelled", _("Cancelled")
+        EXPIRED = "Expired", _("Expired")
+
+    class Scope(models.TextChoices):
+        SHARED = "Shared", _("Shared")
+        MANAGEMENT_GROUP = "ManagementGroup", _("Management group")
+        SINGLE = "Single", _("Single subscription")
+        RESOURCE_GROUP = "ResourceGroup", _("Single resource group")
+
+    class Ended(models.TextChoices):
+        RETURNED = "Returned", _("Returned")
+        SPLIT = "Split", _("Split")
+        MERGED = "Merged", _("Merged")
+        EXCHANGED = "Exchanged", _("Exchanged")
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, db_constraint=False, related_name="reservations"
+    )
+    order = models.ForeignKey(
+        ReservationOrder, on_delete=models.PROTECT, db_constraint=False, related_name="reservations"
+    )
+    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=200)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.SUCCEEDED)
+    ended_as = models.CharField(_("ended as"), max_length=10, choices=Ended, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    scope = models.CharField(_("scope"), max_length=15, choices=Scope, default=Scope.SHARED)
+    scope_subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="+"
+    )
+    scope_name = models.CharField(_("resource or management group"), max_length=90, blank=True)
+    is_size_flexible = models.BooleanField(_("instance size flexibility"), default=True)
+    is_renewed = models.BooleanField(_("automatic renewal"), default=False)
+    remainder_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="remainders"
+    )
+    created_at = models.DateTimeField(_("created"))
+    updated_at = models.DateTimeField(_("last updated"))
+    version = models.PositiveIntegerField(default=1)
+
+    # Read beside every reservation in a list; the same as the order's and never changed.
+    purchased_at = models.DateTimeField(_("purchase date"))
+    expires_at = models.DateTimeField(_("expiration date"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="reservation_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(state="Cancelled", ended_as__gt="", ended_at__isnull=False)
+                | (~models.Q(state="Cancelled") & models.Q(ended_as="", ended_at__isnull=True)),
+                name="reservation_end_is_told",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(scope__in=["Single", "ResourceGroup"])
+                | models.Q(scope_subscription__isnull=False),
+                name="reservation_single_scope_has_subscription",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "customer", "-purchased_at", "id"], name="reservation_of_customer"),
+            models.Index(fields=["partner", "-purchased_at", "id"], name="reservation_list"),
+            models.Index(fields=["partner", "order"], name="reservation_of_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.SUCCEEDED
+
+    @property
+    def arm_id(self) -> str:
+        return f"/providers/Microsoft.Capacity/reservationOrders/{self.order_id}/reservations/{self.pk}"
+
+    def is_over(self, now: datetime) -> bool:
+        return not self.is_active or now >= self.expires_at
+
+    def is_expiring(self, now: datetime) -> bool:
+        return not self.is_over(now) and self.expires_at - now <= EXPIRING_WITHIN
+
+    def days_left(self, now: datetime) -> int:
+        """Return whole UTC days until the expiration date, 0 once it is reached."""
+        return max((self.expires_at.date() - now.date()).days, 0)
+
+    def copy_for(self, quantity: int, **changes: Any) -> "Reservation":
+        """Return an unsaved reservation under the same order with the same settings, another quantity."""
+        copied = {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.attname not in {"id", "version", "ended_as", "ended_at", "state", "remainder_of_id"}
+        }
+        return Reservation(**{**copied, "quantity": quantity, **changes})

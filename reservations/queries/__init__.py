@@ -1,0 +1,1 @@
+"""Reads about the catalogue, orders, reservations and their use."""

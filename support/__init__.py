@@ -1,0 +1,1 @@
+"""Support requests: the one door to a refund, and the conversation about it."""

@@ -1,0 +1,67 @@
+"""Tell the requester what became of a refund: a message for each state, and the request closed at the end."""
+
+import uuid
+from datetime import datetime
+
+from billing.models import Refund, RefundTransition
+from billing.models.refund import FINAL_STATES, RefundState
+from support.models import Message, SupportRequest
+
+TOLD = frozenset(RefundState) - {RefundState.SUBMITTED, RefundState.APPROVED}
+"""Being submitted and approved shows in the request's progress; a message is for what needs reading."""
+
+
+def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
+    """Write the messages that are still due for a refund's states and close its request after the last one.
+
+    Repeatable: states already told are skipped, under a lock on the request.
+    """
+    request = SupportRequest.objects.select_for_update().get(refund_id=refund_id)
+    refund = Refund.objects.get(partner_id=request.partner_id, pk=refund_id)
+    news = list(refund.transitions.filter(number__gt=request.told_number).order_by("number"))
+    if not news:
+        return
+    Message.objects.bulk_create(
+        message for transition in news if transition.state in TOLD for message in _messages(request, refund, transition)
+    )
+    request.told_number = news[-1].number
+    if refund.state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
+        request.state, request.closed_at = SupportRequest.State.CLOSED, now
+    request.save(update_fields=["told_number", "state", "closed_at"])
+
+
+def _messages(request: SupportRequest, refund: Refund, transition: RefundTransition) -> list[Message]:
+    said = _said_by_staff(request, transition)
+    facts = {
+        "net_minor": refund.net_minor,
+        "currency": refund.currency,
+        "reason": transition.reason,
+        "by": transition.actor_label,
+    }
+    told = Message(
+        id=uuid.uuid4(),
+        partner_id=request.partner_id,
+        request=request,
+        side=Message.Side.SYSTEM,
+        at=transition.at,
+        code=f"refund_{transition.state}",
+        facts=facts,
+    )
+    return [*said, told]
+
+
+def _said_by_staff(request: SupportRequest, transition: RefundTransition) -> list[Message]:
+    if transition.actor_kind != "staff" or not transition.note:
+        return []
+    return [
+        Message(
+            id=uuid.uuid4(),
+            partner_id=request.partner_id,
+            request=request,
+            side=Message.Side.DESK,
+            author_id=transition.actor_id,
+            author_name=transition.actor_label,
+            at=transition.at,
+            body=transition.note,
+        )
+    ]

@@ -1,0 +1,6 @@
+"""Support requests and their messages."""
+
+from support.models.message import Message
+from support.models.request import SupportRequest
+
+__all__ = ["Message", "SupportRequest"]
