@@ -1,14 +1,27 @@
 """What the worker does when it is woken about a refund."""
 
+import logging
 import uuid
 from datetime import datetime
+
+from celery import shared_task
 
 from billing import events
 from billing.commands.carry_out_refund import carry_out_refund
 from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import mark_dead
-from core import outbox
+from billing.commands.take_payment import take_all_due
+from core import clock, outbox
 from core.actor import SYSTEM
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="billing.take_due_payments")
+def take_due_payments() -> None:
+    """Take the payments that fell due since the last run."""
+    if taken := take_all_due(now=clock.now()):
+        log.info("%s payments taken", taken)
 
 
 def give_up(refund_id: uuid.UUID, now: datetime) -> None:

@@ -21,5 +21,12 @@ class Actor:
     partner_id: uuid.UUID | None = None
     through: str = ""
 
+    @property
+    def person_id(self) -> uuid.UUID:
+        """Return the person's id. Raises: ValueError when the system itself acts."""
+        if self.id is None:
+            raise ValueError(self.label)
+        return self.id
+
 
 SYSTEM = Actor(kind="system", id=None, label="system", through="worker")

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """An act that the rules do not allow: Azure's code, and a sentence in the reader's language.
 
     Subclasses set ``code`` and ``text``; ``params`` fill the sentence's placeholders.

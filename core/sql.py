@@ -61,7 +61,8 @@ def state_machine(table: str, column: str, *, first: Iterable[str], then: Mappin
         BEGIN
             IF TG_OP = 'INSERT' THEN
                 IF NEW.{column} NOT IN ({begins}) THEN
-                    RAISE EXCEPTION '{table}.{column} cannot begin as %', NEW.{column} USING ERRCODE = 'check_violation';
+                    RAISE EXCEPTION '{table}.{column} cannot begin as %', NEW.{column}
+                        USING ERRCODE = 'check_violation';
                 END IF;
             ELSIF NEW.{column} <> OLD.{column} AND (OLD.{column}, NEW.{column}) NOT IN (VALUES {moves}) THEN
                 RAISE EXCEPTION '{table}.{column} cannot change from % to %', OLD.{column}, NEW.{column}

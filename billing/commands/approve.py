@@ -15,6 +15,4 @@ def approve(refund: Refund, *, actor: Actor, now: datetime, reason: str, note: s
     delay = timedelta(minutes=refund.partner.carry_out_delay_minutes)
     refund.carry_out_at = now + delay
     enter(refund, RefundState.APPROVED, actor=actor, now=now, reason=reason, note=note)
-    outbox.put(
-        topic=events.REFUND_APPROVED, subject_id=refund.pk, partner_id=refund.partner_id, now=now, delay=delay
-    )
+    outbox.put(topic=events.REFUND_APPROVED, subject_id=refund.pk, partner_id=refund.partner_id, now=now, delay=delay)

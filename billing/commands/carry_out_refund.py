@@ -12,7 +12,7 @@ from billing.commands.post_entry import credit, debit, post_entry
 from billing.commands.recheck_refund import reservations_of, still_stands
 from billing.commands.refund_limit import lock_limit, turn_into_use
 from billing.commands.refund_states import announce, enter, lock_refund
-from billing.commands.return_payments import cancel_open_payments, carry_over_payments
+from billing.commands.return_payments import cancel_coming_payments, carry_over_payments
 from billing.models import CreditNote, JournalEntry, OrderBalance, Refund, RefundLine
 from billing.models.refund import RefundState
 from core.actor import SYSTEM
@@ -60,7 +60,7 @@ def _return_line(line: RefundLine, reservation: Reservation, now: datetime) -> N
         carry_over_payments(reservation=reservation, remainder=remainder)
         line.remainder = remainder
         line.save(update_fields=["remainder"])
-    cancel_open_payments(reservation=reservation)
+    cancel_coming_payments(reservation=reservation)
     OrderBalance.objects.filter(partner_id=line.partner_id, order_id=reservation.order_id).update(
         returned_minor=F("returned_minor") + line.credit_minor
     )

@@ -58,9 +58,7 @@ def reject_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: st
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
     refund = _to_decide(refund_id, actor, note, {RefundState.AWAITING_APPROVAL, RefundState.DEAD})
-    end_without_credit(
-        refund, RefundState.REJECTED, actor=actor, now=now, reason="rejected_by_desk", note=note.strip()
-    )
+    end_without_credit(refund, RefundState.REJECTED, actor=actor, now=now, reason="rejected_by_desk", note=note.strip())
     return refund
 
 

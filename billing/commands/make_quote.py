@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Quote, RefundPolicy
+from billing.models import Payment, Quote, RefundPolicy
 from billing.policy import refusals
 from billing.policy.frozen_json import to_json
 from billing.policy.quote_values import QuoteSum
@@ -44,6 +44,13 @@ class ReservationEnded(Refusal):
     text = _("%(name)s has ended, so nothing can be refunded.")
 
 
+class PaymentUnderWay(Refusal):
+    """A payment is due and about to be taken; the refund of its period can't be told before."""
+
+    code = "OperationCannotBePerformedInCurrentState"
+    text = _("A payment of %(name)s is due and is being taken. Try again in a few minutes.")
+
+
 class InvalidRefundQuantity(Refusal):
     """Less than one unit, or more than there are."""
 
@@ -64,7 +71,7 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
     A quote over the refund limit is made too, so that it can be shown; it can't be submitted.
 
     Raises:
-        UnknownReservation, ReservationEnded, ReservationBusy, InvalidRefundQuantity,
+        UnknownReservation, ReservationEnded, ReservationBusy, PaymentUnderWay, InvalidRefundQuantity,
         SelfServiceRefundNotSupported.
     """
     reservations = _reservations(customer, wanted)
@@ -72,12 +79,13 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
     asked = {one.pk: one.quantity if (n := quantities[one.pk]) is None else n for one in reservations}
     for one in reservations:
         _demand_refundable(one, asked[one.pk], now)
+    _demand_due_payments_taken(reservations, now)
     policy, rate = RefundPolicy.objects.in_force(now.date()), rate_on(customer.currency, now.date())
     result = computed(policy=policy, rate=rate, reservations=reservations, quantities=asked, on=now.date())
     _demand_allowed(reservations, result)
     quote = freeze(
         customer=customer, policy=policy, units_per_usd=rate.units_per_usd, reservations=reservations,
-        result=result, requested_by_id=actor.id, now=now,
+        result=result, requested_by_id=actor.person_id, now=now,
     )  # fmt: skip
     return _same_as(quote, now) or _saved(quote)
 
@@ -89,7 +97,7 @@ def freeze(
     units_per_usd: Any,
     reservations: Sequence[Reservation],
     result: QuoteSum,
-    requested_by_id: uuid.UUID | None,
+    requested_by_id: uuid.UUID,
     now: datetime,
 ) -> Quote:
     """Return an unsaved quote that pins each reservation's version."""
@@ -139,6 +147,17 @@ def _demand_refundable(reservation: Reservation, quantity: int, now: datetime) -
         raise ReservationBusy(name=reservation.name, reservation=reservation.pk)
     if not 1 <= quantity <= reservation.quantity:
         raise InvalidRefundQuantity(name=reservation.name, owned=reservation.quantity, reservation=reservation.pk)
+
+
+def _demand_due_payments_taken(reservations: Sequence[Reservation], now: datetime) -> None:
+    due = Payment.objects.filter(
+        partner_id=reservations[0].partner_id,
+        reservation__in=reservations,
+        state=Payment.State.SCHEDULED,
+        due_on__lte=now.date(),
+    ).select_related("reservation")
+    if first := due.first():
+        raise PaymentUnderWay(name=first.reservation.name, reservation=first.reservation_id)
 
 
 def _demand_allowed(reservations: Sequence[Reservation], result: QuoteSum) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db import connection
+from core.database import scalar
 
 NEXT = """
     INSERT INTO billing_counter (partner_id, series, last) VALUES (%s, %s, 1)
@@ -14,11 +14,8 @@ NEXT = """
 
 def next_number(*, partner_id: uuid.UUID, series: str) -> str:
     """Return the next number of a partner's series, for example CN-2026-000318. Locks the series until commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, [partner_id, series])
-        row = cursor.fetchone()
-    assert row is not None
-    return f"{series}-{row[0]:06d}"
+    number = scalar(NEXT, [partner_id, series])
+    return f"{series}-{number:06d}"
 
 
 def credit_note_series(now: datetime) -> str:

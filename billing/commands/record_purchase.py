@@ -65,9 +65,7 @@ def _order(purchase: Purchase, order_id: uuid.UUID, now: datetime) -> Reservatio
     )
 
 
-def _reservation(
-    purchase: Purchase, order: ReservationOrder, reservation_id: uuid.UUID, now: datetime
-) -> Reservation:
+def _reservation(purchase: Purchase, order: ReservationOrder, reservation_id: uuid.UUID, now: datetime) -> Reservation:
     return Reservation.objects.create(
         id=reservation_id,
         partner_id=order.partner_id,

@@ -32,9 +32,7 @@ def lock_limit(*, partner_id: uuid.UUID, customer_id: uuid.UUID, limit_usd_minor
     return RefundLimit.objects.select_for_update().get(partner_id=partner_id, customer_id=customer_id)
 
 
-def hold(
-    *, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: RefundRules, now: datetime
-) -> LimitUse:
+def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: RefundRules, now: datetime) -> LimitUse:
     """Hold an amount of a locked limit for a refund.
 
     Raises:
@@ -71,9 +69,7 @@ def turn_into_use(*, limit: RefundLimit, refund: Refund, rules: RefundRules, on:
 
 def release(*, limit: RefundLimit, refund: Refund, on: date) -> None:
     """Give back what a refund held: it ended without a credit."""
-    LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.HELD).update(
-        state=LimitUse.State.RELEASED
-    )
+    LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.HELD).update(state=LimitUse.State.RELEASED)
     _recount(limit, on)
 
 

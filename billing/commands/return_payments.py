@@ -1,25 +1,26 @@
-"""What a return does to a payment schedule: open payments fall away, a remainder keeps its share."""
+"""What a return does to a payment schedule: what is still to come falls away, a remainder keeps its share.
+
+A payment that failed is a debt and stays one, whole, with the reservation that was returned.
+"""
 
 import uuid
 
 from billing.models import Payment
 from reservations.models import Reservation
 
-OPEN = [Payment.State.SCHEDULED, Payment.State.FAILED]
+KEPT = [Payment.State.SUCCEEDED, Payment.State.SCHEDULED]
 
 
-def cancel_open_payments(*, reservation: Reservation) -> int:
-    """Cancel every payment that was not made; return how many."""
-    return Payment.objects.filter(
-        partner_id=reservation.partner_id, reservation=reservation, state__in=OPEN
-    ).update(state=Payment.State.CANCELLED)
+def cancel_coming_payments(*, reservation: Reservation) -> int:
+    """Cancel every payment that is still to come; return how many."""
+    return Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation, state__in=OPEN).update(
+        state=Payment.State.CANCELLED
+    )
 
 
 def carry_over_payments(*, reservation: Reservation, remainder: Reservation) -> None:
-    """Give a remainder its share of the schedule: payments made are carried as history, open ones go on."""
-    schedule = Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation).exclude(
-        state=Payment.State.CANCELLED
-    )
+    """Give a remainder its share of the schedule: payments made are carried as history, coming ones go on."""
+    schedule = Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation, state__in=KEPT)
     Payment.objects.bulk_create(_share(payment, remainder) for payment in schedule.order_by("number"))
 
 

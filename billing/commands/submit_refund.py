@@ -86,7 +86,7 @@ def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> R
         partner_id=quote.partner_id,
         customer_id=quote.customer_id,
         quote=quote,
-        requested_by_id=actor.id,
+        requested_by_id=actor.person_id,
         submitted_at=now,
         submitted_on=result.on,
         state_at=now,
@@ -120,7 +120,8 @@ def lines_of(refund: Refund, result: QuoteSum) -> list[RefundLine]:
 
 def _line(refund: Refund, position: int, line: LineSum) -> RefundLine:
     terms = line.sum
-    assert terms is not None, "a quote with a refused line is never frozen"
+    if terms is None:
+        raise ValueError("a quote with a refused line is never frozen")
     return RefundLine(
         id=uuid.uuid4(),
         partner_id=refund.partner_id,

@@ -1,6 +1,7 @@
 """Take a payment of a schedule: it counts for the order's balance and stands in the ledger."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F
@@ -8,7 +9,26 @@ from django.db.models import F
 from billing.chart import AccountCode
 from billing.commands.post_entry import credit, debit, post_entry
 from billing.models import JournalEntry, OrderBalance, Payment
+from core.actor import SYSTEM
+from core.transactions import acting
 from reservations.models import Reservation
+
+
+def take_all_due(*, now: datetime) -> int:
+    """Take every payment that is due by now, each reservation in a transaction of its own; return how many.
+
+    May be run late, twice, or twice at once, and ends the same.
+    """
+    due = Reservation.objects.filter(
+        state=Reservation.State.SUCCEEDED,
+        payments__state=Payment.State.SCHEDULED,
+        payments__due_on__lte=now.date(),
+    )
+    taken = 0
+    for reservation in due.distinct().order_by("pk").iterator():
+        with acting(replace(SYSTEM, partner_id=reservation.partner_id), now=now):
+            taken += take_due_payments(reservation=reservation, now=now)
+    return taken
 
 
 def take_due_payments(*, reservation: Reservation, now: datetime) -> int:
@@ -34,7 +54,9 @@ def take_due_payments(*, reservation: Reservation, now: datetime) -> int:
     return len(payments)
 
 
-def take_payment(*, payment: Payment, customer_id: uuid.UUID, order_id: uuid.UUID, now: datetime) -> JournalEntry | None:
+def take_payment(
+    *, payment: Payment, customer_id: uuid.UUID, order_id: uuid.UUID, now: datetime
+) -> JournalEntry | None:
     """Mark one locked payment as paid, raise the order's balance and post the entry."""
     payment.state, payment.paid_at = Payment.State.SUCCEEDED, now
     payment.save(update_fields=["state", "paid_at"])

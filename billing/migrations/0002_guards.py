@@ -85,17 +85,13 @@ class Migration(migrations.Migration):
         ),
         *composite_keys("billing_refundtransition", {"refund_id": "billing_refund"}),
         *composite_keys("billing_refundlimit", {"customer_id": "customers_customer"}),
-        *composite_keys(
-            "billing_limituse", {"limit_id": "billing_refundlimit", "refund_id": "billing_refund"}
-        ),
+        *composite_keys("billing_limituse", {"limit_id": "billing_refundlimit", "refund_id": "billing_refund"}),
         *composite_keys(
             "billing_journalentry",
             {"customer_id": "customers_customer", "corrects_id": "billing_journalentry"},
         ),
         *composite_keys("billing_posting", {"entry_id": "billing_journalentry"}),
-        *composite_keys(
-            "billing_creditnote", {"refund_id": "billing_refund", "entry_id": "billing_journalentry"}
-        ),
+        *composite_keys("billing_creditnote", {"refund_id": "billing_refund", "entry_id": "billing_journalentry"}),
         state_machine("billing_refund", "state", first=["submitted"], then=MOVES),
         state_machine(
             "billing_payment",
@@ -103,9 +99,7 @@ class Migration(migrations.Migration):
             first=["Scheduled", "Succeeded"],
             then={"Scheduled": ["Succeeded", "Failed", "Cancelled"], "Failed": ["Succeeded", "Cancelled"]},
         ),
-        state_machine(
-            "billing_limituse", "state", first=["held"], then={"held": ["used", "released"]}
-        ),
+        state_machine("billing_limituse", "state", first=["held"], then={"held": ["used", "released"]}),
         migrations.RunSQL(FROZEN, UNFROZEN),
         *append_only(
             "billing_quote", "billing_refundtransition", "billing_creditnote", "billing_price", "billing_fxrate"

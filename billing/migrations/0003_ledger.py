@@ -64,9 +64,7 @@ NO_GUARDS = """
 
 def insert_chart(apps, schema_editor) -> None:  # type: ignore[no-untyped-def]
     account = apps.get_model("billing", "Account")
-    account.objects.bulk_create(
-        account(code=code.value, name=name, kind=kind) for code, (name, kind) in CHART.items()
-    )
+    account.objects.bulk_create(account(code=code.value, name=name, kind=kind) for code, (name, kind) in CHART.items())
 
 
 class Migration(migrations.Migration):

@@ -20,9 +20,7 @@ class Payment(TenantModel):
         FAILED = "Failed", _("Failed")
         CANCELLED = "Cancelled", _("Cancelled")
 
-    reservation = models.ForeignKey(
-        Reservation, on_delete=models.PROTECT, db_constraint=False, related_name="payments"
-    )
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, db_constraint=False, related_name="payments")
     number = models.PositiveSmallIntegerField(_("number"), help_text="0 is the first")
     due_on = models.DateField(_("due"))
     quantity = models.PositiveIntegerField(_("quantity"))

@@ -20,9 +20,7 @@ class RefundState(models.TextChoices):
     DEAD = "dead", _("Stuck, being looked at")
 
 
-FINAL_STATES = frozenset(
-    {RefundState.COMPLETED, RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED}
-)
+FINAL_STATES = frozenset({RefundState.COMPLETED, RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED})
 STOPPABLE_STATES = frozenset(
     {
         RefundState.SUBMITTED,
@@ -139,7 +137,9 @@ class RefundLine(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(credit_minor=models.F("paid_minor") - models.F("used_minor"))
                 & models.Q(net_minor=models.F("credit_minor") - models.F("fee_minor"))
-                & models.Q(used_minor__gte=0, fee_minor__gte=0, net_minor__gte=0, net_minor__lte=models.F("paid_minor")),
+                & models.Q(
+                    used_minor__gte=0, fee_minor__gte=0, net_minor__gte=0, net_minor__lte=models.F("paid_minor")
+                ),
                 name="refund_line_adds_up",
             ),
         ]

@@ -19,8 +19,6 @@ def requests_before(refund: Refund) -> list[ApprovedEarlier]:
         submitted_at__lte=refund.submitted_at,
     )
     return [
-        ApprovedEarlier(
-            row.submitted_on, approval_amount(rules, row.net_usd_minor, row.commitment_cancelled_usd_minor)
-        )
+        ApprovedEarlier(row.submitted_on, approval_amount(rules, row.net_usd_minor, row.commitment_cancelled_usd_minor))
         for row in rows.exclude(pk=refund.pk).exclude(state__in=NOT_COUNTED)
     ]

@@ -37,7 +37,8 @@ ENTRY_BALANCES = """
 """
 
 PAYMENT_IS_POSTED = """
-    SELECT coalesce(pay.id, e.subject_id), 'payment ' || coalesce(pay.amount_minor, 0) || ', posted ' || coalesce(e.amount, 0)
+    SELECT coalesce(pay.id, e.subject_id),
+           'payment ' || coalesce(pay.amount_minor, 0) || ', posted ' || coalesce(e.amount, 0)
     FROM (
         SELECT id, amount_minor FROM billing_payment
         WHERE state = 'Succeeded' AND carried_from_id IS NULL AND amount_minor > 0
@@ -95,7 +96,9 @@ REFUND_LINES_ADD_UP = """
 """
 
 REFUND_IS_POSTED = """
-    SELECT f.id, f.state || ' ' || f.net_minor || ', posted ' || coalesce(e.credited, 0) || ', note ' || coalesce(n.net_minor, 0)
+    SELECT f.id,
+           f.state || ' ' || f.net_minor || ', posted ' || coalesce(e.credited, 0)
+               || ', note ' || coalesce(n.net_minor, 0)
     FROM billing_refund f
     LEFT JOIN (
         SELECT e.subject_id,
@@ -122,7 +125,9 @@ LIMIT_USE_FOLLOWS_REFUND = """
 """
 
 LIMIT_TAKEN = """
-    SELECT l.customer_id, 'taken ' || l.taken_usd_minor || ' of ' || l.limit_usd_minor || ', uses ' || coalesce(sum(u.amount_usd_minor), 0)
+    SELECT l.customer_id,
+           'taken ' || l.taken_usd_minor || ' of ' || l.limit_usd_minor
+               || ', uses ' || coalesce(sum(u.amount_usd_minor), 0)
     FROM billing_refundlimit l
     LEFT JOIN billing_limituse u ON u.limit_id = l.id AND u.state IN ('held', 'used')
     GROUP BY l.id
@@ -132,7 +137,8 @@ LIMIT_TAKEN = """
 """
 
 OPEN_ACT_FOLLOWS_REFUND = """
-    SELECT coalesce(l.reservation_id, a.reservation_id), 'refund ' || coalesce(l.refund_id::text, 'none') || ', act of ' || coalesce(a.subject_id::text, 'none')
+    SELECT coalesce(l.reservation_id, a.reservation_id),
+           'refund ' || coalesce(l.refund_id::text, 'none') || ', act of ' || coalesce(a.subject_id::text, 'none')
     FROM (
         SELECT l.reservation_id, l.refund_id FROM billing_refundline l JOIN billing_refund f ON f.id = l.refund_id
         WHERE f.state NOT IN ('completed', 'rejected', 'withdrawn', 'failed')

@@ -62,5 +62,3 @@ def valid_until(now: datetime) -> datetime:
 def places_of(quote: Quote) -> list[Place]:
     """Return where the right to request this refund is needed: the order of each line."""
     return [Place(uuid.UUID(line["order"]), uuid.UUID(line["reservation"])) for line in quote.request]
-
-

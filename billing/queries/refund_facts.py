@@ -15,8 +15,6 @@ from billing.policy.terms import BillingPlan, Term
 from reservations.models import Reservation
 from reservations.queries.lineage import used_in_lineage
 
-OPEN_STATES = frozenset({Payment.State.SCHEDULED, Payment.State.FAILED})
-
 
 def line_requests(
     *, reservations: Sequence[Reservation], quantities: Mapping[uuid.UUID, int], on: date, rules: RefundRules
@@ -24,7 +22,8 @@ def line_requests(
     """Return the policy's facts for each reservation, in the order given; three queries for any number.
 
     The reservations carry their order and item (select_related) and are of one partner. ``quantities``
-    says how many units come back of each.
+    says how many units come back of each. A payment that failed is a debt: it is neither paid, nor
+    commitment that a return cancels.
     """
     payments = _payments_of(reservations)
     used = used_in_lineage(reservations, until=on)
@@ -62,7 +61,7 @@ def _facts(
         owned=reservation.quantity,
         currency=order.currency,
         unit_paid_minor=sum(paid),
-        unit_remaining_minor=sum(one.unit_minor for one in payments if one.state in OPEN_STATES),
+        unit_remaining_minor=sum(one.unit_minor for one in payments if one.state == Payment.State.SCHEDULED),
         is_used=is_used,
         resource_type=reservation.item.resource_type,
         unit_current_minor=today,

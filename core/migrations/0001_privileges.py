@@ -68,7 +68,6 @@ AUDIT = """
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
     run_before = [("contenttypes", "0001_initial"), ("sessions", "0001_initial")]
     operations = [
         migrations.RunSQL(GRANTS, migrations.RunSQL.noop),

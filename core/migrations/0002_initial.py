@@ -4,65 +4,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_privileges'),
+        ("core", "0001_privileges"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partner_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('through', models.CharField(max_length=20)),
-                ('table_name', models.CharField(max_length=63)),
-                ('row_id', models.CharField(max_length=40)),
-                ('action', models.CharField(max_length=6)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("partner_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("through", models.CharField(max_length=20)),
+                ("table_name", models.CharField(max_length=63)),
+                ("row_id", models.CharField(max_length=40)),
+                ("action", models.CharField(max_length=6)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['partner_id', '-at'], name='audit_partner'), models.Index(fields=['table_name', 'row_id'], name='audit_row')],
+                "indexes": [
+                    models.Index(fields=["partner_id", "-at"], name="audit_partner"),
+                    models.Index(fields=["table_name", "row_id"], name="audit_row"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partner_id', models.UUIDField()),
-                ('key', models.CharField(max_length=200)),
-                ('input_hash', models.BinaryField(max_length=32)),
-                ('answer', models.TextField(blank=True, db_default='')),
-                ('created_at', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("partner_id", models.UUIDField()),
+                ("key", models.CharField(max_length=200)),
+                ("input_hash", models.BinaryField(max_length=32)),
+                ("answer", models.TextField(blank=True, db_default="")),
+                ("created_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('partner_id', 'key'), name='idempotency_key_once')],
+                "constraints": [models.UniqueConstraint(fields=("partner_id", "key"), name="idempotency_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partner_id', models.UUIDField()),
-                ('topic', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField(db_index=True)),
-                ('enqueued_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(help_text='not handled before; moved on by every attempt')),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('dead_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("partner_id", models.UUIDField()),
+                ("topic", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField(db_index=True)),
+                ("enqueued_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(help_text="not handled before; moved on by every attempt")),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("handled_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("dead_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead_at__isnull', True), ('handled_at__isnull', True)), fields=['due_at'], name='outbox_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", True), ("handled_at__isnull", True)),
+                        fields=["due_at"],
+                        name="outbox_open",
+                    )
+                ],
             },
         ),
     ]

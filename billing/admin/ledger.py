@@ -1,0 +1,109 @@
+"""The ledger's papers, to be read: payments, entries with their postings, credit notes, accounts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Account, CreditNote, JournalEntry, Payment, Posting
+from core.admin.columns import column, day, instant, link, money
+from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
+from customers.admin.filters import PartnerFilter
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ("due", "reservation_name", "number", "amount", "state", "paid", "partner_link")
+    list_filter = (PartnerFilter, "state", "currency")
+    list_select_related = ("reservation", "partner")
+    search_fields = ("reservation__name", "reservation__id__exact", "id__exact")
+    search_help_text = _("Name or ID of the reservation, or ID of the payment")
+    date_hierarchy = "due_on"
+    ordering = ("-due_on", "pk")
+    fields = readonly_fields = (
+        "reservation_link", "partner_link", "number", "due", "quantity", "per_unit", "amount", "state", "paid",
+        "carried_from_link",
+    )  # fmt: skip
+
+    due = day("due_on", _("due"))
+    paid = instant("paid_at", _("paid"))
+    reservation_name = column("reservation", _("reservation"))
+    reservation_link = link("reservation", _("reservation"))
+    partner_link = link("partner", _("partner"))
+    per_unit = money("unit_minor", _("per unit"))
+    amount = money("amount_minor", _("amount"))
+    carried_from_link = link("carried_from", _("carried over from"))
+
+
+class PostingInline(ReadOnlyInline):
+    model = Posting
+    fields = readonly_fields = ("account_name", "side", "amount")
+
+    account_name = column("account", _("account"))
+    amount = money("amount_minor", _("amount"))
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("account")
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnlyAdmin):
+    list_display = ("number", "kind", "customer_link", "partner_link", "posted", "memo")
+    list_filter = (PartnerFilter, "kind")
+    list_select_related = ("customer", "partner")
+    search_fields = ("number", "subject_id__exact", "customer__company_name")
+    search_help_text = _("Number, customer, or ID of the payment or refund")
+    date_hierarchy = "posted_on"
+    ordering = ("-posted_at", "-number")
+    inlines = (PostingInline,)
+    fields = readonly_fields = (
+        "number",
+        "kind",
+        "customer_link",
+        "partner_link",
+        "posted",
+        "subject_id",
+        "memo",
+        "corrected",
+    )
+
+    customer_link = link("customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+    posted = instant("posted_at", _("posted"))
+    corrected = link("corrects", _("corrects"))
+
+
+@admin.register(CreditNote)
+class CreditNoteAdmin(ReadOnlyAdmin):
+    list_display = ("number", "partner_link", "customer_link", "amount", "issued")
+    list_filter = (PartnerFilter, "currency")
+    list_select_related = ("partner", "refund__customer")
+    search_fields = ("number", "refund__id__exact", "refund__customer__company_name")
+    search_help_text = _("Number, customer or refund ID")
+    date_hierarchy = "issued_at"
+    ordering = ("-issued_at", "pk")
+    fields = readonly_fields = (
+        "number",
+        "partner_link",
+        "customer_link",
+        "refund_link",
+        "entry_link",
+        "amount",
+        "issued",
+    )
+
+    partner_link = link("partner", _("partner"))
+    customer_link = link("refund__customer", _("customer"))
+    refund_link = link("refund", _("refund"))
+    entry_link = link("entry", _("journal entry"))
+    amount = money("net_minor", _("amount"))
+    issued = instant("issued_at", _("issued"))
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "kind")
+    ordering = ("code",)
+    fields = ("code", "name", "kind")

@@ -1,0 +1,90 @@
+"""Prices and exchange rates: a new row supersedes the old one from its day on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import FxRate, Price
+from core.admin.columns import column, day, money
+from core.admin.fields import known_currency
+from core.admin.generics import ModelForm
+from core.admin.pages import AppendOnlyAdmin
+from core.money import InvalidAmount, Money
+
+
+class PriceForm(ModelForm):
+    unit_price = forms.CharField(
+        label=_("Unit price, whole term"), max_length=20, help_text=_("In the currency: 1234.50, or 1785000 for KRW.")
+    )
+
+    class Meta:
+        model = Price
+        fields = ("item", "term", "currency", "from_on")
+
+    def clean_currency(self) -> str:
+        return known_currency(self.cleaned_data["currency"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        typed, currency = cleaned.get("unit_price"), cleaned.get("currency")
+        if typed and currency:
+            self._read_price(typed, currency)
+        return cleaned
+
+    def _read_price(self, typed: str, currency: str) -> None:
+        try:
+            self.instance.unit_minor = Money.from_decimal(typed.replace(",", ""), currency).minor
+        except InvalidAmount:
+            self.add_error("unit_price", _("This is not an amount of that currency."))
+        else:
+            if not 0 < self.instance.unit_minor < 2**63:
+                self.add_error("unit_price", _("A price is more than nothing."))
+
+
+@admin.register(Price)
+class PriceAdmin(AppendOnlyAdmin):
+    form = PriceForm
+    list_display = ("item_name", "term", "unit_price", "from_day")
+    list_filter = ("term", "currency")
+    list_select_related = ("item",)
+    search_fields = ("item__name", "item__sku", "item__region")
+    ordering = ("item__name", "item__region", "term", "currency", "-from_on")
+    fields = ("item", "term", "currency", "unit_price", "from_on")
+    autocomplete_fields = ("item",)
+
+    item_name = column("item", _("product"))
+    unit_price = money("unit_minor", _("unit price, whole term"))
+    from_day = day("from_on", _("from"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("item", "term", "currency", "unit_price", "from_on") if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Every field of the form is typed; the price is turned into minor units there."""
+        if not obj:
+            kwargs["fields"] = PriceForm.Meta.fields
+        return super().get_form(request, obj, change=change, **kwargs)
+
+
+class FxRateForm(ModelForm):
+    class Meta:
+        model = FxRate
+        fields = ("currency", "units_per_usd", "from_on")
+
+    def clean_currency(self) -> str:
+        return known_currency(self.cleaned_data["currency"])
+
+
+@admin.register(FxRate)
+class FxRateAdmin(AppendOnlyAdmin):
+    form = FxRateForm
+    list_display = ("currency", "units_per_usd", "from_day")
+    list_filter = ("currency",)
+    search_fields = ("currency",)
+    ordering = ("currency", "-from_on")
+    fields = ("currency", "units_per_usd", "from_on")
+
+    from_day = day("from_on", _("from"))

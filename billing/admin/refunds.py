@@ -1,0 +1,86 @@
+"""Refunds with their lines and every state they were in, to be read; the queue is where they are decided."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Refund, RefundLine, RefundTransition
+from core.admin.columns import column, instant, link, money, usd
+from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
+from customers.admin.filters import PartnerFilter
+
+
+class LineInline(ReadOnlyInline):
+    model = RefundLine
+    fields = readonly_fields = (
+        "reservation_link", "quantity", "owned", "rule", "days_used", "period_days", "paid", "used", "credit", "fee",
+        "net", "net_usd", "commitment", "remainder_link",
+    )  # fmt: skip
+
+    reservation_link = link("reservation", _("reservation"))
+    paid = money("paid_minor", _("paid for the period"), currency="refund__currency")
+    used = money("used_minor", _("used"), currency="refund__currency")
+    credit = money("credit_minor", _("credit"), currency="refund__currency")
+    fee = money("fee_minor", _("early termination fee"), currency="refund__currency")
+    net = money("net_minor", _("net refund"), currency="refund__currency")
+    net_usd = usd("net_usd_minor", _("net refund (USD)"))
+    commitment = money("commitment_cancelled_minor", _("commitment cancelled"), currency="refund__currency")
+    remainder_link = link("remainder", _("remainder"))
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("refund", "reservation", "remainder")
+
+
+class TransitionInline(ReadOnlyInline):
+    model = RefundTransition
+    verbose_name_plural = _("states")
+    fields = readonly_fields = ("state", "when", "actor_label", "reason", "note")
+
+    when = instant("at", _("at"))
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = (
+        "request_number",
+        "customer_link",
+        "partner_link",
+        "state",
+        "net",
+        "net_usd",
+        "commitment",
+        "submitted",
+    )
+    list_filter = (PartnerFilter, "state", "currency")
+    list_select_related = ("customer", "partner", "support_request")
+    search_fields = ("support_request__number", "id__exact", "customer__company_name")
+    search_help_text = _("Request number, refund ID or customer")
+    date_hierarchy = "submitted_on"
+    ordering = ("-submitted_at", "pk")
+    inlines = (LineInline, TransitionInline)
+    fields = readonly_fields = (
+        "id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since", "submitted",
+        "credit", "fee", "net", "net_usd", "commitment", "commitment_usd", "carried_out_from", "completed",
+        "credit_note_link",
+    )  # fmt: skip
+
+    request_number = column("support_request__number", _("request"))
+    request_link = link("support_request", _("request"))
+    customer_link = link("customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+    requester = link("requested_by", _("requested by"))
+    policy = link("quote__policy", _("refund policy"))
+    since = instant("state_at", _("since"))
+    submitted = instant("submitted_at", _("submitted"))
+    credit = money("credit_minor", _("credit"))
+    fee = money("fee_minor", _("early termination fee"))
+    net = money("net_minor", _("net refund"))
+    net_usd = usd("net_usd_minor", _("net refund (USD)"))
+    commitment = money("commitment_cancelled_minor", _("commitment cancelled"))
+    commitment_usd = usd("commitment_cancelled_usd_minor", _("commitment cancelled (USD)"))
+    carried_out_from = instant("carry_out_at", _("carried out from"))
+    completed = instant("completed_at", _("completed"))
+    credit_note_link = link("credit_note", _("credit note"))

@@ -1,0 +1,81 @@
+"""What the page of a refund's quote shows beside the quote itself."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.models import Quote, Refund, RefundPolicy
+from billing.policy.approval import approval_total, needs_desk
+from billing.policy.quote_values import LineSum, QuoteSum
+from billing.queries.approvals import requests_before
+from reservations.models import Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """A line of a quote with the reservation as it is now."""
+
+    line: LineSum
+    reservation: Reservation
+    version: int
+
+    @property
+    def is_changed(self) -> bool:
+        return self.reservation.version != self.version
+
+    @property
+    def is_busy(self) -> bool:
+        return hasattr(self.reservation, "open_act")
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalOutlook:
+    """Whether the desk will have to approve, and the customer's sum of 30 days that decides it (US cents)."""
+
+    is_desk_needed: bool
+    total_usd_minor: int
+
+
+def quote_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID, quote_id: uuid.UUID) -> Quote | None:
+    """Return a customer's quote with its policy, customer and the refund that used it, if any."""
+    rows = Quote.objects.filter(partner_id=partner_id, customer_id=customer_id, pk=quote_id)
+    return rows.select_related("policy", "customer", "refund", "offered_to").first()
+
+
+def refund_with(quote: Quote) -> Refund | None:
+    """Return the refund that was submitted with a quote, or that offers it; no query after `quote_of`."""
+    return getattr(quote, "refund", None) or getattr(quote, "offered_to", None)
+
+
+def quoted_lines(quote: Quote, result: QuoteSum) -> list[QuotedLine]:
+    """Return the quote's lines in its order; one query."""
+    rows = {one.pk: one for one in customers_reservations(quote.partner_id, quote.customer_id, quote.quantities)}
+    return [
+        QuotedLine(line, rows[uuid.UUID(asked["reservation"])], asked["version"])
+        for line, asked in zip(result.lines, quote.request, strict=True)
+    ]
+
+
+def customers_reservations(
+    partner_id: uuid.UUID, customer_id: uuid.UUID, ids: Collection[uuid.UUID]
+) -> list[Reservation]:
+    """Return these reservations of a customer with order, product and what is going on with them."""
+    rows = Reservation.objects.filter(partner_id=partner_id, customer_id=customer_id, pk__in=list(ids))
+    return list(rows.select_related("order", "item", "open_act"))
+
+
+def approval_outlook(
+    quote: Quote, result: QuoteSum, *, automatic_up_to_usd_minor: int, now: datetime
+) -> ApprovalOutlook:
+    """Tell whether a quote would need the desk if it were submitted now; one query."""
+    asked = Refund(
+        partner_id=quote.partner_id, customer_id=quote.customer_id, quote=quote, submitted_on=quote.on, submitted_at=now
+    )
+    total = approval_total(requests_before(asked), quote.on, result.approval_usd_minor)
+    return ApprovalOutlook(needs_desk(total, automatic_up_to_usd_minor), total)
+
+
+def excluded_types(now: datetime) -> frozenset[str]:
+    """Return the resource types that the policy in force excludes from refunds."""
+    return RefundPolicy.objects.in_force(now.date()).rules.excluded_types

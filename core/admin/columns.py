@@ -1,0 +1,88 @@
+"""Columns of the desk's lists and lines of its pages: money, instants and days as people read them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from babel.numbers import format_currency, get_currency_precision
+from django.contrib import admin
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+Words = Any
+"""A text, or one that is translated when it is shown."""
+
+Column = Callable[[Any, Any], Any]
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+SPOKEN_BY_SYMBOL = frozenset({"KRW"})
+
+
+def money_text(minor: int, currency: str) -> str:
+    """Write minor units as the portal does: ₩13,951,080, USD 1,610.40."""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    pattern = "¤#,##0" if currency in SPOKEN_BY_SYMBOL else f"¤¤{NBSP}#,##0"
+    text: str = format_currency(amount, currency, pattern, locale=(get_language() or "en").replace("-", "_"))
+    return text.replace("-", MINUS)
+
+
+def instant_text(value: datetime) -> str:
+    """Write an instant in the active time zone, and name that: 2026-11-23 05:18 UTC."""
+    local = timezone.localtime(value)
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+
+
+def column(path: str, words: Words, shown: Callable[[Any], Any] = lambda value: value) -> Column:
+    """Return a column of what stands at a path (``customer__partner``), sortable by it."""
+    value_at = attrgetter(path.replace("__", "."))
+
+    @admin.display(description=words, ordering=path)
+    def show(_admin: Any, row: Any) -> Any:
+        try:
+            value = value_at(row)
+        except (AttributeError, ObjectDoesNotExist):
+            return None
+        return None if value is None or value == "" else shown(value)
+
+    return show
+
+
+def day(path: str, words: Words) -> Column:
+    return column(path, words, date.isoformat)
+
+
+def instant(path: str, words: Words) -> Column:
+    return column(path, words, instant_text)
+
+
+def usd(path: str, words: Words) -> Column:
+    """Return a column of US cents."""
+    return column(path, words, lambda cents: money_text(cents, "USD"))
+
+
+def money(path: str, words: Words, *, currency: str = "currency") -> Column:
+    """Return a column of minor units, whose currency stands at another path."""
+    minor_at, currency_at = attrgetter(path.replace("__", ".")), attrgetter(currency.replace("__", "."))
+
+    @admin.display(description=words, ordering=path)
+    def show(_admin: Any, row: Any) -> str:
+        return money_text(minor_at(row), currency_at(row))
+
+    return show
+
+
+def link(path: str, words: Words) -> Column:
+    """Return a column that leads to the page of the row at a path."""
+    return column(path, words, link_to)
+
+
+def link_to(row: Model) -> str:
+    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', url, row)

@@ -1,0 +1,114 @@
+"""The audit trail and the outbox, to be read."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.columns import Words, column, instant
+from core.admin.pages import ChoiceFilter, ReadOnlyAdmin
+from core.models import AuditEvent, OutboxEvent
+
+TABLES: Mapping[str, Words] = {
+    "customers_partner": _("partner"),
+    "customers_user": _("person"),
+    "customers_membership": _("membership"),
+    "customers_customer": _("customer"),
+    "customers_subscription": _("subscription"),
+    "customers_rolepermission": _("role permission"),
+    "customers_roleassignment": _("role assignment"),
+    "reservations_reservationorder": _("reservation order"),
+    "reservations_reservation": _("reservation"),
+    "billing_payment": _("payment"),
+    "billing_fxrate": _("exchange rate"),
+    "billing_refundpolicy": _("refund policy"),
+    "billing_refund": _("refund"),
+    "billing_limituse": _("use of a refund limit"),
+    "billing_creditnote": _("credit note"),
+    "support_supportrequest": _("support request"),
+}
+"""What a table is called; one that is missing here shows under its own name."""
+
+ACTIONS: Mapping[str, Words] = {"INSERT": _("Added"), "UPDATE": _("Changed"), "DELETE": _("Removed")}
+KINDS: Mapping[str, Words] = {"user": _("Partner"), "staff": _("Staff"), "system": _("System")}
+
+
+class TableFilter(ChoiceFilter):
+    title, parameter_name, choices_of = _("record"), "table_name", TABLES
+
+
+class ActionFilter(ChoiceFilter):
+    title, parameter_name, choices_of = _("what"), "action", ACTIONS
+
+
+class KindFilter(ChoiceFilter):
+    title, parameter_name, choices_of = _("who"), "actor_kind", KINDS
+
+
+def values_text(values: dict[str, Any]) -> str:
+    """Write a row's values one under the other."""
+    return "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    title = _("Audit trail")
+    list_display = ("when", "who", "face", "what", "record", "record_id")
+    list_filter = (TableFilter, ActionFilter, KindFilter)
+    search_fields = ("row_id__exact", "actor_label")
+    search_help_text = _("The ID of a record, or who did it")
+    ordering = ("-pk",)
+    fields = ("when", "who", "face", "what", "record", "record_id", "was", "became")
+    readonly_fields = fields
+
+    when = instant("at", _("when"))
+    who = column("actor_label", _("who"))
+    face = column("through", _("through"))
+    what = column("action", _("what"), lambda value: ACTIONS.get(value, value))
+    record = column("table_name", _("record"), lambda value: TABLES.get(value, value))
+    record_id = column("row_id", _("ID"))
+    was = column("before", _("before"), values_text)
+    became = column("after", _("after"), values_text)
+
+
+class ProgressFilter(admin.SimpleListFilter):
+    """Which events still have something to do."""
+
+    title, parameter_name = _("progress"), "progress"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
+        return [("open", _("Open")), ("done", _("Done")), ("dead", _("Given up"))]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        wanted: dict[str, dict[str, bool]] = {
+            "open": {"handled_at__isnull": True, "dead_at__isnull": True},
+            "done": {"handled_at__isnull": False},
+            "dead": {"dead_at__isnull": False},
+        }
+        return queryset.filter(**wanted.get(self.value() or "", {}))
+
+
+@admin.register(OutboxEvent)
+class OutboxEventAdmin(ReadOnlyAdmin):
+    title = _("Outbox")
+    list_display = ("topic_name", "subject", "written", "due", "tries", "done", "given_up")
+    list_filter = (ProgressFilter,)
+    search_fields = ("subject_id__exact", "topic")
+    search_help_text = _("The ID of a refund, or a topic")
+    ordering = ("-pk",)
+    fields = ("topic_name", "subject", "written", "due", "sent", "tries", "done", "given_up", "error")
+    readonly_fields = fields
+
+    topic_name = column("topic", _("topic"))
+    subject = column("subject_id", _("subject"))
+    written = instant("enqueued_at", _("written"))
+    due = instant("due_at", _("due"))
+    sent = instant("sent_at", _("sent"))
+    tries = column("attempts", _("attempts"))
+    done = instant("handled_at", _("done"))
+    given_up = instant("dead_at", _("given up"))
+    error = column("last_error", _("last error"))
