@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -50,7 +50,7 @@ def partner_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
             return render(request, "portal/no_partner.html", status=403)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
-    return guarded
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
 
 def demand(request: PartnerRequest, action: Action, *, at: Place | None = None) -> None:

@@ -92,17 +92,15 @@ TEMPLATES: list[dict[str, Any]] = [
 # One database, one role a process. `limits` is the same database on a connection of its own, in
 # autocommit: a sign-in attempt counts even when its request is rolled back.
 WORKER_GUARDS = (
-    "-c transaction_timeout=60s -c idle_in_transaction_session_timeout=30s"
-    " -c lock_timeout=5s -c statement_timeout=30s"
+    "-c transaction_timeout=60s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s -c statement_timeout=30s"
 )
 WEB_GUARDS = (
-    "-c transaction_timeout=30s -c idle_in_transaction_session_timeout=30s"
-    " -c lock_timeout=5s -c statement_timeout=15s"
+    "-c transaction_timeout=30s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s -c statement_timeout=15s"
 )
 GUARDS = {"web": WEB_GUARDS, "desk": WEB_GUARDS, "worker": WORKER_GUARDS, "relay": WORKER_GUARDS}
 
 
-def database(url: str) -> dict[str, Any]:
+def database_from(url: str) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     settings.setdefault("OPTIONS", {})
     if guards := GUARDS.get(PROCESS):
@@ -111,7 +109,10 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASE_URL = secret("DATABASE_URL", "postgresql://portal_app@localhost/portal")
-DATABASES = {"default": database(DATABASE_URL), "limits": database(DATABASE_URL) | {"TEST": {"MIRROR": "default"}}}
+DATABASES = {
+    "default": database_from(DATABASE_URL),
+    "limits": database_from(DATABASE_URL) | {"TEST": {"MIRROR": "default"}},
+}
 DATABASE_ROUTERS = ["core.routers.LimitsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

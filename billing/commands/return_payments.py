@@ -13,9 +13,9 @@ KEPT = [Payment.State.SUCCEEDED, Payment.State.SCHEDULED]
 
 def cancel_coming_payments(*, reservation: Reservation) -> int:
     """Cancel every payment that is still to come; return how many."""
-    return Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation, state__in=OPEN).update(
-        state=Payment.State.CANCELLED
-    )
+    return Payment.objects.filter(
+        partner_id=reservation.partner_id, reservation=reservation, state=Payment.State.SCHEDULED
+    ).update(state=Payment.State.CANCELLED)
 
 
 def carry_over_payments(*, reservation: Reservation, remainder: Reservation) -> None:

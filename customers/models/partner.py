@@ -36,7 +36,9 @@ class Partner(models.Model):
     auto_approval_usd_minor = models.BigIntegerField(
         _("automatic approval up to (US cents)"),
         default=1_000_000,
-        help_text=_("Net refund plus commitment cancelled, summed per customer over 30 days. Above it the desk decides."),
+        help_text=_(
+            "Net refund plus commitment cancelled, summed per customer over 30 days. Above it the desk decides."
+        ),
     )
     carry_out_delay_minutes = models.PositiveIntegerField(
         _("delay after approval (minutes)"),

@@ -35,9 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator's staff"), default=False)
     date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
-    theme = models.CharField(
-        _("theme"), max_length=5, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))]
-    )
+    theme = models.CharField(_("theme"), max_length=5, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))])
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     contact_method = models.CharField(
         _("preferred contact method"), max_length=5, choices=ContactMethod, default=ContactMethod.EMAIL

@@ -48,7 +48,9 @@ def may_everywhere(principal: Principal, action: Action, *, at: Iterable[Place],
     if unassisted or not places:
         return [unassisted] * len(places)
     scopes = {scope for place in places for scope in place.scopes}
-    rows = list(assignments_in_force(now).filter(partner_id=principal.partner_id, user_id=principal.user_id, scope__in=scopes))
+    rows = list(
+        assignments_in_force(now).filter(partner_id=principal.partner_id, user_id=principal.user_id, scope__in=scopes)
+    )
     return [decide(principal, action, held=_held(rows, place)) for place in places]
 
 

@@ -24,9 +24,7 @@ def standing_of(user: User, *, on: date) -> Standing | None:
     if membership is None:
         return None
     roles = frozenset(PartnerRole(role) for role in membership.roles)
-    principal = Principal(
-        user_id=user.pk, partner_id=membership.partner_id, roles=roles, reach=reach_of(roles)
-    )
+    principal = Principal(user_id=user.pk, partner_id=membership.partner_id, roles=roles, reach=reach_of(roles))
     return Standing(membership.partner, principal)
 
 

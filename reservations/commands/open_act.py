@@ -18,9 +18,7 @@ class ReservationBusy(Refusal):
     text = _("A request for this reservation is already open.")
 
 
-def open_acts(
-    *, reservations: Iterable[Reservation], kind: OpenAct.Kind, subject_id: uuid.UUID, now: datetime
-) -> None:
+def open_acts(*, reservations: Iterable[Reservation], kind: OpenAct.Kind, subject_id: uuid.UUID, now: datetime) -> None:
     """Claim the reservations for one act; the database lets only one win.
 
     Raises:

@@ -20,7 +20,9 @@ def return_units(*, reservation: Reservation, quantity: int, now: datetime) -> R
     reservation.save(update_fields=["state", "ended_as", "ended_at", "updated_at", "version"])
     if not rest:
         return None
-    remainder = reservation.copy_for(rest, id=uuid.uuid4(), remainder_of_id=reservation.pk, created_at=now, updated_at=now)
+    remainder = reservation.copy_for(
+        rest, id=uuid.uuid4(), remainder_of_id=reservation.pk, created_at=now, updated_at=now
+    )
     remainder.save(force_insert=True)
     return remainder
 
@@ -28,8 +30,9 @@ def return_units(*, reservation: Reservation, quantity: int, now: datetime) -> R
 def cancel_empty_order(*, order_id: uuid.UUID) -> None:
     """Cancel the order once all its reservations are cancelled."""
     order = ReservationOrder.objects.select_for_update().get(pk=order_id)
-    if order.state == ReservationOrder.State.SUCCEEDED and not order.reservations.exclude(
-        state=Reservation.State.CANCELLED
-    ).exists():
+    if (
+        order.state == ReservationOrder.State.SUCCEEDED
+        and not order.reservations.exclude(state=Reservation.State.CANCELLED).exists()
+    ):
         order.state = ReservationOrder.State.CANCELLED
         order.save(update_fields=["state"])

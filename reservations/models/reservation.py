@@ -34,9 +34,7 @@ class Reservation(TenantModel):
         MERGED = "Merged", _("Merged")
         EXCHANGED = "Exchanged", _("Exchanged")
 
-    customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, db_constraint=False, related_name="reservations"
-    )
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="reservations")
     order = models.ForeignKey(
         ReservationOrder, on_delete=models.PROTECT, db_constraint=False, related_name="reservations"
     )
@@ -76,8 +74,7 @@ class Reservation(TenantModel):
                 name="reservation_end_is_told",
             ),
             models.CheckConstraint(
-                condition=~models.Q(scope__in=["Single", "ResourceGroup"])
-                | models.Q(scope_subscription__isnull=False),
+                condition=~models.Q(scope__in=["Single", "ResourceGroup"]) | models.Q(scope_subscription__isnull=False),
                 name="reservation_single_scope_has_subscription",
             ),
         ]

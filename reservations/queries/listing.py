@@ -3,19 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, IntegerField, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from reservations.models import Reservation
-from reservations.models.order import BILLING_PLAN_NAMES, TERM_NAMES
-from reservations.policy.utilization import share
-from reservations.queries.status import Status, running, shown_status
-from reservations.queries.utilization import hours_of_last
+from reservations.queries.facts import BillingFacts
+from reservations.queries.rows import ReservationRow, readable, row_of
+from reservations.queries.status import running, shown_status
 
 PAGE_SIZE = 50
 MOST_COUNTED = 10_000
@@ -57,41 +52,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReservationRow:
-    """A reservation in a list. Days are UTC calendar days, utilization is percent of the last 7 of them."""
-
-    id: uuid.UUID
-    order_id: uuid.UUID
-    customer_id: uuid.UUID
-    company_name: str
-    name: str
-    resource_type: str
-    product: str
-    region: str
-    term: str
-    billing_plan: str
-    quantity: int
-    status: Status
-    is_busy: bool
-    is_over: bool
-    purchased_on: date
-    expires_on: date
-    utilization: Fraction | None
-
-    @property
-    def term_name(self) -> Any:
-        return TERM_NAMES[self.term]
-
-    @property
-    def plan_name(self) -> Any:
-        return BILLING_PLAN_NAMES[self.billing_plan]
-
-    @property
-    def is_expiring(self) -> bool:
-        return self.status == Status.EXPIRING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationPage:
     """A page of the list; ``total`` is counted up to a bound, ``is_more`` says that it was reached."""
 
@@ -114,7 +74,7 @@ class ReservationPage:
 
     @property
     def next(self) -> int | None:
-        return self.number + 1 if self.is_more or self.last < self.total else None
+        return self.number + 1 if len(self.rows) == PAGE_SIZE and (self.is_more or self.last < self.total) else None
 
 
 class _CountUpTo(Subquery):
@@ -129,29 +89,29 @@ def reservation_page(
     partner_id: uuid.UUID,
     customer_id: uuid.UUID | None = None,
     filters: Filters,
-    payment_failed: Exists,
+    billing: BillingFacts,
     now: datetime,
 ) -> ReservationPage:
     """Read one page with one query; a page beyond the last gives the last, with two more."""
-    wanted = _wanted(partner_id, customer_id, filters, payment_failed, now)
-    page = _page(wanted, filters, filters.page, now)
+    wanted = _wanted(partner_id, customer_id, filters, billing, now)
+    page = _page(wanted, filters, filters.page, billing, now)
     if page.rows or filters.page == 1:
         return page
     total = wanted.order_by()[: MOST_COUNTED + 1].count()
-    return _page(wanted, filters, max(-(-total // PAGE_SIZE), 1), now)
+    return _page(wanted, filters, max(-(-total // PAGE_SIZE), 1), billing, now)
 
 
 def _wanted(
     partner_id: uuid.UUID,
     customer_id: uuid.UUID | None,
     filters: Filters,
-    payment_failed: Exists,
+    billing: BillingFacts,
     now: datetime,
 ) -> QuerySet[Reservation]:
     reservations = Reservation.objects.filter(partner_id=partner_id)
     if customer_id:
         reservations = reservations.filter(customer_id=customer_id)
-    annotated = reservations.annotate(status=shown_status(now=now, payment_failed=payment_failed))
+    annotated = reservations.annotate(status=shown_status(now=now, payment_failed=billing.payment_failed))
     return _narrowed(_with_status(annotated, filters.status, now), filters, now)
 
 
@@ -178,67 +138,22 @@ def _narrowed(reservations: QuerySet[Reservation], filters: Filters, now: dateti
 
 def _contains(text: str) -> Q:
     in_words = Q(name__icontains=text) | Q(item__name__icontains=text) | Q(item__sku__icontains=text)
-    return in_words | Q(id__istartswith=text) | Q(order_id__istartswith=text)
+    return in_words | Q(id__istartswith=text) | Q(order__id__istartswith=text)
 
 
-def _page(wanted: QuerySet[Reservation], filters: Filters, number: int, now: datetime) -> ReservationPage:
+def _page(
+    wanted: QuerySet[Reservation], filters: Filters, number: int, billing: BillingFacts, now: datetime
+) -> ReservationPage:
     start = (number - 1) * PAGE_SIZE
     counted = wanted.order_by().values("pk")[: MOST_COUNTED + 1]
-    read = wanted.annotate(hours=hours_of_last(7, today=now.date()), total=_CountUpTo(counted))
-    found = list(read.order_by(*_order(filters.sort)).values(*COLUMNS)[start : start + PAGE_SIZE])
+    read = readable(wanted, billing=billing, now=now).annotate(total=_CountUpTo(counted))
+    found = list(read.order_by(*_order(filters.sort))[start : start + PAGE_SIZE])
     total = found[0]["total"] if found else 0
     return ReservationPage(
-        rows=[_row(one, now) for one in found],
+        rows=[row_of(one, now=now) for one in found],
         number=number,
         total=min(total, MOST_COUNTED),
         is_more=total > MOST_COUNTED,
-    )
-
-
-COLUMNS = (
-    "id",
-    "order_id",
-    "customer_id",
-    "customer__company_name",
-    "name",
-    "item__resource_type",
-    "item__name",
-    "item__region",
-    "order__term",
-    "order__billing_plan",
-    "quantity",
-    "status",
-    "open_act__id",
-    "state",
-    "purchased_at",
-    "expires_at",
-    "hours",
-    "total",
-)
-
-
-def _row(found: dict[str, Any], now: datetime) -> ReservationRow:
-    status = Status(found["status"])
-    is_over = found["state"] != Reservation.State.SUCCEEDED or found["expires_at"] <= now
-    used, reserved = found["hours"] or (Decimal(), Decimal())
-    return ReservationRow(
-        id=found["id"],
-        order_id=found["order_id"],
-        customer_id=found["customer_id"],
-        company_name=found["customer__company_name"],
-        name=found["name"],
-        resource_type=found["item__resource_type"],
-        product=found["item__name"],
-        region=found["item__region"],
-        term=found["order__term"],
-        billing_plan=found["order__billing_plan"],
-        quantity=found["quantity"],
-        status=status,
-        is_busy=found["open_act__id"] is not None,
-        is_over=is_over,
-        purchased_on=found["purchased_at"].astimezone(UTC).date(),
-        expires_on=found["expires_at"].astimezone(UTC).date(),
-        utilization=None if is_over else share(used, reserved),
     )
 
 

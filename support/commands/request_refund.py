@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from billing.commands.submit_refund import submit_refund
@@ -12,6 +11,7 @@ from billing.models import Quote, Refund
 from billing.queries.quotes import places_of
 from core import idempotency
 from core.actor import Actor
+from core.database import scalar
 from core.errors import Refusal
 from customers.policy.access import Principal
 from customers.policy.roles import Action
@@ -57,9 +57,7 @@ def request_refund(
     return SupportRequest.objects.get(partner_id=quote.partner_id, number=number)
 
 
-def _request(
-    quote: Quote, answers: WizardAnswers, principal: Principal, actor: Actor, now: datetime
-) -> SupportRequest:
+def _request(quote: Quote, answers: WizardAnswers, principal: Principal, actor: Actor, now: datetime) -> SupportRequest:
     decisions = may_everywhere(principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=now)
     if not all(decisions):
         raise RefundNotAllowed
@@ -90,8 +88,5 @@ def _open_request(refund: Refund, answers: WizardAnswers, now: datetime) -> Supp
 
 def next_request_number(now: datetime) -> str:
     """Return a number for people, SR-2026-004187; unique, in order, gaps allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('support_request_number')")
-        row = cursor.fetchone()
-    assert row is not None
-    return f"SR-{now:%Y}-{row[0]:06d}"
+    number = scalar("SELECT nextval('support_request_number')")
+    return f"SR-{now:%Y}-{number:06d}"

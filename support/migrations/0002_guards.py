@@ -8,13 +8,9 @@ from core.sql import append_only, audited, composite_keys, state_machine
 class Migration(migrations.Migration):
     dependencies = [("support", "0001_initial"), ("billing", "0002_guards")]
     operations = [
-        *composite_keys(
-            "support_supportrequest", {"customer_id": "customers_customer", "refund_id": "billing_refund"}
-        ),
+        *composite_keys("support_supportrequest", {"customer_id": "customers_customer", "refund_id": "billing_refund"}),
         *composite_keys("support_message", {"request_id": "support_supportrequest"}),
-        migrations.RunSQL(
-            "CREATE SEQUENCE support_request_number", "DROP SEQUENCE support_request_number"
-        ),
+        migrations.RunSQL("CREATE SEQUENCE support_request_number", "DROP SEQUENCE support_request_number"),
         state_machine(
             "support_supportrequest",
             "state",

@@ -15,9 +15,7 @@ class Message(TenantModel):
         DESK = "desk", _("Refund desk")
         SYSTEM = "system", _("Automatic")
 
-    request = models.ForeignKey(
-        SupportRequest, on_delete=models.PROTECT, db_constraint=False, related_name="messages"
-    )
+    request = models.ForeignKey(SupportRequest, on_delete=models.PROTECT, db_constraint=False, related_name="messages")
     side = models.CharField(_("side"), max_length=10, choices=Side)
     author_id = models.UUIDField(null=True)
     author_name = models.CharField(_("author"), max_length=150, blank=True)
@@ -32,7 +30,8 @@ class Message(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(
-                condition=(models.Q(side="system") & ~models.Q(code="")) | (~models.Q(side="system") & ~models.Q(body="")),
+                condition=(models.Q(side="system") & ~models.Q(code=""))
+                | (~models.Q(side="system") & ~models.Q(body="")),
                 name="message_says_something",
             ),
         ]

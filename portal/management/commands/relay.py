@@ -56,7 +56,7 @@ class Duty:
 
     @property
     def pause(self) -> float:
-        return min(self.seconds * 2**self.failures, max(self.seconds, LONGEST_PAUSE))
+        return min(self.seconds * 2.0**self.failures, max(self.seconds, LONGEST_PAUSE))
 
     def do(self) -> None:
         """Do it once. An outage of the broker or the database is waited out, and logged once."""
