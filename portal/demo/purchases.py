@@ -1,0 +1,93 @@
+"""Write orders through the product's own purchase, and let them expire."""
+
+import datetime as dt
+
+from django.db.models import F
+
+from billing.commands.record_purchase import Purchase, PurchaseIds, record_purchase
+from billing.policy.terms import BillingPlan, Term, add_months, term_end
+from core.transactions import declare
+from portal.demo.plans import Plan
+from portal.demo.seeds import chance, uid
+from portal.demo.wares import unit_price_minor
+from portal.demo.world import SEEDER, World
+from reservations.models import Reservation, ReservationOrder
+
+
+def buy(world: World, plan: Plan, now: dt.datetime) -> None:
+    """Record the plan's purchase and give the reservation its settings."""
+    customer = world.customers[plan.company]
+    price = unit_price_minor(plan.product, plan.years, customer.currency)
+    if price is None:
+        raise ValueError(f"{plan.product.sku} is not sold for {plan.years} years")
+    ids = PurchaseIds(order=uid("order", *plan.key), reservation=uid("reservation", *plan.key))
+    declare(SEEDER, now=now)
+    reservation = record_purchase(
+        purchase=Purchase(
+            customer=customer,
+            subscription=world.subscriptions[plan.company][0],
+            item=world.item_of(plan.product),
+            name=plan.name,
+            quantity=plan.quantity,
+            term=Term(plan.term),
+            plan=BillingPlan(plan.billing_plan),
+            unit_price_minor=price,
+        ),
+        now=now,
+        ids=ids,
+    )
+    _configure(world, plan, reservation)
+    world.orders[plan.key] = ids.order
+    world.reservations[plan.key] = ids.reservation
+    if plan.failed_payment is not None:
+        world.refused.add((ids.order, plan.failed_payment))
+
+
+def payment_days(plan: Plan) -> list[dt.date]:
+    """Return the days after the first on which a payment of the plan falls due."""
+    if not plan.is_monthly:
+        return []
+    start = plan.purchased_at.date()
+    return [add_months(start, index) for index in range(1, 12 * plan.years)]
+
+
+def expires_on(plan: Plan) -> dt.date:
+    """Return the first day that is no longer covered."""
+    return term_end(plan.purchased_at.date(), Term(plan.term))
+
+
+def expire(world: World, plan: Plan, now: dt.datetime) -> None:
+    """Let the order and what is left of it run out."""
+    declare(SEEDER, now=now)
+    Reservation.objects.filter(order_id=world.orders[plan.key], state=Reservation.State.SUCCEEDED).update(
+        state=Reservation.State.EXPIRED, updated_at=now, version=F("version") + 1
+    )
+    ReservationOrder.objects.filter(pk=world.orders[plan.key], state=ReservationOrder.State.SUCCEEDED).update(
+        state=ReservationOrder.State.EXPIRED
+    )
+
+
+def _configure(world: World, plan: Plan, reservation: Reservation) -> None:
+    """Set scope, flexibility and renewal as their owner would have since."""
+    subscriptions = world.subscriptions[plan.company]
+    active = subscriptions[:-1]
+    subscription = subscriptions[-1] if plan.is_scope_gone else chance("scope", *plan.key).choice(active)
+    is_single = plan.scope in (Reservation.Scope.SINGLE, Reservation.Scope.RESOURCE_GROUP)
+    wanted = {
+        "scope": plan.scope,
+        "scope_subscription_id": subscription.pk if is_single else None,
+        "scope_name": _scope_name(plan),
+        "is_size_flexible": plan.is_size_flexible and bool(plan.product.flexibility_group),
+        "is_renewed": plan.is_renewed,
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(reservation, name) != value}
+    if changed:
+        Reservation.objects.filter(pk=reservation.pk).update(**changed)
+
+
+def _scope_name(plan: Plan) -> str:
+    short = plan.name.lower().replace("_", "-")
+    return {
+        Reservation.Scope.RESOURCE_GROUP: f"rg-{short}"[:90],
+        Reservation.Scope.MANAGEMENT_GROUP: f"mg-{plan.company}",
+    }.get(Reservation.Scope(plan.scope), "")

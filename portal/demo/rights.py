@@ -1,0 +1,57 @@
+"""Write role assignments: what agents need for their work, and one person with far too many."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from customers.models import RoleAssignment
+from customers.policy.roles import AZURE_ROLE_IDS, AzureRole
+from customers.queries.access import Place
+from portal.demo.cast import FIRMS, Firm
+from portal.demo.plans import Plan
+from portal.demo.seeds import chance, uid
+from portal.demo.world import World
+
+OVER_PRIVILEGED_CUSTOMERS = ("hanbit-logis", "daon-retail", "maru-data")
+AGENT_ROLES = (
+    AzureRole.OWNER,
+    AzureRole.RESERVATIONS_ADMINISTRATOR,
+    AzureRole.CONTRIBUTOR,
+    AzureRole.READER,
+)
+AGENT_ORDERS = 12
+
+
+def write_rights(world: World) -> None:
+    """Assign roles on orders, and on a few reservations alone."""
+    RoleAssignment.objects.bulk_create(row for firm in FIRMS for row in _of_firm(world, firm))
+
+
+def _of_firm(world: World, firm: Firm) -> Iterable[RoleAssignment]:
+    plans = [plan for plan in world.plans if world.companies[plan.company].firm == firm.key]
+    for person in firm.people:
+        if person.owns_too_much:
+            owned = [plan for plan in plans if plan.company in OVER_PRIVILEGED_CUSTOMERS]
+            yield from (_assignment(world, person.email, plan, AzureRole.OWNER) for plan in owned)
+        elif person.title in ("Sales agent", "Helpdesk agent"):
+            yield from _for_agent(world, person.email, plans)
+
+
+def _for_agent(world: World, email: str, plans: list[Plan]) -> Iterable[RoleAssignment]:
+    rng = chance("rights", email)
+    for number, plan in enumerate(rng.sample(plans, AGENT_ORDERS)):
+        role = AGENT_ROLES[number % len(AGENT_ROLES)]
+        yield _assignment(world, email, plan, role, is_on_reservation=number % 5 == 4)
+
+
+def _assignment(
+    world: World, email: str, plan: Plan, role: AzureRole, *, is_on_reservation: bool = False
+) -> RoleAssignment:
+    place = Place(world.orders[plan.key], world.reservations[plan.key] if is_on_reservation else None)
+    return RoleAssignment(
+        id=uid("assignment", email, *plan.key),
+        partner_id=world.customers[plan.company].partner_id,
+        user=world.users[email],
+        role_id=AZURE_ROLE_IDS[role],
+        scope=place.scopes[-1],
+        created_at=plan.purchased_at + dt.timedelta(hours=1),
+    )

@@ -1,0 +1,69 @@
+"""Write the whole demo: partners and customers, then their history in the order in which it happened."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+
+from core.transactions import acting, declare
+from customers.models import Partner
+from portal.demo.asks import Ask
+from portal.demo.cast import FIRMS
+from portal.demo.customers import write_customers
+from portal.demo.past import past_asks
+from portal.demo.payment_runs import run_payments
+from portal.demo.people import write_people
+from portal.demo.portfolio import portfolio
+from portal.demo.purchases import buy, expire, expires_on, payment_days
+from portal.demo.requests import Case
+from portal.demo.rights import write_rights
+from portal.demo.seeds import uid
+from portal.demo.special import special_asks
+from portal.demo.timeline import Timeline
+from portal.demo.utilization import write_utilization
+from portal.demo.waiting import waiting_asks
+from portal.demo.wares import write_wares
+from portal.demo.world import SEEDER, World
+
+UTILIZATION_ARRIVED = dt.timedelta(hours=28)
+"""Before the first of the requests that are still open, so that each finds its reservation's usage."""
+
+
+def is_seeded() -> bool:
+    return Partner.objects.filter(pk=uid("partner", FIRMS[0].key)).exists()
+
+
+def seed(now: dt.datetime) -> World:
+    """Write everything in one transaction: a demo that was interrupted leaves nothing behind."""
+    world = World(now=now, plans=portfolio(now.date()))
+    with acting(SEEDER, now=now):
+        write_people(world)
+        write_customers(world)
+        write_wares(world)
+        _act_out(world)
+        declare(SEEDER, now=now)
+        write_rights(world)
+    return world
+
+
+def _act_out(world: World) -> None:
+    timeline = Timeline(until=world.now)
+    for day in sorted({day for plan in world.plans for day in payment_days(plan)}):
+        timeline.add(_midnight(day), partial(run_payments, world))
+    for plan in world.plans:
+        timeline.add(plan.purchased_at, partial(buy, world, plan))
+        timeline.add(_midnight(expires_on(plan)), partial(expire, world, plan))
+    arrived_at = world.now - UTILIZATION_ARRIVED
+    timeline.add(arrived_at, partial(write_utilization, world))
+    for ask in _asks(world):
+        Case(world, ask).plan(timeline)
+    timeline.run()
+    write_utilization(world, world.now, made_since=arrived_at)
+
+
+def _asks(world: World) -> Sequence[Ask]:
+    told = [*waiting_asks(), *special_asks()]
+    return [*told, *past_asks(world.plans, world.now, busy={ask.company for ask in told})]
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
