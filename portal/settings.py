@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "csp",
@@ -143,6 +144,7 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "prepare_months": {"task": "portal.prepare_months", "schedule": crontab(hour=3, minute=10)},
+    "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
     "clear_away": {"task": "portal.clear_away", "schedule": crontab(hour=3, minute=20)},
 }
 
@@ -201,7 +203,7 @@ USE_TZ = USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC_ROOT", BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_STORAGE_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STATICFILES_STORAGE_BACKEND = "portal.static_bundle.BundledStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,41 @@
+"""How the desk's records are grouped: by what staff are after, not by which package holds the model."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    (
+        "refunds",
+        _("Refunds and requests"),
+        ("billing.Refund", "support.SupportRequest", "billing.RefundLimit", "billing.LimitUse", "billing.CreditNote"),
+    ),
+    (
+        "customers",
+        _("Customers and reservations"),
+        ("customers.Customer", "customers.Subscription", "reservations.ReservationOrder", "reservations.Reservation"),
+    ),
+    (
+        "people",
+        _("Partners and people"),
+        (
+            "customers.Partner",
+            "customers.User",
+            "customers.Membership",
+            "customers.RoleAssignment",
+            "customers.RolePermission",
+            "customers.RoleDefinition",
+            "auth.Group",
+        ),
+    ),
+    (
+        "rules",
+        _("Rules and prices"),
+        ("billing.RefundPolicy", "billing.FxRate", "billing.Price", "reservations.CatalogItem"),
+    ),
+    ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
+    ("history", _("History"), ("core.AuditEvent", "core.OutboxEvent")),
+)
+"""Anchor, name, models. What is not named here is not at the desk."""
+
+MODELS = frozenset(label for _anchor, _name, labels in SECTIONS for label in labels)

@@ -1,0 +1,88 @@
+"""Django admin as the desk: its own front page, its own sections, the portal's way of signing in."""
+
+import uuid
+from typing import Any
+
+from allauth.account import views as account
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from portal.desk import entrance, waiting
+from portal.desk.sections import MODELS, SECTIONS
+
+
+class DeskSite(AdminSite):
+    """What the apps registered with Django's own site, and nothing that a package brings along."""
+
+    site_title = site_header = _("Refund desk")
+    index_title = _("Waiting for a decision")
+    empty_value_display = "–"
+
+    def take_over(self, source: AdminSite) -> None:
+        """Register the models of the desk as they are registered with another site."""
+        for label in sorted(MODELS):
+            model = apps.get_model(label)
+            self.register(model, type(source.get_model_admin(model)))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        decide = path("waiting/<uuid:refund_id>/", self.admin_view(self.decide), name="decide_refund")
+        return [decide, *super().get_urls()]
+
+    @method_decorator(never_cache)
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return waiting.waiting(request, self)
+
+    @method_decorator(require_POST)
+    def decide(self, request: HttpRequest, refund_id: uuid.UUID) -> HttpResponse:
+        return waiting.decide(request, self, refund_id)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send strangers through the one door, whose limits then hold here too; tell others that this is not theirs."""
+        onward = request.GET.get("next") or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(onward, reverse("account_login"))
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        return entrance.not_staff(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return account.logout(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the sections with what this person may see of them."""
+        rows = {
+            f"{app['app_label']}.{model['object_name']}": model
+            for app in self._build_app_dict(request, app_label).values()
+            for model in app["models"]
+        }
+        sections = ((anchor, name, [rows[one] for one in labels if one in rows]) for anchor, name, labels in SECTIONS)
+        return [_section(anchor, name, models) for anchor, name, models in sections if models]
+
+
+def _section(anchor: str, name: Any, models: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "app_label": anchor,
+        "app_url": f"{reverse('admin:index')}#{anchor}",
+        "has_module_perms": True,
+        "models": [row | {"name": _name(row)} for row in models],
+    }
+
+
+def _name(row: dict[str, Any]) -> Any:
+    """A page's own title tells more than the plural of what a row is."""
+    shown = admin.site.get_model_admin(row["model"])
+    return getattr(shown, "title", "") or row["name"]
+
+
+site = DeskSite(name="admin")

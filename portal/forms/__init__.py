@@ -1,0 +1,1 @@
+"""Forms of the partner's pages: the only door for input."""

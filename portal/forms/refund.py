@@ -1,0 +1,133 @@
+"""The refund wizard's form: quantities, the problem in words, and whom to reach."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Partner, User
+from support.commands.request_refund import WizardAnswers
+
+LONGEST_DESCRIPTION = 4000
+PHONE = RegexValidator(
+    r"^\+?(?=(?:[^0-9]*[0-9]){6})[0-9 ()./-]+$", _("Enter a phone number, for example +82 2-555-0141.")
+)
+
+
+def quantity_name(reservation_id: uuid.UUID | str) -> str:
+    return f"quantity-{reservation_id}"
+
+
+class QuantityField(forms.IntegerField):
+    """So many units of a reservation; every mistake gets the same sentence, which says what is possible."""
+
+    def __init__(self, *, owned: int, name: str) -> None:
+        self.owned = owned
+        sentence = _("Enter a whole number from 1 to %(owned)s.") % {"owned": owned}
+        super().__init__(
+            label=_("Quantity of %(name)s") % {"name": name},
+            error_messages={"required": sentence, "invalid": sentence},
+            widget=forms.TextInput(attrs={"class": "input qty", "inputmode": "numeric", "autocomplete": "off"}),
+        )
+
+    def clean(self, value: Any) -> int:
+        number = super().clean(value)
+        if not isinstance(number, int) or not 1 <= number <= self.owned:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+
+class RefundForm(forms.Form):
+    """All three steps at once; what a step does not show travels hidden."""
+
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        help_text=_("Optional. Why the customer gives it back, in your words."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    contact_name = forms.CharField(label=_("Name"), max_length=150)
+    contact_email = forms.EmailField(label=_("E-mail"), max_length=254)
+    contact_phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        validators=[PHONE],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("Needed when you prefer to be called."),
+    )
+    contact_method = forms.ChoiceField(
+        label=_("Preferred contact method"), choices=User.ContactMethod.choices, widget=forms.RadioSelect
+    )
+    contact_language = forms.ChoiceField(label=_("Support language"), choices=settings.LANGUAGES)
+
+    contact_fields = ("contact_name", "contact_email", "contact_phone", "contact_method", "contact_language")
+
+    def __init__(
+        self,
+        *,
+        units: Mapping[uuid.UUID, tuple[str, int]],
+        data: Mapping[str, Any] | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        """``units``: each reservation's name and how many units it has, in the quote's order."""
+        super().__init__(data=data, initial=initial)
+        self.quantity_fields = {pk: quantity_name(pk) for pk in units}
+        for pk, (name, owned) in units.items():
+            self.fields[quantity_name(pk)] = QuantityField(owned=owned, name=name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        wants_call = cleaned.get("contact_method") == User.ContactMethod.PHONE
+        if wants_call and not cleaned.get("contact_phone") and "contact_phone" not in self.errors:
+            self.add_error("contact_phone", _("Enter a phone number, or prefer e-mail."))
+        return cleaned
+
+    @property
+    def quantities(self) -> dict[uuid.UUID, int] | None:
+        """Return the units asked for, in order; None when one of them is no possible quantity."""
+        if any(name in self.errors for name in self.quantity_fields.values()):
+            return None
+        return {pk: self.cleaned_data[name] for pk, name in self.quantity_fields.items()}
+
+    def forget_other_errors(self) -> None:
+        """Leave only what is wrong with the quantities: the rest is not asked for yet."""
+        for name in set(self.errors) - set(self.quantity_fields.values()):
+            del self.errors[name]
+
+    @property
+    def answers(self) -> WizardAnswers:
+        said = self.cleaned_data
+        return WizardAnswers(
+            description=said["description"],
+            contact_name=said["contact_name"],
+            contact_email=said["contact_email"],
+            contact_phone=said["contact_phone"],
+            contact_method=said["contact_method"],
+            language=said["contact_language"],
+        )
+
+    @property
+    def needs_contact(self) -> bool:
+        """Whether step 3 has something left to ask: an error, or a call without a number."""
+        if self.is_bound:
+            return any(name in self.errors for name in self.contact_fields)
+        is_call = self.initial.get("contact_method") == User.ContactMethod.PHONE
+        return not self.initial.get("contact_name") or (is_call and not self.initial.get("contact_phone"))
+
+
+def contact_of(user: User, partner: Partner) -> dict[str, str]:
+    """Return what the person's profile answers to step 3."""
+    return {
+        "contact_name": user.name,
+        "contact_email": user.email,
+        "contact_phone": user.phone,
+        "contact_method": user.contact_method,
+        "contact_language": user.language or partner.language,
+    }

@@ -1,0 +1,1 @@
+"""Messages and their translations, without GNU gettext: Babel reads, checks and compiles them."""

@@ -1,0 +1,59 @@
+"""The filters above a list of reservations, as the pills that stand for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.forms.lists import EXPIRES_WITHIN
+from portal.templatetags.parts import query_with
+from portal.templatetags.places import region_name, resource_type_name
+from reservations.queries.listing import ALL_REGIONS, EVERY, NOT_ENDED, Filters
+from reservations.queries.status import Status
+
+Choice = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """One filter: what it is set to and the address that takes it off, or its options with theirs."""
+
+    label: str
+    everything: str
+    options: list[tuple[str, str, bool]]
+    value: str = ""
+    clear_url: str = ""
+
+
+def reservation_pills(
+    request: HttpRequest, filters: Filters, *, products: Iterable[str], regions: Iterable[str]
+) -> list[Pill]:
+    """Return the pills in the order of the page. Without its parameter the status is "not ended"."""
+    by_status = [(NOT_ENDED, _("not ended")), *((one.value, str(one.label)) for one in Status)]
+    by_product = [(code, resource_type_name(code)) for code in products]
+    by_region = [(code or ALL_REGIONS, region_name(code)) for code in regions]
+    within = [(str(days), within_days(days)) for days in EXPIRES_WITHIN]
+    return [
+        _pill(request, _("Status"), "status", by_status, filters.status, everything=EVERY),
+        _pill(request, _("Product"), "product", by_product, filters.product),
+        _pill(request, _("Region"), "region", by_region, filters.region),
+        _pill(request, _("Expires"), "expires_within", within, str(filters.expires_within or "")),
+    ]
+
+
+def within_days(days: int) -> str:
+    return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": days}
+
+
+def _pill(
+    request: HttpRequest, label: str, key: str, choices: list[Choice], chosen: str, *, everything: str | None = None
+) -> Pill:
+    def address(value: str | None) -> str:
+        return query_with({"request": request}, **{key: value, "page": None})
+
+    options = [(words, address(value), value == chosen) for value, words in choices]
+    if chosen == (everything or ""):
+        return Pill(label, _("all"), options)
+    return Pill(label, _("all"), options, value=dict(choices).get(chosen, chosen), clear_url=address(everything))

@@ -1,0 +1,250 @@
+"""What the quote's page shows, put together from the quote, the reservations now, and the rights."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import Quote
+from billing.policy.quote_values import LimitSum, LineSum, QuoteSum
+from billing.policy.refund import RefundSum
+from billing.policy.refund_limit import LimitReturn, ReturnOf
+from billing.policy.rules import LimitMeasure, RefundRules
+from billing.policy.terms import BillingPlan
+from billing.queries.quotes import places_of
+from billing.queries.refund_pages import ApprovalOutlook, QuotedLine, approval_outlook, quoted_lines
+from core.errors import Refusal
+from customers.policy.roles import Action
+from customers.queries.access import may_everywhere
+from portal.forms.refund import RefundForm, quantity_name
+from portal.http import PartnerRequest
+from portal.refund_words import fee_words, last_minute_before, rate_words, rule_words
+from portal.refusals import MissingRight, missing_refund_right
+from portal.templatetags.figures import money_text
+from reservations.models import Reservation
+from support.queries.refund_requests import request_numbers
+
+BASICS, PROBLEM, CONTACT = 1, 2, 3
+STEPS = {
+    BASICS: (gettext_lazy("Basics"), gettext_lazy("Billing")),
+    PROBLEM: (gettext_lazy("Problem"), gettext_lazy("Reservation management, Exchanges and refunds")),
+    CONTACT: (gettext_lazy("Contact information"), gettext_lazy("Check and create")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """One reservation of the quote: its sum in words and figures, and what stands in its way."""
+
+    line: LineSum
+    terms: RefundSum
+    reservation: Reservation
+    field: BoundField
+    rule: str
+    rule_ends_at: datetime | None
+    is_monthly: bool
+    trouble: str
+    request_number: str
+
+    @property
+    def lower_price(self) -> int:
+        """What today's lower price takes off the payment, where the rules say so."""
+        return self.terms.paid - self.terms.basis
+
+    @property
+    def used_by_days(self) -> int:
+        return self.terms.basis - self.terms.prorated_credit
+
+    @property
+    def over_by(self) -> int:
+        return self.line.over_by_usd_minor
+
+    @property
+    def fee_rate(self) -> str:
+        return fee_words(self.terms.fee_basis_points)
+
+    @property
+    def commitment(self) -> str:
+        return money_text(self.terms.commitment_cancelled, self.terms.currency)
+
+    @property
+    def largest_net(self) -> str:
+        return money_text(self.line.largest_net, self.terms.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """When an amount of the limit comes back, and whose it is."""
+
+    row: LimitReturn
+    number: str
+
+    @property
+    def is_own(self) -> bool:
+        return self.row.of == ReturnOf.REQUEST
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPage:
+    """The quote's page. ``obstacles`` say why the request can't be created; none means that it can."""
+
+    quote: Quote
+    total: QuoteSum
+    rules: RefundRules
+    cards: list[LineCard]
+    returns: list[ReturnRow]
+    outlook: ApprovalOutlook
+    missing: MissingRight | None
+    is_expired: bool
+    obstacles: list[str]
+
+    @property
+    def limit(self) -> LimitSum:
+        return self.total.limit
+
+    @property
+    def taken(self) -> int:
+        return self.limit.used_usd_minor + self.limit.held_usd_minor
+
+    @property
+    def bar_end(self) -> int:
+        return max(self.limit.limit_usd_minor, self.taken + self.limit.counted_usd_minor)
+
+    @property
+    def over(self) -> LineCard | None:
+        """The first line that the limit has no room for."""
+        return next((card for card in self.cards if card.over_by), None)
+
+    @property
+    def net_that_fits(self) -> str:
+        return money_text(self.total.net_that_fits, self.quote.currency)
+
+    @property
+    def needs_new_quote(self) -> bool:
+        return self.is_expired or any(card.trouble == "changed" for card in self.cards)
+
+    @property
+    def rate(self) -> str:
+        is_dollar = self.quote.currency == "USD"
+        return "" if is_dollar else rate_words(self.quote.currency, self.quote.units_per_usd)
+
+    @property
+    def counts_commitment(self) -> bool:
+        return self.rules.limit_measure == LimitMeasure.CANCELED_COMMITMENT
+
+
+def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal: Refusal | None = None) -> RefundPage:
+    """Put the page together; six queries at most, however many lines there are."""
+    result, rules = quote.sum, quote.policy.rules
+    cards = _cards(quote, form, result, rules, request.now)
+    decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=request.now)
+    missing = missing_refund_right(request.principal, decisions)
+    is_expired = not quote.is_valid(request.now)
+    return RefundPage(
+        quote=quote,
+        total=result,
+        rules=rules,
+        cards=cards,
+        returns=_returns(quote, result),
+        outlook=approval_outlook(
+            quote, result, automatic_up_to_usd_minor=request.partner.auto_approval_usd_minor, now=request.now
+        ),
+        missing=missing,
+        is_expired=is_expired,
+        obstacles=_obstacles(cards, result, missing, is_expired, refusal),
+    )
+
+
+def steps(current: int) -> list[dict[str, Any]]:
+    """Return the wizard's header: what comes before the last step is filled in already."""
+    return [
+        {
+            "number": number,
+            "name": name,
+            "note": note,
+            "state": "current" if number == current else "done" if number < CONTACT else "todo",
+        }
+        for number, (name, note) in STEPS.items()
+    ]
+
+
+def quote_url(quote: Quote) -> str:
+    return reverse("refund_quote", args=[quote.customer_id, quote.pk])
+
+
+def _cards(quote: Quote, form: RefundForm, result: QuoteSum, rules: RefundRules, now: datetime) -> list[LineCard]:
+    lines = quoted_lines(quote, result)
+    numbers = request_numbers(quote.partner_id, _open_refunds(line.reservation for line in lines if line.is_busy))
+    return [
+        LineCard(
+            line=one.line,
+            terms=one.line.sum,
+            reservation=one.reservation,
+            field=form[quantity_name(one.reservation.pk)],
+            rule=rule_words(one.line.sum, rules),
+            rule_ends_at=last_minute_before(one.line.sum.rule_changes_on) if one.line.sum.rule_changes_on else None,
+            is_monthly=one.line.facts.plan == BillingPlan.MONTHLY,
+            trouble=_trouble(one, now),
+            request_number=numbers.get(_subject(one.reservation), ""),
+        )
+        for one in lines
+        if one.line.sum
+    ]
+
+
+def _trouble(quoted: QuotedLine, now: datetime) -> str:
+    if quoted.reservation.is_over(now):
+        return "ended"
+    if quoted.is_busy:
+        return "busy"
+    return "changed" if quoted.is_changed else ""
+
+
+def _subject(reservation: Reservation) -> str:
+    return str(reservation.open_act.subject_id) if hasattr(reservation, "open_act") else ""
+
+
+def _open_refunds(reservations: Any) -> list[str]:
+    return [_subject(one) for one in reservations]
+
+
+def _returns(quote: Quote, result: QuoteSum) -> list[ReturnRow]:
+    rows = result.limit.returns
+    numbers = request_numbers(quote.partner_id, [row.reference for row in rows if row.reference])
+    return [ReturnRow(row, numbers.get(row.reference, "")) for row in rows]
+
+
+def _obstacles(
+    cards: Sequence[LineCard],
+    result: QuoteSum,
+    missing: MissingRight | None,
+    is_expired: bool,
+    refusal: Refusal | None,
+) -> list[str]:
+    found = [refusal.message] if refusal else []
+    if is_expired:
+        found.append(_("This quote has expired."))
+    found += [_TROUBLES[card.trouble] % {"name": card.reservation.name} for card in cards if card.trouble]
+    if not result.fits:
+        found.append(_("The refund is more than this customer's refund limit has left."))
+    if missing:
+        found.append(str(missing))
+    return list(dict.fromkeys(found))
+
+
+_TROUBLES = {
+    "ended": gettext_lazy("%(name)s has ended, so nothing can be refunded."),
+    "busy": gettext_lazy("A request for %(name)s is already open."),
+    "changed": gettext_lazy("%(name)s has changed since this quote."),
+}
+
+
+def units_of(quote: Quote) -> dict[uuid.UUID, tuple[str, int]]:
+    """Return each reservation's name and units as the quote saw them, for the form."""
+    return {uuid.UUID(line["reservation"]): (line["name"], line["owned"]) for line in quote.request}

@@ -1,0 +1,65 @@
+"""A refund's rules and rates in words."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from babel.numbers import get_currency_symbol
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.policy.grace import CreditRule
+from billing.policy.refund import RefundSum
+from billing.policy.rules import RefundRules
+from portal.templatetags.figures import NBSP, SPOKEN_BY_SYMBOL, current_locale, formatted, percent
+
+BASIS_POINTS_A_PERCENT = 100
+
+
+def rule_words(terms: RefundSum, rules: RefundRules) -> str:
+    """Say which row of the refund table applies: how old the purchase is, and what that gives back."""
+    days = {"days": rules.grace_days, "fee": fee_words(terms.fee_basis_points)}
+    if terms.rule == CreditRule.FULL:
+        if rules.grace_requires_no_usage:
+            return _("%(days)s days or fewer, not used: full credit") % days
+        return _("%(days)s days or fewer: full credit") % days
+    if terms.days_since_purchase <= rules.grace_days:
+        return _("%(days)s days or fewer, used: pro-rated, no fee") % days
+    if terms.rule == CreditRule.PRORATED:
+        return _("More than %(days)s days: pro-rated, no fee") % days
+    return _("More than %(days)s days: pro-rated, fee %(fee)s") % days
+
+
+def line_words(terms: RefundSum, owned: int) -> str:
+    """Say in short what a line returns: "4 of 6 units, pro-rated, fee 12%"."""
+    rule = {
+        CreditRule.FULL: _("full credit"),
+        CreditRule.PRORATED: _("pro-rated"),
+        CreditRule.PRORATED_WITH_FEE: _("pro-rated, fee %(fee)s") % {"fee": fee_words(terms.fee_basis_points)},
+    }[terms.rule]
+    return f"{units_words(terms.quantity, owned)}, {rule}"
+
+
+def units_words(quantity: int, owned: int) -> str:
+    if quantity < owned:
+        return _("%(quantity)s of %(owned)s units") % {"quantity": quantity, "owned": owned}
+    return ngettext("%(quantity)s unit", "%(quantity)s units", quantity) % {"quantity": quantity}
+
+
+def fee_words(basis_points: int) -> str:
+    """Return the fee's rate with the decimals that it needs: 12%, 7.5%."""
+    rate = Decimal(basis_points) / BASIS_POINTS_A_PERCENT
+    return percent(rate, max(0, -int(rate.normalize().as_tuple().exponent)))
+
+
+def rate_words(currency: str, units_per_usd: Decimal) -> str:
+    """Return an exchange rate with two decimals, or as many as it has: "USD 1 = ₩1,430.00"."""
+    places = max(2, -int(units_per_usd.normalize().as_tuple().exponent))
+    figure = formatted(units_per_usd, places)
+    if currency in SPOKEN_BY_SYMBOL:
+        return f"USD{NBSP}1 = {get_currency_symbol(currency, current_locale())}{figure}"
+    return f"USD{NBSP}1 = {currency}{NBSP}{figure}"
+
+
+def last_minute_before(day: date) -> datetime:
+    """Return the instant a rule ends when another holds from a UTC day on."""
+    return datetime.combine(day, time(), tzinfo=UTC) - timedelta(minutes=1)

@@ -1,0 +1,43 @@
+"""What a carried-out refund has moved, in sentences with links."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.models import Refund, RefundLine
+from portal.templatetags.figures import money_text
+
+
+def carried_out_lines(refund: Refund) -> list[SafeString | str]:
+    """Say what was cancelled, and what stays."""
+    lines = list(refund.lines.all())
+    said: list[SafeString | str] = [
+        ngettext("%(number)s reservation was cancelled.", "%(number)s reservations were cancelled.", len(lines))
+        % {"number": len(lines)}
+    ]
+    if refund.commitment_cancelled_minor:
+        amount = money_text(refund.commitment_cancelled_minor, refund.currency)
+        said.append(_("Payments still to come of %(amount)s were cancelled.") % {"amount": amount})
+    return [*said, *(_rest_line(refund, line) for line in lines if line.remainder)]
+
+
+def credited_lines(refund: Refund) -> list[SafeString | str]:
+    """Say what was credited, and under which papers."""
+    amount = money_text(refund.net_minor, refund.currency)
+    note = getattr(refund, "credit_note", None)
+    if note is None:
+        return [_("There was nothing to credit.")]
+    return [
+        _("%(amount)s was credited to the partner account. Credit note %(note)s, journal entry %(entry)s.")
+        % {"amount": amount, "note": note.number, "entry": note.entry.number}
+    ]
+
+
+def _rest_line(refund: Refund, line: RefundLine) -> SafeString:
+    rest = line.owned - line.quantity
+    words = ngettext("{number} unit of {name} stays as {link}.", "{number} units of {name} stay as {link}.", rest)
+    url = reverse("reservation_overview", args=[refund.customer_id, line.remainder_id])
+    link = format_html('<a href="{}">{}</a>', url, _("a new reservation"))
+    return format_html(words, number=rest, name=line.reservation.name, link=link)

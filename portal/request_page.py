@@ -1,0 +1,209 @@
+"""What a support request's page shows, put together from the request, the rights, and the limit now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.models import LimitUse, Refund
+from billing.models.refund import RefundState
+from billing.policy.quote_values import QuoteSum
+from billing.policy.refund_limit import free_on
+from billing.queries.limits import uses_of
+from billing.queries.quotes import places_of
+from billing.texts import account_name
+from customers.policy.roles import Action
+from customers.queries.access import may, may_everywhere
+from portal.http import PartnerRequest
+from portal.refund_words import line_words, rate_words
+from portal.refusals import MissingRight, missing_refund_right
+from portal.request_timeline import Step, timeline
+from portal.templatetags.figures import money_text
+from support.models import Message, SupportRequest
+from support.queries.request_page import Standing, standing_in
+from support.texts import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """A reservation's part of the refund, in words and minor units."""
+
+    name: str
+    note: str
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A reservation's net refund as quoted and as computed again."""
+
+    name: str
+    quoted_minor: int
+    now_minor: int
+
+    @property
+    def difference_minor(self) -> int:
+        return self.now_minor - self.quoted_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as the reader gets it."""
+
+    author: str
+    place: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLeg:
+    side: str
+    account: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitNow:
+    """What the request takes of the limit, and what the limit has left today, in US cents."""
+
+    use: LimitUse
+    free_usd_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """A support request for its reader."""
+
+    request: SupportRequest
+    refund: Refund | None
+    standing: Standing
+    title: str
+    steps: list[Step]
+    sums: list[SumRow]
+    changes: list[ChangedRow]
+    messages: list[Said]
+    legs: list[LedgerLeg]
+    limit: LimitNow | None
+    rate: str
+    missing: MissingRight | None
+    may_write: bool
+
+    @property
+    def is_live(self) -> bool:
+        return not self.standing.is_settled
+
+    @property
+    def asks_confirmation(self) -> bool:
+        return bool(self.refund and self.refund.state == RefundState.AWAITING_CONFIRMATION)
+
+    @property
+    def difference_minor(self) -> int:
+        return sum(row.difference_minor for row in self.changes)
+
+    @property
+    def why_not_withdrawn(self) -> str:
+        """Why it can't be withdrawn; nothing when it can."""
+        if self.refund is None or self.refund.is_final:
+            is_done = self.refund is not None and self.refund.state == RefundState.COMPLETED
+            return _("It is carried out already.") if is_done else _("It has ended already.")
+        return str(self.missing) if self.missing else ""
+
+
+def can_see(request: PartnerRequest, support_request: SupportRequest) -> bool:
+    is_own = support_request.requested_by_id == request.user.pk
+    return bool(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=is_own))
+
+
+def page_of(request: PartnerRequest, support_request: SupportRequest) -> RequestPage:
+    """Put the page together; three queries at most beside the one that loaded the request."""
+    refund = support_request.refund
+    result = refund.quote.sum if refund else None
+    is_own = support_request.requested_by_id == request.user.pk
+    return RequestPage(
+        request=support_request,
+        refund=refund,
+        standing=standing_in(support_request),
+        title=_title(refund),
+        steps=timeline(refund, now=request.now) if refund else [],
+        sums=_sums(refund, result) if refund and result else [],
+        changes=_changes(refund, result) if refund and result else [],
+        messages=[_said(one, request.partner.name) for one in reversed(support_request.messages.all())],
+        legs=_legs(refund),
+        limit=_limit(request, refund),
+        rate=rate_words(refund.currency, refund.quote.units_per_usd) if refund and refund.currency != "USD" else "",
+        missing=_missing(request, refund),
+        may_write=bool(may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=is_own)),
+    )
+
+
+def _title(refund: Refund | None) -> str:
+    if refund is None:
+        return _("Service request")
+    return refund_title(len(lines := list(refund.lines.all())), lines[0].reservation.name if lines else "")
+
+
+def refund_title(number: int, first_name: str) -> str:
+    """Name a refund by its reservation, or by how many it has."""
+    if number == 1:
+        return _("Refund of %(name)s") % {"name": first_name}
+    return ngettext("Refund of %(number)s reservation", "Refund of %(number)s reservations", number) % {
+        "number": number
+    }
+
+
+def _sums(refund: Refund, result: QuoteSum) -> list[SumRow]:
+    lines = refund.lines.all()
+    return [
+        SumRow(line.reservation.name, line_words(terms, line.owned), line.net_minor)
+        for line, terms in zip(lines, [one.sum for one in result.lines], strict=True)
+        if terms
+    ]
+
+
+def _changes(refund: Refund, result: QuoteSum) -> list[ChangedRow]:
+    """Compare line by line while a lower amount waits for its confirmation."""
+    if refund.offered_quote is None:
+        return []
+    fresh = {line.key: line.sum.net if line.sum else 0 for line in refund.offered_quote.sum.lines}
+    return [
+        ChangedRow(line.reservation.name, line.net_minor, fresh.get(str(line.reservation_id), 0))
+        for line in refund.lines.all()
+    ]
+
+
+def _said(message: Message, partner_name: str) -> Said:
+    if message.side == Message.Side.SYSTEM:
+        facts = message.facts
+        amount = money_text(facts["net_minor"], facts["currency"]) if "net_minor" in facts else ""
+        text = sentence(message.code, facts, amount=amount)
+        return Said(_("Reservation Portal"), _("automatic message"), message.at, text)
+    place = _("Refund desk") if message.side == Message.Side.DESK else partner_name
+    return Said(message.author_name, place, message.at, message.body)
+
+
+def _legs(refund: Refund | None) -> list[LedgerLeg]:
+    note = getattr(refund, "credit_note", None)
+    if note is None:
+        return []
+    return [
+        LedgerLeg(leg.get_side_display(), account_name(leg.account_id), leg.amount_minor)
+        for leg in note.entry.postings.all()
+    ]
+
+
+def _limit(request: PartnerRequest, refund: Refund | None) -> LimitNow | None:
+    use = getattr(refund, "limit_use", None)
+    if refund is None or use is None:
+        return None
+    uses = uses_of(partner_id=refund.partner_id, customer_id=refund.customer_id)
+    return LimitNow(use, free_on(refund.quote.policy.rules, uses, request.now.date()))
+
+
+def _missing(request: PartnerRequest, refund: Refund | None) -> MissingRight | None:
+    """Ask for the right only while there is something to confirm or withdraw."""
+    if refund is None or refund.is_final:
+        return None
+    decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(refund.quote), now=request.now)
+    return missing_refund_right(request.principal, decisions)

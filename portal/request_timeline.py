@@ -1,0 +1,169 @@
+"""Where a refund stands, step by step: what its states say happened, and what is still to come."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.models import Refund, RefundTransition
+from billing.models.refund import RefundState
+from portal.request_outcome import carried_out_lines, credited_lines
+from portal.templatetags.figures import money_text
+from portal.templatetags.moments import instant
+from support.texts import REASONS
+
+DONE, NOW, WAIT, FAIL, TODO = "done", "now", "wait", "fail", "todo"
+
+
+@dataclass(slots=True)
+class Step:
+    """One entry of the timeline, as components/_timeline.html draws it."""
+
+    title: str
+    state: str
+    when: SafeString | str = ""
+    lines: list[SafeString | str] = field(default_factory=list)
+
+
+def timeline(refund: Refund, *, now: datetime) -> list[Step]:
+    """Return the refund's steps; it carries its transitions, lines, papers and limit use."""
+    steps: list[Step] = []
+    moves = list(refund.transitions.all())
+    for move in moves:
+        TOLD[RefundState(move.state)](steps, refund, move, move is moves[-1])
+    return [*steps, *_to_come(refund, now)]
+
+
+Teller = Callable[[list[Step], Refund, RefundTransition, bool], None]
+
+
+def _submitted(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    if move.reason == "confirmed":
+        line = _("%(who)s accepted the lower refund.") % {"who": move.actor_label}
+        steps.append(Step(_("Confirmed"), DONE, instant(move.at), [line]))
+    elif move.reason == "requeued_by_desk":
+        steps.append(_taken_up_again(move))
+    else:
+        steps.append(Step(_("Submitted"), DONE, instant(move.at), [_who_asked(refund, move), _what_is_held(refund)]))
+    if is_last:
+        steps.append(
+            Step(_("Check"), NOW, "", [_("Queued. It is taken up by itself; nothing is lost if that takes a while.")])
+        )
+
+
+def _awaiting_confirmation(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    line = _("Usage that came in after the quote lowers the refund. It goes on when the new amount is confirmed.")
+    steps.append(Step(_("Checked"), WAIT if is_last else DONE, instant(move.at), [line]))
+
+
+def _awaiting_approval(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    steps.append(_checked(move))
+    if is_last:
+        line = _("The amount is above what is approved automatically, so the refund desk decides.")
+        steps.append(Step(_("Approval"), WAIT, "", [line]))
+
+
+def _approved(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    if move.reason == "requeued_by_desk":
+        steps.append(_taken_up_again(move))
+        return
+    if move.actor_kind == "system":
+        steps.append(_checked(move))
+        lines: list[SafeString | str] = [_("Approved automatically, within the amount that the policy allows.")]
+    else:
+        lines = [_("Refund desk: %(who)s.") % {"who": move.actor_label}, *_quoted(move)]
+    steps.append(Step(_("Approved"), DONE, instant(move.at), lines))
+
+
+def _completed(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    steps.append(Step(_("Carried out"), DONE, instant(move.at), carried_out_lines(refund)))
+    steps.append(Step(_("Credited"), DONE, instant(move.at), credited_lines(refund)))
+
+
+def _rejected(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    who = _("Refund desk: %(who)s.") % {"who": move.actor_label}
+    steps.append(Step(_("Rejected"), FAIL, instant(move.at), [who, *_quoted(move), _released()]))
+
+
+def _withdrawn(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    who = _("%(who)s withdrew the request.") % {"who": move.actor_label}
+    steps.append(Step(_("Withdrawn"), FAIL, instant(move.at), [who, _released()]))
+
+
+def _failed(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    why = str(REASONS.get(move.reason, _("It could not be carried out.")))
+    steps.append(Step(_("Failed"), FAIL, instant(move.at), [why, _released()]))
+
+
+def _dead(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    line = _("It did not get through after several tries. The refund desk has been told and takes it up.")
+    steps.append(Step(_("Stuck"), FAIL if is_last else DONE, instant(move.at), [line]))
+
+
+TOLD: dict[RefundState, Teller] = {
+    RefundState.SUBMITTED: _submitted,
+    RefundState.AWAITING_CONFIRMATION: _awaiting_confirmation,
+    RefundState.AWAITING_APPROVAL: _awaiting_approval,
+    RefundState.APPROVED: _approved,
+    RefundState.COMPLETED: _completed,
+    RefundState.REJECTED: _rejected,
+    RefundState.WITHDRAWN: _withdrawn,
+    RefundState.FAILED: _failed,
+    RefundState.DEAD: _dead,
+}
+
+
+def _to_come(refund: Refund, now: datetime) -> list[Step]:
+    """Return what follows if nothing goes wrong, from the state it is in."""
+    if refund.is_final:
+        return []
+    steps = []
+    if refund.state in {RefundState.SUBMITTED, RefundState.AWAITING_CONFIRMATION}:
+        steps.append(Step(_("Approval"), TODO))
+    steps.append(_carrying_out(refund, now) if refund.state == RefundState.APPROVED else Step(_("Carrying out"), TODO))
+    return [*steps, Step(_("Credit"), TODO)]
+
+
+def _carrying_out(refund: Refund, now: datetime) -> Step:
+    if refund.carry_out_at and now < refund.carry_out_at:
+        words = _("It is carried out from {} on; until then it can be withdrawn.")
+        line = format_html(words, instant(refund.carry_out_at))
+        return Step(_("Carrying out"), WAIT, "", [line])
+    return Step(_("Carrying out"), NOW, "", [_("Queued; it is carried out by itself within seconds.")])
+
+
+def _who_asked(refund: Refund, move: RefundTransition) -> str:
+    number = len(refund.lines.all())
+    return ngettext(
+        "%(who)s asked for the refund of %(number)s reservation.",
+        "%(who)s asked for the refund of %(number)s reservations.",
+        number,
+    ) % {"who": move.actor_label, "number": number}
+
+
+def _what_is_held(refund: Refund) -> str:
+    use = getattr(refund, "limit_use", None)
+    amount = money_text(use.amount_usd_minor if use else 0, "USD")
+    return _("%(amount)s is held against the refund limit until the request ends.") % {"amount": amount}
+
+
+def _checked(move: RefundTransition) -> Step:
+    line = _("Computed again with the usage known by now; the quoted amount stands.")
+    return Step(_("Checked"), DONE, instant(move.at), [line])
+
+
+def _taken_up_again(move: RefundTransition) -> Step:
+    who = _("Refund desk: %(who)s.") % {"who": move.actor_label}
+    return Step(_("Taken up again"), DONE, instant(move.at), [who, *_quoted(move)])
+
+
+def _quoted(move: RefundTransition) -> list[str]:
+    return [f"“{move.note}”"] if move.note else []
+
+
+def _released() -> str:
+    return _("Nothing was cancelled. What was held of the refund limit is free again.")

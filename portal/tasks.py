@@ -1,0 +1,44 @@
+"""What beat has done from time to time. Each runs alone, so that two beats, or two workers, do no harm."""
+
+import logging
+from collections.abc import Callable
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+
+from core import clock
+from core.housekeeping import forget_handled_events, forget_idempotency_keys
+from core.locks import try_alone
+from reservations.commands.ensure_months import ensure_months
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="portal.prepare_months")
+def prepare_months() -> None:
+    """Make next month's partition of the utilization before its first row comes."""
+    with try_alone("portal.prepare_months") as is_alone:
+        if is_alone:
+            ensure_months(on=clock.now().date())
+
+
+@shared_task(name="portal.clear_away")
+def clear_away() -> None:
+    """Delete ended sessions, old idempotency keys and outbox events handled long ago."""
+    now = clock.now()
+    _until_none_is_left("outbox events", lambda: forget_handled_events(now=now))
+    _until_none_is_left("idempotency keys", lambda: forget_idempotency_keys(now=now))
+    _until_none_is_left("sessions", lambda: Session.objects.filter(expire_date__lt=now).delete()[0])
+
+
+def _until_none_is_left(what: str, delete_some: Callable[[], int]) -> None:
+    total = 0
+    while deleted := _alone(f"portal.clear_away {what}", delete_some):
+        total += deleted
+    if total:
+        log.info("deleted %s %s", total, what)
+
+
+def _alone(name: str, act: Callable[[], int]) -> int:
+    with try_alone(name) as is_alone:
+        return act() if is_alone else 0

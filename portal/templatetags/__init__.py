@@ -1,0 +1,1 @@
+"""Template tags: figures, moments, drawings, parts."""

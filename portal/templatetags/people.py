@@ -1,0 +1,61 @@
+"""Roles, actions and decisions about rights, in words."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from customers.models.access import ACTION_CHOICES
+from customers.models.partner import ROLE_NAMES
+from customers.policy.access import Decision, Why
+from customers.policy.roles import Action, AzureRole, PartnerRole
+
+register = template.Library()
+
+ACTION_NAMES = dict(ACTION_CHOICES)
+
+AZURE_ROLE_NAMES = {
+    AzureRole.OWNER: _("Owner"),
+    AzureRole.CONTRIBUTOR: _("Contributor"),
+    AzureRole.READER: _("Reader"),
+    AzureRole.USER_ACCESS_ADMINISTRATOR: _("User Access Administrator"),
+    AzureRole.RESERVATIONS_ADMINISTRATOR: _("Reservations Administrator"),
+    AzureRole.RESERVATIONS_READER: _("Reservations Reader"),
+}
+
+WHY_NOT = {
+    Why.CEILING: _("Their partner role never allows it."),
+    Why.NOT_OWN: _("Their partner role never allows it."),
+    Why.NEEDS_ASSIGNMENT: _("Needs a role that gives it."),
+    Why.NEEDS_ORDER: _("Needs the role on the order."),
+}
+
+
+@register.filter
+def azure_role_name(role: AzureRole) -> str:
+    """``{{ assigned.role|azure_role_name }}``: Owner"""
+    return str(AZURE_ROLE_NAMES[role])
+
+
+@register.filter
+def partner_role_name(role: PartnerRole) -> str:
+    """``{{ role|partner_role_name }}``: Admin agent"""
+    return str(ROLE_NAMES[role])
+
+
+@register.filter
+def action_name(action: Action) -> str:
+    """``{{ action|action_name }}``: Configure reservations"""
+    return str(ACTION_NAMES[action.value])
+
+
+@register.filter
+def through_words(decision: Decision) -> str:
+    """Through which role something is allowed."""
+    if decision.why == Why.ASSIGNMENT:
+        return azure_role_name(AzureRole(decision.through))
+    return partner_role_name(PartnerRole(decision.through))
+
+
+@register.filter
+def why_words(decision: Decision) -> str:
+    """Why something is not allowed."""
+    return str(WHY_NOT[decision.why])

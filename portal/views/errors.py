@@ -1,0 +1,33 @@
+"""Pages for what went wrong; each names a way on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from customers.policy.roles import Action
+from customers.queries.access import who_can_grant
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say what right is missing and who can grant it."""
+    action = str(exception or "")
+    known = action in set(Action)
+    standing = getattr(request, "standing", None)
+    context = {"action": action if known else "", "grantors": who_can_grant(standing.principal) if standing and known else []}
+    return render(request, "403.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", {"reason": _("The form was too old to be accepted.")}, status=403)

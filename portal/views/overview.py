@@ -1,0 +1,26 @@
+"""A reservation's Overview: what it is, how it is used, what may be done with it and why not."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from portal.http import PartnerRequest, partner_page
+from portal.overview_page import overview_page
+from portal.record_page import record_context, record_of
+
+
+@partner_page
+@require_safe
+def reservation(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
+    record = record_of(request, customer_id, reservation_id)
+    return redirect("reservation_overview", record.customer.pk, record.reservation.pk)
+
+
+@partner_page
+@require_safe
+def reservation_overview(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
+    record = record_of(request, customer_id, reservation_id)
+    context = {**record_context(request, record, is_tab=False), "page": overview_page(request, record)}
+    return render(request, "portal/reservation_overview.html", context)

@@ -1,0 +1,235 @@
+"""Refund: from reservations to a quote, from a quote to a request."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from billing.commands.make_quote import Wanted, make_quote
+from billing.models import Quote
+from billing.queries.refund_pages import quote_of, refund_with
+from core.errors import Refusal
+from customers.policy.roles import Action
+from customers.queries.customers import customer_of
+from portal.drafts import forget_draft
+from portal.forms.refund import RefundForm, contact_of, quantity_name
+from portal.forms.typed import keep_typed, typed_before
+from portal.http import PartnerRequest, demand, found, partner_page
+from portal.refund_page import CONTACT, PROBLEM, STEPS, quote_url, refund_page, steps, units_of
+from portal.refund_start import Started, start
+from portal.refusals import UNPROCESSABLE, status_of
+from portal.trails import list_trail
+from support.commands.request_refund import request_refund
+from support.queries.refund_requests import request_numbers
+
+NO_CONTENT = 204
+
+
+@require_safe
+@partner_page
+def reservation_refund(request: PartnerRequest, customer_id: uuid.UUID, reservation_id: uuid.UUID) -> HttpResponse:
+    """Quote one reservation, all units unless ``?quantity=`` says how many."""
+    return _started(request, customer_id, [str(reservation_id)], request.GET.getlist("quantity"))
+
+
+@require_safe
+@partner_page
+def refund_start(request: PartnerRequest, customer_id: uuid.UUID) -> HttpResponse:
+    """Quote many: ``reservation`` and, in the same order, ``quantity``."""
+    return _started(request, customer_id, request.GET.getlist("reservation"), request.GET.getlist("quantity"))
+
+
+def _started(
+    request: PartnerRequest, customer_id: uuid.UUID, reservations: list[str], quantities: list[str]
+) -> HttpResponse:
+    demand(request, Action.RESERVATIONS_READ)
+    customer = found(customer_of(partner_id=request.partner.pk, customer_id=customer_id))
+    begun = found(start(request, customer, reservations, quantities))
+    if isinstance(begun, Quote):
+        return redirect(quote_url(begun))
+    return _start_page(request, begun)
+
+
+def _start_page(request: PartnerRequest, begun: Started) -> HttpResponse:
+    context = {"customer": begun.customer, "start": begun, "trail": list_trail(begun.customer)}
+    return render(request, "portal/refund_start.html", context, status=begun.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@partner_page
+def refund_quote(request: PartnerRequest, customer_id: uuid.UUID, quote_id: uuid.UUID) -> HttpResponse:
+    """Show the quote with the wizard; a POST does what its button says."""
+    demand(request, Action.RESERVATIONS_READ)
+    quote = found(quote_of(partner_id=request.partner.pk, customer_id=customer_id, quote_id=quote_id))
+    if refund := refund_with(quote):
+        return redirect("request", *request_numbers(quote.partner_id, [refund.pk]).values())
+    if request.method != "POST":
+        return _opened(request, quote)
+    verb, _colon, subject = request.POST.get("act", "create").partition(":")
+    return ACTS.get(verb, _requote)(request, quote, subject)
+
+
+def _opened(request: PartnerRequest, quote: Quote) -> HttpResponse:
+    typed, was_signed_out = typed_before(request)
+    initial = {**contact_of(request.user, request.partner), **_quantities_as_typed(quote), **typed}
+    form = RefundForm(units=units_of(quote), initial=initial)
+    return _page(request, quote, form, was_signed_out=was_signed_out)
+
+
+def _page(
+    request: PartnerRequest,
+    quote: Quote,
+    form: RefundForm,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    was_signed_out: bool = False,
+) -> HttpResponse:
+    step = _step_with_error(form) if form.is_bound else _step(request.GET.get("step"))
+    context = {
+        "customer": quote.customer,
+        "trail": list_trail(quote.customer),
+        "page": refund_page(request, quote, form, refusal),
+        "form": form,
+        "refusal": refusal,
+        "step": step,
+        "steps": steps(step),
+        "shown": _shown_fields(form, step, request.GET.get("edit") == "contact"),
+        "was_signed_out": was_signed_out,
+        "contact_method_name": _choice(form, "contact_method"),
+        "language_name": _choice(form, "contact_language"),
+    }
+    return render(request, "portal/refund.html", context, status=status)
+
+
+def _create(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
+    """Submit what the person saw: a quantity typed since then leads to a new quote first."""
+    form = _bound(request, quote)
+    keep_typed(request, fields=form.fields)
+    if not form.is_valid():
+        return _page(request, quote, form, status=UNPROCESSABLE)
+    if form.quantities != quote.quantities:
+        messages.info(request, _("The quantities have changed. Check the new sum, then create the request."))
+        return _quoted_anew(request, quote, form, form.quantities or {})
+    try:
+        created = request_refund(
+            quote=quote, answers=form.answers, principal=request.principal, actor=request.actor, now=request.now
+        )
+    except Refusal as refusal:
+        return _page(request, quote, form, refusal=refusal, status=status_of(refusal))
+    forget_draft(request)
+    return redirect("request", created.number)
+
+
+def _requote(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
+    """Quote the quantities that were typed."""
+    form = _bound(request, quote)
+    form.forget_other_errors()
+    if form.quantities is None:
+        keep_typed(request, fields=form.fields)
+        return _page(request, quote, form, status=UNPROCESSABLE)
+    return _quoted_anew(request, quote, form, form.quantities)
+
+
+def _fit(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
+    """Quote a line with no more units than the refund limit has room for."""
+    form = _bound(request, quote)
+    fitting = {uuid.UUID(line.key): line.quantity_that_fits for line in quote.sum.lines if line.key == subject}
+    return _quoted_anew(request, quote, form, {**_quantities(form, quote), **fitting})
+
+
+def _remove(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
+    form = _bound(request, quote)
+    left = {pk: number for pk, number in _quantities(form, quote).items() if str(pk) != subject}
+    return _quoted_anew(request, quote, form, left)
+
+
+def _quoted_anew(
+    request: PartnerRequest, quote: Quote, form: RefundForm, quantities: Mapping[uuid.UUID, int]
+) -> HttpResponse:
+    """Make a quote of these units and go there, with everything else that was typed."""
+    wanted = [Wanted(pk, number) for pk, number in quantities.items() if number]
+    if not wanted:
+        forget_draft(request)
+        messages.info(request, _("No reservation is left in this request."))
+        return redirect("customer_reservations", quote.customer_id)
+    try:
+        fresh = make_quote(customer=quote.customer, wanted=wanted, actor=request.actor, now=request.now)
+    except Refusal as refusal:
+        keep_typed(request, fields=form.fields)
+        form.forget_other_errors()
+        return _page(request, quote, form, refusal=refusal, status=status_of(refusal))
+    keep_typed(request, fields=["description", *form.contact_fields], path=quote_url(fresh))
+    return redirect(quote_url(fresh))
+
+
+def _go_to_step(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
+    keep_typed(request, fields=_bound(request, quote).fields)
+    return redirect(f"{request.path}?step={_step(subject)}")
+
+
+def _edit_contact(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
+    keep_typed(request, fields=_bound(request, quote).fields)
+    return redirect(f"{request.path}?edit=contact#contact")
+
+
+def _keep(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
+    """Keep what was typed so far, without an answer: the page sends it by itself at every change."""
+    keep_typed(request, fields=_bound(request, quote).fields)
+    return HttpResponse(status=NO_CONTENT)
+
+
+Act = Callable[[PartnerRequest, Quote, str], HttpResponse]
+ACTS: dict[str, Act] = {
+    "create": _create,
+    "requote": _requote,
+    "fit": _fit,
+    "remove": _remove,
+    "step": _go_to_step,
+    "edit": _edit_contact,
+    "keep": _keep,
+}
+
+
+def _bound(request: PartnerRequest, quote: Quote) -> RefundForm:
+    """Bind what was sent; a quantity that was not sent is the quote's."""
+    return RefundForm(units=units_of(quote), data={**_quantities_as_typed(quote), **request.POST.dict()})
+
+
+def _quantities(form: RefundForm, quote: Quote) -> Mapping[uuid.UUID, int]:
+    """Return the quantities as typed; the quote's while one of them makes no sense."""
+    form.forget_other_errors()
+    return form.quantities or quote.quantities
+
+
+def _quantities_as_typed(quote: Quote) -> dict[str, Any]:
+    return {quantity_name(pk): number for pk, number in quote.quantities.items()}
+
+
+def _shown_fields(form: RefundForm, step: int, is_editing_contact: bool) -> set[str]:
+    """Return the fields that the step lets somebody see; the others travel hidden."""
+    if step == PROBLEM:
+        return {"description"}
+    if step != CONTACT:
+        return set()
+    is_contact_open = is_editing_contact or form.needs_contact
+    return {*form.quantity_fields.values(), *(form.contact_fields if is_contact_open else ())}
+
+
+def _step_with_error(form: RefundForm) -> int:
+    return PROBLEM if "description" in form.errors else CONTACT
+
+
+def _choice(form: RefundForm, name: str) -> Any:
+    """Return the words of the choice that a field stands at."""
+    value = form[name].value()
+    return next((words for code, words in form.fields[name].choices if code == value), "")  # type: ignore[attr-defined]
+
+
+def _step(text: str | None) -> int:
+    return int(text) if text in {str(number) for number in STEPS} else CONTACT

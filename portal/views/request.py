@@ -1,0 +1,141 @@
+"""A support request: where it stands, what was said, and what its people may still do."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from billing.commands.decisions import confirm_refund, withdraw_refund
+from billing.models import Refund
+from billing.queries.quotes import places_of
+from core.actor import Actor
+from core.errors import Refusal
+from customers.policy.roles import Action
+from customers.queries.access import may, may_everywhere
+from portal.drafts import forget_draft
+from portal.forms.message import MessageForm
+from portal.forms.typed import typed_at
+from portal.http import PartnerRequest, found, partner_page
+from portal.refusals import UNPROCESSABLE
+from portal.request_page import can_see, page_of
+from portal.trails import customer_trail
+from support.commands.post_message import post_message as post
+from support.models import SupportRequest
+from support.queries.request_page import request_page as request_with_everything
+from support.queries.request_page import standing_of
+
+NO_CONTENT = 204
+ACT = require_http_methods(["GET", "HEAD", "POST"])
+"""A GET of an act leads to the request's page: that is where a sign-in in the middle comes back to."""
+
+
+@require_safe
+@partner_page
+def request_page(request: PartnerRequest, number: str) -> HttpResponse:
+    """Show the request."""
+    typed = typed_at(request, reverse("request_message", args=[number]))
+    return _page(request, _request_of(request, number), MessageForm(initial=typed))
+
+
+def request_progress(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer the page that asks every two seconds; a sign-in that ran out makes it reload and say so."""
+    if request.headers.get("HX-Request") and not request.user.is_authenticated:
+        return HttpResponseClientRefresh()
+    return _progress(request, number)
+
+
+@require_safe
+@partner_page
+def _progress(request: PartnerRequest, number: str) -> HttpResponse:
+    """Return the parts that change, or nothing while they are as the page has them (``?seen=``)."""
+    asker, standing = found(standing_of(request.partner.pk, number))
+    found(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=asker == request.user.pk) or None)
+    if request.GET.get("seen") == str(standing):
+        return HttpResponse(status=NO_CONTENT)
+    page = page_of(request, _request_of(request, number))
+    return render(request, "portal/request_progress.html", {"page": page, "is_fragment": True})
+
+
+@ACT
+@partner_page
+def post_message(request: PartnerRequest, number: str) -> HttpResponse:
+    """Say something to the refund desk."""
+    support_request = _request_of(request, number)
+    if request.method != "POST":
+        return redirect("request", number)
+    _demand_write(request, support_request)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, support_request, form, status=UNPROCESSABLE)
+    post(request=support_request, body=form.cleaned_data["body"], actor=request.actor, now=request.now)
+    forget_draft(request)
+    messages.success(request, _("Your message was sent."))
+    return redirect(f"{reverse('request', args=[number])}#messages")
+
+
+@ACT
+@partner_page
+def confirm(request: PartnerRequest, number: str) -> HttpResponse:
+    """Accept the lower amount that was computed again."""
+    return _act(request, number, confirm_refund, _("The new amount is confirmed."))
+
+
+@ACT
+@partner_page
+def withdraw(request: PartnerRequest, number: str) -> HttpResponse:
+    """Take the request back while it can still be stopped."""
+    return _act(request, number, withdraw_refund, _("The request was withdrawn."))
+
+
+class Decision(Protocol):
+    """A command of the requester about a refund."""
+
+    def __call__(self, *, refund_id: UUID, actor: Actor, now: datetime) -> Refund: ...
+
+
+def _act(request: PartnerRequest, number: str, command: Decision, done: str) -> HttpResponse:
+    refund = found(_request_of(request, number).refund)
+    if request.method == "POST":
+        _demand_refund_right(request, refund)
+        try:
+            command(refund_id=refund.pk, actor=request.actor, now=request.now)
+            messages.success(request, done)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+    return redirect("request", number)
+
+
+def _page(
+    request: PartnerRequest, support_request: SupportRequest, form: MessageForm, *, status: int = 200
+) -> HttpResponse:
+    page = page_of(request, support_request)
+    customer = support_request.customer
+    trail = [*customer_trail(customer), (_("Service requests"), reverse("customer_requests", args=[customer.pk]))]
+    context = {"page": page, "customer": customer, "trail": trail, "form": form}
+    return render(request, "portal/request.html", context, status=status)
+
+
+def _request_of(request: PartnerRequest, number: str) -> SupportRequest:
+    """Return the request, or raise 404: one that somebody may not see is as unknown as none."""
+    support_request = found(request_with_everything(request.partner.pk, number))
+    return found(support_request if can_see(request, support_request) else None)
+
+
+def _demand_write(request: PartnerRequest, support_request: SupportRequest) -> None:
+    is_own = support_request.requested_by_id == request.user.pk
+    if not may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=is_own):
+        raise PermissionDenied(Action.REQUESTS_WRITE.value)
+
+
+def _demand_refund_right(request: PartnerRequest, refund: Refund) -> None:
+    decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(refund.quote), now=request.now)
+    if not all(decisions):
+        raise PermissionDenied(Action.REFUNDS_REQUEST.value)

@@ -1,0 +1,85 @@
+"""Azure reservations: a customer's, and all of a partner's in one list."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from billing.queries.reservation_facts import billing_facts
+from customers.policy.access import decide
+from customers.policy.roles import Action
+from portal.forms.lists import ReservationFilterForm
+from portal.http import PartnerRequest, demand, found, partner_page
+from portal.pills import reservation_pills
+from portal.refund_obstacles import has_no_way, obstacles_of
+from portal.refusals import missing_refund_right
+from portal.templatetags.parts import query_with
+from portal.trails import customer_trail
+from reservations.queries.holdings import holdings_of, products_and_regions
+from reservations.queries.listing import DEFAULT_SORT, Filters, ReservationPage, reservation_page
+
+
+@partner_page
+@require_safe
+def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
+    demand(request, Action.RESERVATIONS_READ)
+    holdings = found(holdings_of(partner_id=request.partner.pk, customer_id=customer_id))
+    filters = ReservationFilterForm(request.GET).filters
+    page = _page(request, filters, customer_id)
+    if page.is_beyond:
+        return _first_page(request)
+    context = {
+        **_table(request, filters, page),
+        "customer": holdings.customer,
+        "reservation_count": holdings.total,
+        "pills": reservation_pills(request, filters, products=holdings.products, regions=holdings.regions),
+        "trail": customer_trail(holdings.customer),
+        "no_way": _no_way(request),
+    }
+    return render(request, "portal/customer_reservations.html", context)
+
+
+@partner_page
+@require_safe
+def all_reservations(request: PartnerRequest) -> HttpResponse:
+    demand(request, Action.RESERVATIONS_READ)
+    filters = ReservationFilterForm(request.GET).filters
+    page = _page(request, filters, None)
+    if page.is_beyond:
+        return _first_page(request)
+    products, regions = products_and_regions()
+    pills = reservation_pills(request, filters, products=products, regions=regions)
+    return render(request, "portal/reservations.html", {**_table(request, filters, page), "pills": pills})
+
+
+def _no_way(request: PartnerRequest) -> str:
+    """Return why this person can select nothing here, and who can help; nothing when some role could let them."""
+    if not has_no_way(request.principal):
+        return ""
+    return str(missing_refund_right(request.principal, [decide(request.principal, Action.REFUNDS_REQUEST)]) or "")
+
+
+def _page(request: PartnerRequest, filters: Filters, customer_id: UUID | None) -> ReservationPage:
+    return reservation_page(
+        partner_id=request.partner.pk,
+        customer_id=customer_id,
+        filters=filters,
+        billing=billing_facts(request.now.date()),
+        now=request.now,
+    )
+
+
+def _first_page(request: PartnerRequest) -> HttpResponse:
+    return redirect(query_with({"request": request}, page=None))
+
+
+def _table(request: PartnerRequest, filters: Filters, page: ReservationPage) -> dict[str, object]:
+    obstacles = obstacles_of(request.principal, page.rows, now=request.now)
+    return {
+        "rows": list(zip(page.rows, obstacles, strict=True)),
+        "page": page,
+        "filters": filters,
+        "default_sort": DEFAULT_SORT,
+        "today": request.now.date(),
+    }

@@ -1,0 +1,15 @@
+/* Django admin's search fields for related rows come from select2, which leaves them without a name:
+   each gets the name of the label that belongs to its hidden <select>. */
+function nameFields() {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    const label = select.labels[0];
+    const field = select.nextElementSibling?.querySelector("[role=combobox]");
+    if (!label || !field) continue;
+    label.id ||= `${select.id}-label`;
+    field.setAttribute("aria-labelledby", `${label.id} ${field.querySelector("[role=textbox]")?.id ?? ""}`.trim());
+    field.querySelector("[role=textbox]")?.setAttribute("aria-labelledby", label.id);
+  }
+}
+
+addEventListener("load", nameFields);
+document.addEventListener("formset:added", () => setTimeout(nameFields));
