@@ -1,8 +1,9 @@
 """Versions of the refund policy: a draft is written, scheduled for a day, and from then on only read."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
@@ -32,6 +33,10 @@ RULES = (
 
 class PolicyForm(ModelForm):
     limit_usd_minor = DollarField(label=_("Refund limit (USD)"))
+    limit_window_days = forms.IntegerField(label=_("Limit window (days)"), min_value=1, max_value=3660)
+    fee_basis_points = forms.IntegerField(
+        label=_("Early termination fee (basis points)"), min_value=0, max_value=10_000, help_text=_("1200 is 12%.")
+    )
 
     class Meta:
         model = RefundPolicy
@@ -79,7 +84,9 @@ class RefundPolicyAdmin(DeskAdmin):
         return _("In use") if policy.is_used else _("Scheduled")  # type: ignore[attr-defined]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).annotate(is_used=Exists(Quote.objects.filter(policy=OuterRef("pk"))))
+        quotes = Quote.objects.filter(policy=OuterRef("pk"))
+        policies: QuerySet[Any] = super().get_queryset(request).annotate(is_used=Exists(quotes))
+        return policies
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         first = ("code", "effective_from", "is_draft") if obj else ("code", "effective_from")
@@ -91,7 +98,7 @@ class RefundPolicyAdmin(DeskAdmin):
         return super().has_change_permission(request, obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form = cast("type[PolicyForm]", super().get_form(request, obj, change=change, **kwargs))
         form.today = today_of(request)
         return form
 

@@ -59,14 +59,8 @@ class PriceAdmin(AppendOnlyAdmin):
     unit_price = money("unit_minor", _("unit price, whole term"))
     from_day = day("from_on", _("from"))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("item", "term", "currency", "unit_price", "from_on") if obj else ()
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Every field of the form is typed; the price is turned into minor units there."""
-        if not obj:
-            kwargs["fields"] = PriceForm.Meta.fields
-        return super().get_form(request, obj, change=change, **kwargs)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("item_name", "term", "unit_price", "from_day") if obj else self.fields
 
 
 class FxRateForm(ModelForm):

@@ -21,14 +21,15 @@ def still_stands(refund: Refund, *, reservations: list[Reservation], now: dateti
     if any(one.is_over(now) for one in reservations):
         end_without_credit(refund, RefundState.FAILED, actor=SYSTEM, now=now, reason="reservation_ended")
         return False
-    fresh = _recomputed(refund, reservations)
+    fresh = recomputed(refund, reservations)
     if not is_lower(refund.quote.sum, fresh):
         return True
     _ask_confirmation(refund, reservations, fresh, now)
     return False
 
 
-def _recomputed(refund: Refund, reservations: list[Reservation]) -> QuoteSum:
+def recomputed(refund: Refund, reservations: list[Reservation]) -> QuoteSum:
+    """Return a refund's sum for its day, from what is known now and against the limit without its own hold."""
     quote = refund.quote
     by_id = {one.pk: one for one in reservations}
     rate = FxRate(currency=quote.currency, units_per_usd=quote.units_per_usd, from_on=quote.on)

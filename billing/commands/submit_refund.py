@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import events
 from billing.commands.make_quote import ReservationEnded
-from billing.commands.refund_limit import hold, lock_limit
+from billing.commands.recheck_refund import recomputed, reservations_of
+from billing.commands.refund_limit import RefundLimitExceeded, hold, lock_limit
 from billing.commands.refund_states import note_transition
 from billing.models import Quote, Refund, RefundLine
 from billing.policy.quote_values import LineSum, QuoteSum
@@ -59,7 +60,10 @@ def submit_refund(*, quote: Quote, actor: Actor, now: datetime) -> Refund:
     reservations = _lock_unchanged(quote, now)
     refund = _refund_of(quote, result, actor, now)
     open_acts(reservations=reservations.values(), kind=OpenAct.Kind.REFUND, subject_id=refund.pk, now=now)
-    hold(limit=limit, refund=refund, amount_usd_minor=result.limit.counted_usd_minor, rules=rules, now=now)
+    try:
+        hold(limit=limit, refund=refund, amount_usd_minor=result.limit.counted_usd_minor, rules=rules, now=now)
+    except RefundLimitExceeded as refused:
+        raise RefundLimitExceeded(**refused.params | _that_fits(refund)) from refused
     RefundLine.objects.bulk_create(lines_of(refund, result))
     note_transition(refund, actor=actor, now=now)
     outbox.put(topic=events.REFUND_SUBMITTED, subject_id=refund.pk, partner_id=refund.partner_id, now=now)
@@ -79,6 +83,12 @@ def _lock_unchanged(quote: Quote, now: datetime) -> Mapping[uuid.UUID, Reservati
         if reservation.version != line["version"]:
             raise QuoteStale(name=reservation.name, reservation=reservation.pk)
     return found
+
+
+def _that_fits(refund: Refund) -> dict[str, int]:
+    """Return the largest quantity of the first line that the limit, as it is now, has no room for."""
+    line = recomputed(refund, reservations_of(refund)).overflow_line
+    return {"largest_quantity": line.largest_quantity if line else 0}
 
 
 def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> Refund:

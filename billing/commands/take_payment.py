@@ -11,7 +11,7 @@ from billing.commands.post_entry import credit, debit, post_entry
 from billing.models import JournalEntry, OrderBalance, Payment
 from core.actor import SYSTEM
 from core.transactions import acting
-from reservations.models import Reservation
+from reservations.models import OpenAct, Reservation
 
 
 def take_all_due(*, now: datetime) -> int:
@@ -21,6 +21,7 @@ def take_all_due(*, now: datetime) -> int:
     """
     due = Reservation.objects.filter(
         state=Reservation.State.SUCCEEDED,
+        open_act=None,
         payments__state=Payment.State.SCHEDULED,
         payments__due_on__lte=now.date(),
     )
@@ -35,10 +36,11 @@ def take_due_payments(*, reservation: Reservation, now: datetime) -> int:
     """Take every scheduled payment of an active reservation that is due by now, oldest first; return how many.
 
     Locks the reservation before its payments, as a return does. A payment taken changes the
-    reservation's version, so that a quote computed without it can't be submitted any more.
+    reservation's version, so that a quote computed without it can't be submitted any more. While an act
+    is open on the reservation its payments wait: they may be for a time that was given back.
     """
     locked = Reservation.objects.select_for_update().get(pk=reservation.pk)
-    if not locked.is_active:
+    if not locked.is_active or OpenAct.objects.filter(reservation=locked).exists():
         return 0
     due = Payment.objects.select_for_update().filter(
         partner_id=reservation.partner_id,

@@ -25,7 +25,7 @@ def check_books() -> list[Discrepancy]:
 
 
 ENTRY_BALANCES = """
-    SELECT e.number, coalesce(string_agg(p.off, ', '), 'no postings')
+    SELECT e.number || ' of ' || e.partner_id, coalesce(string_agg(p.off, ', '), 'no postings')
     FROM billing_journalentry e
     LEFT JOIN (
         SELECT entry_id, currency || ' ' || sum(CASE side WHEN 'debit' THEN amount_minor ELSE -amount_minor END) AS off,
@@ -33,22 +33,36 @@ ENTRY_BALANCES = """
         FROM billing_posting GROUP BY entry_id, currency
     ) p ON p.entry_id = e.id
     WHERE p.entry_id IS NULL OR p.difference <> 0
-    GROUP BY e.number
+    GROUP BY e.id
 """
 
 PAYMENT_IS_POSTED = """
-    SELECT coalesce(pay.id, e.subject_id),
-           'payment ' || coalesce(pay.amount_minor, 0) || ', posted ' || coalesce(e.amount, 0)
+    SELECT coalesce(pay.id, e.subject_id), 'payment ' || coalesce(pay.amount_minor, 0) || coalesce(pay.currency, '')
+        || ', posted ' || coalesce(e.amount, 0) || coalesce(e.currency, '')
     FROM (
-        SELECT id, amount_minor FROM billing_payment
-        WHERE state = 'Succeeded' AND carried_from_id IS NULL AND amount_minor > 0
+        SELECT p.id, p.amount_minor, p.currency, r.customer_id
+        FROM billing_payment p JOIN reservations_reservation r ON r.id = p.reservation_id
+        WHERE p.state = 'Succeeded' AND p.carried_from_id IS NULL AND p.amount_minor > 0
     ) pay
     FULL JOIN (
-        SELECT e.subject_id, sum(p.amount_minor) FILTER (WHERE p.account_id = '1000') AS amount
-        FROM billing_journalentry e JOIN billing_posting p ON p.entry_id = e.id
-        WHERE e.kind = 'payment' GROUP BY e.subject_id
+        SELECT e.subject_id, e.customer_id, string_agg(DISTINCT p.currency, ' ') AS currency,
+               sum(p.amount_minor) FILTER (WHERE p.account_id = '1000') AS amount,
+               sum(p.amount_minor) FILTER (WHERE p.account_id = '4000') AS revenue
+        FROM billing_journalentry e LEFT JOIN billing_posting p ON p.entry_id = e.id
+        WHERE e.kind = 'payment' GROUP BY e.id
     ) e ON e.subject_id = pay.id
-    WHERE pay.amount_minor IS DISTINCT FROM e.amount
+    WHERE (pay.amount_minor, pay.amount_minor, pay.currency, pay.customer_id)
+          IS DISTINCT FROM (e.amount, e.revenue, e.currency, e.customer_id)
+"""
+
+CARRIED_PAYMENT = """
+    SELECT p.id, 'carried ' || p.state || ' ' || p.unit_minor || p.currency
+        || ', made ' || o.state || ' ' || o.unit_minor || o.currency
+    FROM billing_payment p
+    JOIN billing_payment o ON o.id = p.carried_from_id
+    JOIN reservations_reservation r ON r.id = p.reservation_id
+    WHERE (p.state, p.number, p.due_on, p.unit_minor, p.currency, r.remainder_of_id)
+          IS DISTINCT FROM (o.state, o.number, o.due_on, o.unit_minor, o.currency, o.reservation_id)
 """
 
 ORDER_PAID = """
@@ -96,32 +110,45 @@ REFUND_LINES_ADD_UP = """
 """
 
 REFUND_IS_POSTED = """
-    SELECT f.id,
-           f.state || ' ' || f.net_minor || ', posted ' || coalesce(e.credited, 0)
-               || ', note ' || coalesce(n.net_minor, 0)
+    SELECT f.id, f.state || ' ' || f.net_minor || f.currency || ', posted ' || coalesce(e.credited, 0)
+        || coalesce(e.currency, '') || ', note ' || coalesce(n.net_minor, 0) || coalesce(n.currency, '')
     FROM billing_refund f
     LEFT JOIN (
-        SELECT e.subject_id,
+        SELECT e.id, e.subject_id, e.customer_id, string_agg(DISTINCT p.currency, ' ') AS currency,
                coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '2100'), 0) AS credited,
                coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '4100'), 0) AS fee,
                coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '4010'), 0) AS cancelled
-        FROM billing_journalentry e JOIN billing_posting p ON p.entry_id = e.id
-        WHERE e.kind = 'refund' GROUP BY e.subject_id
+        FROM billing_journalentry e LEFT JOIN billing_posting p ON p.entry_id = e.id
+        WHERE e.kind = 'refund' GROUP BY e.id
     ) e ON e.subject_id = f.id
     LEFT JOIN billing_creditnote n ON n.refund_id = f.id
     WHERE CASE WHEN f.state = 'completed' AND f.credit_minor > 0
-          THEN (e.credited, e.fee, e.cancelled, n.net_minor)
-               IS DISTINCT FROM (f.net_minor, f.fee_minor, f.credit_minor, f.net_minor)
+          THEN (e.credited, e.fee, e.cancelled, e.currency, e.customer_id, n.net_minor, n.currency, n.entry_id)
+               IS DISTINCT FROM
+               (f.net_minor, f.fee_minor, f.credit_minor, f.currency, f.customer_id, f.net_minor, f.currency, e.id)
           ELSE e.subject_id IS NOT NULL OR n.id IS NOT NULL END
 """
 
+REFUND_FOLLOWS_ITS_TRANSITIONS = """
+    SELECT f.id, f.state || ', told ' || coalesce(last.state, 'nothing') || ' as number ' || coalesce(last.number, 0)
+    FROM billing_refund f
+    LEFT JOIN LATERAL (
+        SELECT state, number, count(*) OVER () AS moves FROM billing_refundtransition
+        WHERE refund_id = f.id ORDER BY number DESC LIMIT 1
+    ) last ON true
+    WHERE f.state IS DISTINCT FROM last.state OR last.number <> last.moves
+"""
+
 LIMIT_USE_FOLLOWS_REFUND = """
-    SELECT f.id, f.state || ', limit ' || coalesce(u.state, 'none')
-    FROM billing_refund f LEFT JOIN billing_limituse u ON u.refund_id = f.id
-    WHERE u.state IS DISTINCT FROM CASE
-        WHEN f.state = 'completed' THEN 'used'
-        WHEN f.state IN ('rejected', 'withdrawn', 'failed') THEN 'released'
-        ELSE 'held' END
+    SELECT f.id, f.state || ', limit ' || coalesce(u.state, 'none') || ' ' || coalesce(u.amount_usd_minor, 0)
+    FROM billing_refund f
+    JOIN billing_quote q ON q.id = f.quote_id
+    LEFT JOIN billing_limituse u ON u.refund_id = f.id
+    WHERE (u.state, u.amount_usd_minor) IS DISTINCT FROM (
+        CASE WHEN f.state = 'completed' THEN 'used'
+             WHEN f.state IN ('rejected', 'withdrawn', 'failed') THEN 'released'
+             ELSE 'held' END,
+        (q.sums -> 'limit' ->> 'counted_usd_minor')::bigint)
 """
 
 LIMIT_TAKEN = """
@@ -161,11 +188,13 @@ NUMBERS_HAVE_NO_GAPS = """
 CHECKS = {
     "entry balances": ENTRY_BALANCES,
     "payment is posted": PAYMENT_IS_POSTED,
+    "carried payment": CARRIED_PAYMENT,
     "order paid": ORDER_PAID,
     "order returned": ORDER_RETURNED,
     "order quantity": ORDER_QUANTITY,
     "refund lines add up": REFUND_LINES_ADD_UP,
     "refund is posted": REFUND_IS_POSTED,
+    "refund follows its transitions": REFUND_FOLLOWS_ITS_TRANSITIONS,
     "limit use follows refund": LIMIT_USE_FOLLOWS_REFUND,
     "limit taken": LIMIT_TAKEN,
     "open act follows refund": OPEN_ACT_FOLLOWS_REFUND,

@@ -61,6 +61,11 @@ class ReservationPage:
     is_more: bool
 
     @property
+    def is_beyond(self) -> bool:
+        """Tell whether the page lies after the last one."""
+        return not self.rows and self.number > 1
+
+    @property
     def first(self) -> int:
         return (self.number - 1) * PAGE_SIZE + 1 if self.rows else 0
 
@@ -92,13 +97,19 @@ def reservation_page(
     billing: BillingFacts,
     now: datetime,
 ) -> ReservationPage:
-    """Read one page with one query; a page beyond the last gives the last, with two more."""
+    """Read one page with one query; a page beyond the last is empty."""
     wanted = _wanted(partner_id, customer_id, filters, billing, now)
-    page = _page(wanted, filters, filters.page, billing, now)
-    if page.rows or filters.page == 1:
-        return page
-    total = wanted.order_by()[: MOST_COUNTED + 1].count()
-    return _page(wanted, filters, max(-(-total // PAGE_SIZE), 1), billing, now)
+    start = (filters.page - 1) * PAGE_SIZE
+    counted = wanted.order_by().values("pk")[: MOST_COUNTED + 1]
+    read = readable(wanted, billing=billing, now=now).annotate(total=_CountUpTo(counted))
+    found = list(read.order_by(*_order(filters.sort))[start : start + PAGE_SIZE])
+    total = found[0]["total"] if found else 0
+    return ReservationPage(
+        rows=[row_of(one, now=now) for one in found],
+        number=filters.page,
+        total=min(total, MOST_COUNTED),
+        is_more=total > MOST_COUNTED,
+    )
 
 
 def _wanted(
@@ -139,22 +150,6 @@ def _narrowed(reservations: QuerySet[Reservation], filters: Filters, now: dateti
 def _contains(text: str) -> Q:
     in_words = Q(name__icontains=text) | Q(item__name__icontains=text) | Q(item__sku__icontains=text)
     return in_words | Q(id__istartswith=text) | Q(order__id__istartswith=text)
-
-
-def _page(
-    wanted: QuerySet[Reservation], filters: Filters, number: int, billing: BillingFacts, now: datetime
-) -> ReservationPage:
-    start = (number - 1) * PAGE_SIZE
-    counted = wanted.order_by().values("pk")[: MOST_COUNTED + 1]
-    read = readable(wanted, billing=billing, now=now).annotate(total=_CountUpTo(counted))
-    found = list(read.order_by(*_order(filters.sort))[start : start + PAGE_SIZE])
-    total = found[0]["total"] if found else 0
-    return ReservationPage(
-        rows=[row_of(one, now=now) for one in found],
-        number=number,
-        total=min(total, MOST_COUNTED),
-        is_more=total > MOST_COUNTED,
-    )
 
 
 def _order(sort: str) -> list[str]:

@@ -1,0 +1,66 @@
+"""Customers and their subscriptions."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.columns import link
+from core.admin.fields import known_currency
+from core.admin.generics import ModelForm
+from core.admin.pages import DeskAdmin
+from customers.admin.filters import PartnerFilter
+from customers.models import Customer, Subscription
+
+
+class CustomerForm(ModelForm):
+    class Meta:
+        model = Customer
+        fields = "__all__"
+
+    def clean_currency(self) -> str:
+        return known_currency(self.cleaned_data["currency"])
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+
+@admin.register(Customer)
+class CustomerAdmin(DeskAdmin):
+    form = CustomerForm
+    list_display = ("company_name", "domain", "partner_link", "country", "currency")
+    list_filter = (PartnerFilter, "currency")
+    list_select_related = ("partner",)
+    search_fields = ("company_name", "domain", "id__exact")
+    search_help_text = _("Company name, domain or Microsoft ID")
+    ordering = ("company_name", "pk")
+    fields = ("partner", "company_name", "domain", "country", "currency", "tags")
+    autocomplete_fields = ("partner",)
+
+    partner_link = link("partner", _("partner"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whose customer it is, and in which currency it pays, stands in every row about it."""
+        return ("partner", "currency") if obj else ()
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(DeskAdmin):
+    list_display = ("name", "customer_link", "partner_link", "state")
+    list_filter = (PartnerFilter, "state")
+    list_select_related = ("customer", "partner")
+    search_fields = ("name", "customer__company_name", "id__exact")
+    ordering = ("customer__company_name", "name")
+    fields = ("customer", "name", "state")
+    autocomplete_fields = ("customer",)
+
+    customer_link = link("customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("customer",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
+        obj.partner_id = obj.customer.partner_id
+        super().save_model(request, obj, form, change)

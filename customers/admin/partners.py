@@ -1,0 +1,51 @@
+"""Partners, and up to which amount their refunds need no person."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.columns import column, usd
+from core.admin.fields import DollarField, known_currency, known_time_zone
+from core.admin.generics import ModelForm
+from core.admin.pages import DeskAdmin
+from customers.models import Partner
+
+
+class PartnerForm(ModelForm):
+    auto_approval_usd_minor = DollarField(
+        label=_("Automatic approval up to (USD)"),
+        help_text=_(
+            "Net refund plus commitment cancelled, summed per customer over 30 days. Above it the desk decides."
+        ),
+    )
+
+    class Meta:
+        model = Partner
+        fields = "__all__"
+
+    def clean_billing_currency(self) -> str:
+        return known_currency(self.cleaned_data["billing_currency"])
+
+    def clean_time_zone(self) -> str:
+        return known_time_zone(self.cleaned_data["time_zone"])
+
+
+@admin.register(Partner)
+class PartnerAdmin(DeskAdmin):
+    form = PartnerForm
+    list_display = ("name", "mpn_id", "billing_currency", "time_zone", "automatic", "delay")
+    search_fields = ("name", "mpn_id")
+    ordering = ("name",)
+    fieldsets = (
+        (None, {"fields": ("name", "mpn_id", "billing_currency", "language", "time_zone")}),
+        (_("Refunds"), {"fields": ("auto_approval_usd_minor", "carry_out_delay_minutes")}),
+    )
+
+    automatic = usd("auto_approval_usd_minor", _("automatic approval up to"))
+    delay = column("carry_out_delay_minutes", _("delay after approval (minutes)"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Money was counted in the billing currency from the first payment on."""
+        return ("billing_currency",) if obj else ()

@@ -1,0 +1,157 @@
+"""People who sign in, and the roles they hold at a partner."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.admin.columns import column, day, instant, link
+from core.admin.generics import ModelForm, TabularInline, UserCreationForm
+from core.admin.generics import UserAdmin as PasswordPages
+from core.admin.pages import DeskAdmin
+from customers.admin.filters import PartnerFilter
+from customers.models import Membership, User
+from customers.models.partner import ROLE_CHOICES, ROLE_NAMES
+from customers.policy.roles import PartnerRole
+
+
+class PersonForm(ModelForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewPersonForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email", "name", "language", "phone")
+        field_classes: dict[str, type[forms.Field]] = {}
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class MembershipForm(ModelForm):
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    class Meta:
+        model = Membership
+        fields = "__all__"
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    form = MembershipForm
+    fields = ("partner", "roles", "is_active", "ends_on")
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("partner")
+
+
+@admin.register(User)
+class UserAdmin(PasswordPages, DeskAdmin):
+    """People of partners and of the operator. Only a superuser touches the operator's."""
+
+    form = PersonForm
+    add_form = NewPersonForm
+    inlines = (MembershipInline,)
+    list_display = ("email", "name", "partners", "is_active", "is_staff", "last_signed_in")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    filter_horizontal = ("groups",)
+    actions = ("activate", "deactivate")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "is_active", "password_link")}),
+        (_("Contact"), {"fields": ("language", "phone", "contact_method")}),
+        (_("Desk"), {"fields": ("is_staff", "is_superuser", "groups")}),
+        (_("History"), {"fields": ("last_signed_in", "joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "language", "phone", "password1", "password2")}),)
+
+    last_signed_in = instant("last_login", _("last signed in"))
+    joined = instant("date_joined", _("date joined"))
+
+    @admin.display(description=_("partner"))
+    def partners(self, user: User) -> str:
+        return ", ".join(membership.partner.name for membership in user.memberships.all())
+
+    @admin.display(description=_("password"))
+    def password_link(self, user: User) -> str:
+        url = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Set a new password"))
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).prefetch_related("memberships__partner")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
+        return self.inlines if obj else ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        shown = ("password_link", "last_signed_in", "joined")
+        if not request.user.is_superuser:
+            return (*shown, "is_staff", "is_superuser", "groups")
+        return (*shown, "is_active", "is_staff", "is_superuser") if obj and obj.pk == request.user.pk else shown
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj and obj.is_staff and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """An address that was replaced opens no door any more."""
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
+    @admin.action(description=_("Activate the selected people"), permissions=["change"])
+    def activate(self, request: HttpRequest, people: "QuerySet[User]") -> None:
+        self._set_active(request, people, True)
+
+    @admin.action(description=_("Deactivate the selected people: their rights end at once"), permissions=["change"])
+    def deactivate(self, request: HttpRequest, people: "QuerySet[User]") -> None:
+        self._set_active(request, people, False)
+
+    def _set_active(self, request: HttpRequest, people: "QuerySet[User]", is_active: bool) -> None:
+        others = people.exclude(email=request.user.get_username())
+        allowed = others if request.user.is_superuser else others.filter(is_staff=False)
+        count = allowed.exclude(is_active=is_active).update(is_active=is_active)
+        text = ngettext("%(count)s person was changed.", "%(count)s people were changed.", count) % {"count": count}
+        self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+
+
+@admin.register(Membership)
+class MembershipAdmin(DeskAdmin):
+    form = MembershipForm
+    list_display = ("person", "partner_link", "role_names", "is_active", "ends")
+    list_filter = (PartnerFilter, "is_active")
+    list_select_related = ("user", "partner")
+    search_fields = ("user__email", "user__name", "partner__name")
+    ordering = ("partner__name", "user__name")
+    fields = ("partner", "user", "roles", "is_active", "ends_on")
+    autocomplete_fields = ("partner", "user")
+
+    person = column("user", _("person"))
+    partner_link = link("partner", _("partner"))
+    ends = day("ends_on", _("ends on"))
+
+    @admin.display(description=_("roles"))
+    def role_names(self, membership: Membership) -> str:
+        return ", ".join(str(ROLE_NAMES[PartnerRole(role)]) for role in membership.roles)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("partner", "user") if obj else ()

@@ -1,0 +1,1 @@
+"""Writes about partners, people and customers."""

@@ -1,0 +1,166 @@
+"""The desk's pages of the catalogue, orders, reservations, and roles on them."""
+
+import uuid
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.columns import column, day, instant, link
+from core.admin.generics import ModelForm
+from core.admin.pages import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
+from customers.admin.filters import PartnerFilter
+from customers.models import Membership, RoleAssignment
+from customers.queries.access import ORDER_SCOPE
+from reservations.models import CatalogItem, Reservation, ReservationOrder
+
+
+@admin.register(CatalogItem)
+class CatalogItemAdmin(DeskAdmin):
+    list_display = ("name", "sku", "region", "resource_type", "vcpus", "memory_gib", "flexibility_group", "retired")
+    list_filter = ("resource_type", "region")
+    search_fields = ("name", "sku", "series")
+    ordering = ("name", "region")
+    fields = (
+        "resource_type", "sku", "region", "name", "series", "vcpus", "memory_gib",
+        "flexibility_group", "flexibility_ratio", "retired_on",
+    )  # fmt: skip
+
+    retired = day("retired_on", _("retired on"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What was bought stays what it was; a new size is a new item."""
+        return ("resource_type", "sku", "region") if obj else ()
+
+
+class ReservationInline(ReadOnlyInline):
+    model = Reservation
+    verbose_name_plural = _("reservations")
+    fields = readonly_fields = ("reservation", "item_name", "quantity", "state", "ended_as", "ended")
+    ordering = ("created_at",)
+
+    reservation = column("pk", _("reservation"))
+    item_name = column("item", _("product"))
+    ended = instant("ended_at", _("ended"))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("item")
+
+
+@admin.register(ReservationOrder)
+class ReservationOrderAdmin(ReadOnlyAdmin):
+    list_display = ("name", "customer_link", "partner_link", "term", "billing_plan", "purchased", "expires", "state")
+    list_filter = (PartnerFilter, "state", "term", "billing_plan")
+    list_select_related = ("customer", "partner")
+    search_fields = ("name", "id__exact", "customer__company_name")
+    search_help_text = _("Name, order ID or customer")
+    ordering = ("-purchased_at", "pk")
+    inlines = (ReservationInline,)
+    fields = readonly_fields = (
+        "id", "name", "customer_link", "partner_link", "subscription", "state", "term", "billing_plan", "currency",
+        "original_quantity", "purchased", "benefit_starts", "expires",
+    )  # fmt: skip
+
+    customer_link = link("customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+    subscription = link("billing_subscription", _("subscription"))
+    purchased = instant("purchased_at", _("purchased"))
+    benefit_starts = instant("benefit_starts_at", _("benefit starts"))
+    expires = instant("expires_at", _("expires"))
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnlyAdmin):
+    list_display = ("name", "item_name", "quantity", "customer_link", "partner_link", "purchased", "expires", "state")
+    list_filter = (PartnerFilter, "state", "ended_as", "scope")
+    list_select_related = ("item", "customer", "partner")
+    search_fields = ("name", "id__exact", "order__id__exact", "customer__company_name")
+    search_help_text = _("Name, reservation ID, order ID or customer")
+    ordering = ("-purchased_at", "pk")
+    fields = readonly_fields = (
+        "id", "name", "order_link", "customer_link", "partner_link", "item_link", "quantity", "state", "ended_as",
+        "ended", "remainder_of_link", "scope", "scope_subscription_link", "scope_name", "is_size_flexible",
+        "is_renewed", "purchased", "expires", "created", "updated",
+    )  # fmt: skip
+
+    item_name = column("item", _("product"))
+    item_link = link("item", _("product"))
+    order_link = link("order", _("reservation order"))
+    customer_link = link("customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+    remainder_of_link = link("remainder_of", _("remainder of"))
+    scope_subscription_link = link("scope_subscription", _("scope: subscription"))
+    purchased = instant("purchased_at", _("purchase date"))
+    expires = instant("expires_at", _("expiration date"))
+    created = instant("created_at", _("created"))
+    updated = instant("updated_at", _("last updated"))
+    ended = instant("ended_at", _("ended"))
+
+
+class RoleAssignmentForm(ModelForm):
+    class Meta:
+        model = RoleAssignment
+        fields = "__all__"
+
+    def clean_scope(self) -> str:
+        """Read the order's id, or a reservation's whole address, and keep the order it belongs to."""
+        scope = str(self.cleaned_data["scope"]).strip()
+        self.instance.partner_id = _partner_of(scope)
+        return scope
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        user, partner_id = cleaned.get("user"), self.instance.partner_id
+        if user and partner_id and not Membership.objects.filter(user=user, partner_id=partner_id).exists():
+            self.add_error("user", _("This person does not belong to the partner whose order this is."))
+        return cleaned
+
+
+def _partner_of(scope: str) -> uuid.UUID:
+    order, _slash, reservation = scope.removeprefix(ORDER_SCOPE).partition("/reservations/")
+    try:
+        found = ReservationOrder.objects.filter(pk=uuid.UUID(order))
+        if reservation:
+            found = found.filter(reservations=uuid.UUID(reservation))
+    except ValueError:
+        found = ReservationOrder.objects.none()
+    partner_id = found.values_list("partner_id", flat=True).first() if scope.startswith(ORDER_SCOPE) else None
+    if partner_id is None:
+        raise ValidationError(
+            _("There is no order or reservation at this scope. It looks like %(example)s"),
+            params={"example": f"{ORDER_SCOPE}00000000-0000-0000-0000-000000000000"},
+        )
+    return partner_id
+
+
+@admin.register(RoleAssignment)
+class RoleAssignmentAdmin(DeskAdmin):
+    """A role on an order or reservation. Taking one away deletes it; the audit trail keeps it."""
+
+    form = RoleAssignmentForm
+    list_display = ("person", "role_name", "scope", "partner_link", "created", "ends")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("user", "role", "partner")
+    search_fields = ("user__email", "user__name", "scope")
+    ordering = ("-created_at", "pk")
+    fields = ("user", "role", "scope", "ends_at")
+    autocomplete_fields = ("user", "role")
+
+    person = column("user", _("person"))
+    role_name = column("role", _("role"))
+    partner_link = link("partner", _("partner"))
+    created = instant("created_at", _("created"))
+    ends = instant("ends_at", _("ends"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("customers.delete_roleassignment")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user", "role", "scope") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_at = request.now  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)

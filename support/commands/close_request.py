@@ -1,0 +1,29 @@
+"""Close a support request by hand."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refusal
+from support.models import SupportRequest
+
+
+class RefundUnderWay(Refusal):
+    """The request of a refund is closed by the refund's end."""
+
+    code = "OperationCannotBePerformedInCurrentState"
+    text = _("Its refund is still under way; the request closes by itself when that has ended.")
+
+
+def close_request(*, request: SupportRequest, now: datetime) -> None:
+    """Close an open request; one that is closed stays as it is. A new message of the partner's opens it again.
+
+    Raises:
+        RefundUnderWay.
+    """
+    locked = SupportRequest.objects.select_for_update().get(pk=request.pk)
+    if locked.refund and not locked.refund.is_final:
+        raise RefundUnderWay
+    if locked.state == SupportRequest.State.OPEN:
+        locked.state, locked.closed_at = SupportRequest.State.CLOSED, now
+        locked.save(update_fields=["state", "closed_at"])

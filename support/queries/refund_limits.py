@@ -1,0 +1,57 @@
+"""Refund limits with the number of the request behind each amount."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from billing.models import LimitUse
+from billing.policy.refund_limit import LimitReturn, PoolUse, UseState, free_on, return_schedule, taken_on
+from billing.policy.rules import RefundRules
+from customers.models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLimit:
+    """A customer's limit on a day, in US cents; each return's ``reference`` is a request's number."""
+
+    customer: Customer
+    limit_usd_minor: int
+    used_usd_minor: int
+    held_usd_minor: int
+    free_usd_minor: int
+    returns: tuple[LimitReturn, ...]
+
+
+def limits_of(customers: Sequence[Customer], *, rules: RefundRules, on: date) -> list[CustomerLimit]:
+    """Return the limit of each customer, all of one partner; one query for any number."""
+    uses = _uses_of(customers)
+    return [_limit_of(one, uses[one.pk], rules, on) for one in customers]
+
+
+def _uses_of(customers: Sequence[Customer]) -> dict[uuid.UUID, list[PoolUse]]:
+    rows = LimitUse.objects.filter(
+        partner_id__in={one.partner_id for one in customers},
+        limit__customer_id__in=[one.pk for one in customers],
+        state__in=[LimitUse.State.HELD, LimitUse.State.USED],
+    ).annotate(number=F("refund__support_request__number"), owner=F("limit__customer_id"))
+    uses: dict[uuid.UUID, list[PoolUse]] = defaultdict(list)
+    for owner, amount, state, returns_on, number in rows.order_by("held_at").values_list(
+        "owner", "amount_usd_minor", "state", "returns_on", "number"
+    ):
+        uses[owner].append(PoolUse(amount, UseState(state), returns_on, number or ""))
+    return uses
+
+
+def _limit_of(customer: Customer, uses: list[PoolUse], rules: RefundRules, on: date) -> CustomerLimit:
+    return CustomerLimit(
+        customer=customer,
+        limit_usd_minor=rules.limit_usd_minor,
+        used_usd_minor=taken_on(uses, on, UseState.USED),
+        held_usd_minor=taken_on(uses, on, UseState.HELD),
+        free_usd_minor=free_on(rules, uses, on),
+        returns=return_schedule(rules, uses, on),
+    )

@@ -1,0 +1,85 @@
+"""One support request with everything its page shows."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from billing.models import Posting, RefundLine, RefundTransition
+from billing.models.refund import FINAL_STATES
+from support.models import Message, SupportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a request can change by itself; two equal ones show the same page."""
+
+    state: str
+    refund_state: str
+    moves: int
+    told: int
+    messages: int
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more happens without a person: the end is reached, and told."""
+        return self.refund_state in FINAL_STATES | {""} and self.told >= self.moves
+
+    def __str__(self) -> str:
+        return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}"
+
+
+def request_page(partner_id: uuid.UUID, number: str) -> SupportRequest | None:
+    """Return a request with its refund, quotes, papers, states, lines and messages; five queries at most."""
+    rows = SupportRequest.objects.filter(partner_id=partner_id, number=number).select_related(
+        "customer",
+        "requested_by",
+        "refund__quote__policy",
+        "refund__offered_quote",
+        "refund__limit_use",
+        "refund__credit_note__entry",
+    )
+    return rows.prefetch_related(
+        Prefetch("messages", Message.objects.order_by("at", "side", "pk")),
+        Prefetch("refund__transitions", RefundTransition.objects.order_by("number")),
+        Prefetch(
+            "refund__lines",
+            RefundLine.objects.order_by("position").select_related("reservation", "remainder"),
+        ),
+        Prefetch("refund__credit_note__entry__postings", Posting.objects.order_by("pk")),
+    ).first()
+
+
+def standing_of(partner_id: uuid.UUID, number: str) -> tuple[uuid.UUID, Standing] | None:
+    """Return who asked, and where a request stands; one small query, for a page that asks again and again."""
+    moves = RefundTransition.objects.filter(
+        partner_id=OuterRef("partner_id"), refund_id=OuterRef("refund_id")
+    ).order_by()
+    said = Message.objects.filter(partner_id=OuterRef("partner_id"), request_id=OuterRef("pk")).order_by()
+    row = (
+        SupportRequest.objects.filter(partner_id=partner_id, number=number)
+        .annotate(
+            moves=Coalesce(Subquery(moves.values("refund_id").annotate(last=Max("number")).values("last")), 0),
+            said=Coalesce(Subquery(said.values("request_id").annotate(number=Count("pk")).values("number")), 0),
+        )
+        .values_list("requested_by_id", "state", Coalesce("refund__state", Value("")), "moves", "told_number", "said")
+        .first()
+    )
+    if row is None:
+        return None
+    asker, state, refund_state, moved, told, messages = row
+    return asker, Standing(state, refund_state, moved, told, messages)
+
+
+def standing_in(request: SupportRequest) -> Standing:
+    """Return the same of a request that `request_page` loaded; no query."""
+    refund = request.refund
+    moves = [move.number for move in refund.transitions.all()] if refund else []
+    return Standing(
+        request.state,
+        refund.state if refund else "",
+        max(moves, default=0),
+        request.told_number,
+        len(request.messages.all()),
+    )

@@ -1,0 +1,40 @@
+"""What the system says in a support request, in the reader's language.
+
+A message of the system is stored as a code with facts, so that each reader gets it in their own language.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Promise] = {
+    "refund_awaiting_confirmation": _(
+        "Usage data that came in after your quote lowers the refund. Confirm the new amount or withdraw the request."
+    ),
+    "refund_awaiting_approval": _("The request waits for the refund desk. You will see the decision here."),
+    "refund_completed": _("The refund is carried out. %(amount)s was credited to your account."),
+    "refund_rejected": _(
+        "The refund desk rejected the request. Nothing was cancelled, and nothing counts against the refund limit."
+    ),
+    "refund_withdrawn": _(
+        "The request was withdrawn by %(by)s. Nothing was cancelled, and nothing counts against the refund limit."
+    ),
+    "refund_failed": _("The request ended without a refund. Nothing was cancelled."),
+    "refund_dead": _("The request is stuck. The refund desk has been told and takes it up; you need not do anything."),
+}
+
+REASONS: dict[str, Promise] = {
+    "reservation_ended": _("One of the reservations ended before the refund was carried out."),
+}
+"""Why a request ended, by the reason code of its last state."""
+
+OTHER = _("The state of the request has changed.")
+
+
+def sentence(code: str, facts: Mapping[str, Any], *, amount: str) -> str:
+    """Return the sentence of a system message; ``amount`` is its net refund, written for the reader."""
+    said = str(SENTENCES.get(code, OTHER)) % {"amount": amount, "by": facts.get("by", "")}
+    why = REASONS.get(str(facts.get("reason", "")))
+    return f"{said} {why}" if why else said
