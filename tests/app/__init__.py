@@ -1,0 +1,1 @@
+"""A Django app that exists only in the tests: it replaces the command that empties the database."""

@@ -1,0 +1,128 @@
+"""A reservation can't be returned twice."""
+
+import threading
+import uuid
+
+import pytest
+
+from billing.chart import AccountCode
+from billing.commands.carry_out_refund import carry_out_refund
+from billing.commands.post_entry import credit, debit, post_entry
+from billing.models import CreditNote, JournalEntry, Posting, Refund
+from billing.queries.books import check_books
+from core import outbox
+from core.actor import SYSTEM
+from core.errors import Refusal
+from core.models import OutboxEvent
+from core.transactions import acting
+from reservations.models import Reservation
+from tests.factories import NOW, Person, World, buy, make_person
+from tests.factories.refunds import ask, quote, submit
+from tests.together import MANY, all_done, errors, together, values
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def refund_entries() -> int:
+    return JournalEntry.objects.filter(kind="refund").count()
+
+
+def test_a_check_without_a_lock_pays_sixteen_times(world: World) -> None:
+    """Everybody reads "active" before anybody writes "cancelled", and the ledger balances all the same."""
+    reservation, everybody_has_read = world.home.reservation, threading.Barrier(MANY)
+
+    def naively() -> None:
+        with acting(SYSTEM, now=NOW):
+            is_active = Reservation.objects.get(pk=reservation.pk).is_active
+            everybody_has_read.wait(timeout=30)
+            if is_active:
+                Reservation.objects.filter(pk=reservation.pk).update(
+                    state="Cancelled", ended_as="Returned", ended_at=NOW
+                )
+                _pay_out(reservation)
+
+    all_done(together([naively] * MANY))
+    assert refund_entries() == MANY
+    assert sum(Posting.objects.filter(account="2100").values_list("amount_minor", flat=True)) == MANY * 161_040
+    assert "entry balances" not in {one.check for one in check_books()}
+
+
+def _pay_out(reservation: Reservation) -> None:
+    legs = [debit(AccountCode.RESERVATION_REVENUE_CANCELLED, 161_040), credit(AccountCode.PARTNER_CREDIT, 161_040)]
+    post_entry(
+        kind=JournalEntry.Kind.REFUND,
+        partner_id=reservation.partner_id,
+        customer_id=reservation.customer_id,
+        subject_id=uuid.uuid4(),
+        currency="USD",
+        legs=legs,
+        now=NOW,
+    )
+
+
+def test_of_sixteen_people_one_is_taken(world: World) -> None:
+    people = [make_person(world.home.partner) for _ in range(MANY)]
+    quotes = [(person, quote(person, world.home.reservation)) for person in people]
+    outcomes = together([lambda own=own: submit(*own) for own in quotes])  # type: ignore[misc]
+    assert len(values(outcomes)) == Refund.objects.count() == 1
+    assert {type(error).__name__ for error in errors(outcomes)} == {"ReservationBusy"}
+    outbox.drain(now=NOW)
+    assert refund_entries() == CreditNote.objects.count() == 1
+    assert check_books() == []
+
+
+def test_sixteen_workers_woken_for_one_request_carry_it_out_once(world: World) -> None:
+    refund = ask(world.home.admin, world.home.reservation)
+
+    def work() -> int:
+        done = 0
+        for event_id in OutboxEvent.objects.open().values_list("pk", flat=True):
+            done += outbox.handle(event_id, now=NOW)
+        return done
+
+    for _ in range(3):
+        all_done(together([work] * MANY))
+    refund.refresh_from_db()
+    assert refund.state == "completed"
+    assert refund_entries() == CreditNote.objects.count() == 1
+    assert refund.transitions.count() == 3
+    assert not OutboxEvent.objects.open().exists()
+    assert check_books() == []
+
+
+def test_sixteen_that_carry_out_past_the_outbox_do_it_once(world: World) -> None:
+    """Not even the event's own lock is needed."""
+    refund = ask(world.home.admin, world.home.reservation)
+    submitted = OutboxEvent.objects.get(topic="refund.submitted")
+    outbox.handle(submitted.pk, now=NOW)
+
+    def carry_out() -> None:
+        with acting(SYSTEM, now=NOW):
+            carry_out_refund(refund_id=refund.pk, now=NOW)
+
+    all_done(together([carry_out] * MANY))
+    assert refund_entries() == 1
+
+
+def test_units_are_returned_once_each(world: World) -> None:
+    """Four people return a unit of eight, again and again, until none is left."""
+    many = buy(customer=world.home.customer, quantity=8, price="365.00")
+    people = [make_person(world.home.partner) for _ in range(4)]
+    all_done(together([lambda who=who: _return_all(who, many) for who in people]))  # type: ignore[misc]
+    units = list(Refund.objects.values_list("lines__quantity", "net_minor"))
+    assert units == [(1, 16_104)] * 8
+    assert not Reservation.objects.filter(order=many.order, state="Succeeded").exists()
+    assert check_books() == []
+
+
+def _return_all(person: Person, many: Reservation) -> int:
+    """Return a unit of whatever is left until nothing is; whoever loses a race tries again."""
+    taken = 0
+    while left := Reservation.objects.filter(order_id=many.order_id, state="Succeeded").first():
+        try:
+            submit(person, quote(person, left, quantity=1))
+        except Refusal:
+            continue
+        outbox.drain(now=NOW)
+        taken += 1
+    return taken

@@ -1,0 +1,166 @@
+"""Debit equals credit, whoever writes, and what is written stays as it is."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, transaction
+
+from billing.chart import AccountCode
+from billing.commands.post_entry import Leg, credit, debit, post_entry
+from billing.models import JournalEntry, Posting
+from billing.queries.books import check_books
+from core.actor import SYSTEM
+from core.transactions import acting
+from customers.models import Customer
+from tests.factories import NOW, CustomerFactory, buy
+from tests.together import MANY, errors, together, values
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RawConnection = Callable[[str], "psycopg.Connection[tuple[Any, ...]]"]
+ROLES = ["portal_app", "portal_desk"]
+
+RIGHT = [debit(AccountCode.PAYMENTS_RECEIVED, 100), credit(AccountCode.RESERVATION_REVENUE, 100)]
+WRONG = {
+    "unbalanced": [debit(AccountCode.PAYMENTS_RECEIVED, 100), credit(AccountCode.RESERVATION_REVENUE, 99)],
+    "one-legged": [debit(AccountCode.PAYMENTS_RECEIVED, 100)],
+    "on one side": [debit(AccountCode.PAYMENTS_RECEIVED, 50), debit(AccountCode.RESERVATION_REVENUE, 50)],
+}
+
+
+def post(customer: Customer, legs: list[Leg], *, currency: str = "USD") -> JournalEntry:
+    with acting(SYSTEM, now=NOW):
+        entry = post_entry(
+            kind=JournalEntry.Kind.CORRECTION,
+            partner_id=customer.partner_id,
+            customer_id=customer.pk,
+            subject_id=uuid.uuid4(),
+            currency=currency,
+            legs=legs,
+            now=NOW,
+        )
+    assert entry is not None
+    return entry
+
+
+def test_without_its_triggers_the_table_takes_anything(connection_as: RawConnection) -> None:
+    """So it is the triggers that the following tests are about."""
+    buy()
+    owner = connection_as("portal_owner")
+    with owner.transaction():
+        owner.execute("SET LOCAL session_replication_role = replica")
+        owner.execute("UPDATE billing_posting SET amount_minor = amount_minor + 1 WHERE side = 'debit'")
+    assert {one.check for one in check_books()} >= {"entry balances"}
+
+
+class TestBalance:
+    @pytest.mark.parametrize("legs", WRONG.values(), ids=WRONG)
+    def test_is_demanded_at_commit(self, legs: list[Leg]) -> None:
+        customer = CustomerFactory()
+        with pytest.raises(DatabaseError, match="is off by"):
+            post(customer, legs)
+        assert not JournalEntry.objects.exists()
+
+    def test_is_demanded_in_each_currency(self) -> None:
+        customer = CustomerFactory()
+        with pytest.raises(DatabaseError, match="is off by"), acting(SYSTEM, now=NOW):
+            entry = post(customer, RIGHT)
+            for side, currency in (("debit", "USD"), ("credit", "KRW")):
+                Posting.objects.create(
+                    partner_id=customer.partner_id,
+                    entry=entry,
+                    account_id="1000",
+                    side=side,
+                    amount_minor=10,
+                    currency=currency,
+                )
+
+    def test_is_demanded_of_an_entry_without_any_leg(self) -> None:
+        customer = CustomerFactory()
+        with pytest.raises(DatabaseError, match="has no postings"), transaction.atomic():
+            JournalEntry.objects.create(
+                id=uuid.uuid4(),
+                partner_id=customer.partner_id,
+                customer=customer,
+                number="1",
+                kind="correction",
+                posted_at=NOW,
+                posted_on=NOW.date(),
+                subject_id=uuid.uuid4(),
+            )
+
+    @pytest.mark.parametrize("amount", [0, -1])
+    def test_takes_only_positive_amounts(self, amount: int) -> None:
+        customer = CustomerFactory()
+        entry = Posting(partner_id=customer.partner_id, account_id="1000", side="debit", amount_minor=amount)
+        with pytest.raises(DatabaseError, match="posting_positive"), acting(SYSTEM, now=NOW):
+            entry.entry, entry.currency = post(customer, RIGHT), "USD"
+            entry.save()
+
+    def test_holds_when_sixteen_write_at_once_and_half_of_them_wrongly(self) -> None:
+        customer, wrong = CustomerFactory(), list(WRONG.values())
+        legs = [RIGHT if number % 2 else wrong[number // 2 % 3] for number in range(MANY)]
+        outcomes = together([lambda own=own: post(customer, own) for own in legs])  # type: ignore[misc]
+        assert len(values(outcomes)) == len(errors(outcomes)) == MANY // 2
+        assert JournalEntry.objects.count() == MANY // 2
+        numbers = JournalEntry.objects.order_by("number").values_list("number", flat=True)
+        assert list(numbers) == [f"JE-2026-07-{number:06d}" for number in range(1, MANY // 2 + 1)]
+
+
+ATTACKS = {
+    "change a leg": "UPDATE billing_posting SET amount_minor = 1",
+    "change an entry": "UPDATE billing_journalentry SET memo = 'x'",
+    "delete legs": "DELETE FROM billing_posting",
+    "delete entries": "DELETE FROM billing_journalentry",
+    "empty the ledger": "TRUNCATE billing_posting, billing_journalentry CASCADE",
+    "put the triggers to sleep": "ALTER TABLE billing_posting DISABLE TRIGGER ALL",
+    "drop a trigger": "DROP TRIGGER balances ON billing_posting",
+    "drop the table": "DROP TABLE billing_posting CASCADE",
+    "replace the guard": (
+        "CREATE OR REPLACE FUNCTION billing_entry_balances() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN RETURN NULL; END $$"
+    ),
+    "hide behind replication": "SET session_replication_role = replica",
+    "become the owner": "SET ROLE portal_owner",
+    "put the guard off for ever": "ALTER TABLE billing_posting ALTER CONSTRAINT balances NOT DEFERRABLE",
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_an_attack_is_refused(attack: str, role: str, connection_as: RawConnection) -> None:
+    buy()
+    before = sorted(Posting.objects.values_list("pk", "amount_minor", "side"))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection_as(role).execute(attack)
+    assert sorted(Posting.objects.values_list("pk", "amount_minor", "side")) == before
+    assert check_books() == []
+
+
+ADD_A_LEG = """
+    INSERT INTO billing_posting (partner_id, entry_id, account_id, side, amount_minor, currency)
+    SELECT partner_id, id, '1000', side, 1, 'USD' FROM billing_journalentry, (VALUES ('debit'), ('credit')) s (side)
+"""
+
+
+@pytest.mark.parametrize("role", [*ROLES, "portal_owner"])
+def test_an_old_entry_takes_no_new_legs_even_balanced_ones(role: str, connection_as: RawConnection) -> None:
+    buy()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="is sealed"):
+        connection_as(role).execute(ADD_A_LEG)
+
+
+def test_an_entry_cannot_be_made_to_look_open(connection_as: RawConnection) -> None:
+    """Whoever writes its seal by hand gets the transaction's own."""
+    customer = CustomerFactory()
+    app = connection_as("portal_app")
+    with pytest.raises(psycopg.errors.CheckViolation, match="has no postings"):
+        app.execute(
+            "INSERT INTO billing_journalentry (id, partner_id, customer_id, number, kind, posted_at, posted_on,"
+            " subject_id, memo, made_in) VALUES (gen_random_uuid(), %s, %s, 'x', 'correction', now(), now(),"
+            " gen_random_uuid(), '', '999999999'::xid8)",
+            [customer.partner_id, customer.pk],
+        )

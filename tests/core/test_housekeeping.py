@@ -1,0 +1,103 @@
+"""What has done its work goes, and nothing else; one process at a time."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from core import clock, housekeeping
+from core.locks import try_alone
+from core.models import IdempotencyKey, OutboxEvent
+from portal.tasks import clear_away, prepare_months
+from tests.factories import NOW
+
+RawConnection = Callable[[str], "psycopg.Connection[tuple[object, ...]]"]
+DAY = timedelta(days=1)
+
+
+def event(**fields: object) -> OutboxEvent:
+    values = {
+        "partner_id": uuid.uuid4(),
+        "topic": "test",
+        "subject_id": uuid.uuid4(),
+        "enqueued_at": NOW,
+        "due_at": NOW,
+    }
+    return OutboxEvent.objects.create(**values | fields)
+
+
+def key(name: str, **fields: object) -> IdempotencyKey:
+    return IdempotencyKey.objects.create(partner_id=uuid.uuid4(), key=name, input_hash=b"", **fields)
+
+
+@pytest.mark.django_db
+def test_events_go_30_days_after_they_were_handled() -> None:
+    event(handled_at=NOW - 31 * DAY)
+    kept = [
+        event(handled_at=NOW - 30 * DAY),
+        event(),
+        event(dead_at=NOW - 365 * DAY),
+        event(enqueued_at=NOW - 365 * DAY),
+    ]
+    assert housekeeping.forget_handled_events(now=NOW) == 1
+    assert list(OutboxEvent.objects.order_by("pk")) == kept
+
+
+@pytest.mark.django_db
+def test_keys_go_30_days_after_they_came() -> None:
+    key("old", created_at=NOW - 31 * DAY)
+    kept = key("young", created_at=NOW - 30 * DAY)
+    assert housekeeping.forget_idempotency_keys(now=NOW) == 1
+    assert IdempotencyKey.objects.get() == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beats_task_clears_all_three() -> None:
+    now = clock.now()
+    event(handled_at=now - 31 * DAY)
+    key("old", created_at=now - 31 * DAY)
+    Session.objects.create(session_key="ended", session_data="", expire_date=now - DAY)
+    kept = Session.objects.create(session_key="in use", session_data="", expire_date=now + DAY)
+    clear_away()
+    assert not OutboxEvent.objects.exists()
+    assert not IdempotencyKey.objects.exists()
+    assert Session.objects.get() == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_one_leaves_it_to_the_first(connection_as: RawConnection) -> None:
+    event(handled_at=clock.now() - 31 * DAY)
+    lock = "SELECT pg_advisory_xact_lock(hashtextextended('portal.clear_away outbox events', 0))"
+    first = connection_as("portal_app")
+    with first.transaction():
+        first.execute(lock)
+        clear_away()
+        assert OutboxEvent.objects.count() == 1
+    clear_away()
+    assert not OutboxEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lock_goes_with_its_transaction(connection_as: RawConnection) -> None:
+    taken = "SELECT pg_try_advisory_lock(hashtextextended('a name', 0))"
+    other = connection_as("portal_app")
+    with try_alone("a name") as is_alone:
+        assert is_alone
+        assert other.execute(taken).fetchone() == (False,)
+    assert other.execute(taken).fetchone() == (True,)
+    with try_alone("a name") as is_alone:
+        assert not is_alone
+
+
+@pytest.mark.django_db
+def test_this_months_and_next_months_partitions_are_made() -> None:
+    prepare_months()
+    today = clock.now().date()
+    for day in (today, today.replace(day=1) + 32 * DAY):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s)", [f"reservations_utilizationday_{day:%Y_%m}"])
+            assert cursor.fetchone() != (None,)

@@ -1,0 +1,104 @@
+"""Partners, their people, their customers."""
+
+from django.contrib.auth.hashers import make_password
+from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from customers.models import Customer, Membership, Partner, RoleAssignment, RoleDefinition, Subscription, User
+from customers.policy.roles import AzureRole, PartnerRole
+from tests.factories.ids import readable_id
+from tests.factories.moments import PURCHASED
+
+PASSWORD = "a long enough passphrase"
+
+
+class PartnerFactory(DjangoModelFactory[Partner]):
+    """A partner whose approved refunds are carried out at once, as in the demo."""
+
+    class Meta:
+        model = Partner
+
+    id = LazyFunction(lambda: readable_id("partner"))
+    name = Sequence(lambda n: f"Northwind Cloud {n}")
+    mpn_id = Sequence(lambda n: f"{4_000_000 + n}")
+    billing_currency = "USD"
+    carry_out_delay_minutes = 0
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A person with `PASSWORD`, who belongs to nobody yet."""
+
+    class Meta:
+        model = User
+
+    id = LazyFunction(lambda: readable_id("user"))
+    email = Sequence(lambda n: f"person{n}@northwind.example")
+    name = Sequence(lambda n: f"Kim Person {n}")
+    password = LazyFunction(lambda: make_password(PASSWORD))
+
+
+class StaffFactory(UserFactory):
+    """One of the operator's staff."""
+
+    email = Sequence(lambda n: f"staff{n}@operator.example")
+    name = Sequence(lambda n: f"Desk Person {n}")
+    is_staff = True
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """A person of a partner: `MembershipFactory(partner=..., roles=[PartnerRole.SALES_AGENT])`."""
+
+    class Meta:
+        model = Membership
+
+    id = LazyFunction(lambda: readable_id("membership"))
+    partner = SubFactory(PartnerFactory)
+    user = SubFactory(UserFactory)
+    roles = LazyFunction(lambda: [PartnerRole.ADMIN_AGENT])
+
+
+class CustomerFactory(DjangoModelFactory[Customer]):
+    """A customer; its currency is what it is billed in."""
+
+    class Meta:
+        model = Customer
+
+    id = LazyFunction(lambda: readable_id("customer"))
+    partner = SubFactory(PartnerFactory)
+    company_name = Sequence(lambda n: f"Hanbit Industries {n}")
+    domain = Sequence(lambda n: f"hanbit{n}.example")
+    country = "US"
+    currency = "USD"
+
+
+class SubscriptionFactory(DjangoModelFactory[Subscription]):
+    """An active Azure subscription."""
+
+    class Meta:
+        model = Subscription
+
+    id = LazyFunction(lambda: readable_id("subscription"))
+    customer = SubFactory(CustomerFactory)
+    partner = SelfAttribute("customer.partner")
+    name = Sequence(lambda n: f"Azure plan {n}")
+
+
+class RoleAssignmentFactory(DjangoModelFactory[RoleAssignment]):
+    """An Azure role of a person: `RoleAssignmentFactory(user=..., at=order, role_name=AzureRole.READER)`.
+
+    ``at`` is an order or a reservation.
+    """
+
+    class Meta:
+        model = RoleAssignment
+
+    class Params:
+        at = None
+        role_name = AzureRole.OWNER
+
+    id = LazyFunction(lambda: readable_id("assignment"))
+    partner = LazyAttribute(lambda own: own.at.partner)
+    user = SubFactory(UserFactory)
+    role = LazyAttribute(lambda own: RoleDefinition.objects.get(name=own.role_name))
+    scope = LazyAttribute(lambda own: own.at.arm_id)
+    created_at = PURCHASED

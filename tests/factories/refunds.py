@@ -1,0 +1,57 @@
+"""Refunds on their way, through the product's own commands."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from billing.commands.make_quote import Wanted, make_quote
+from billing.models import Quote, Refund
+from core import outbox
+from core.transactions import acting
+from reservations.models import Reservation
+from support.commands.request_refund import WizardAnswers, request_refund
+from support.models import SupportRequest
+from tests.factories.moments import NOW
+from tests.factories.world import Person
+
+ANSWERS = WizardAnswers(
+    description="Bought the wrong size.",
+    contact_name="Kim Person",
+    contact_email="kim@northwind.example",
+    contact_phone="",
+    contact_method="email",
+    language="en",
+)
+
+Units = Mapping[Reservation, int | None]
+
+
+def quote(person: Person, what: Reservation | Units, *, quantity: int | None = None, now: datetime = NOW) -> Quote:
+    """Make a quote of a reservation, or of many: ``quote(admin, {one: 2, other: None})``."""
+    units: Units = {what: quantity} if isinstance(what, Reservation) else what
+    customer = next(iter(units)).customer
+    wanted = [Wanted(reservation.pk, number) for reservation, number in units.items()]
+    with acting(person.actor, now=now):
+        return make_quote(customer=customer, wanted=wanted, actor=person.actor, now=now)
+
+
+def submit(person: Person, quoted: Quote, *, now: datetime = NOW) -> SupportRequest:
+    """Send a quote in, with the wizard's answers."""
+    with acting(person.actor, now=now):
+        return request_refund(
+            quote=quoted, answers=ANSWERS, principal=person.principal_at(now), actor=person.actor, now=now
+        )
+
+
+def ask(person: Person, what: Reservation | Units, *, quantity: int | None = None, now: datetime = NOW) -> Refund:
+    """Quote and submit; the refund waits for the worker."""
+    request = submit(person, quote(person, what, quantity=quantity, now=now), now=now)
+    assert request.refund is not None
+    return request.refund
+
+
+def refunded(person: Person, what: Reservation | Units, *, quantity: int | None = None, now: datetime = NOW) -> Refund:
+    """Quote, submit, and let the worker's handlers do what is due, in this process."""
+    refund = ask(person, what, quantity=quantity, now=now)
+    outbox.drain(now=now)
+    refund.refresh_from_db()
+    return refund

@@ -1,0 +1,156 @@
+"""The supervisor's crew: who dies is started again, who hangs is ended, who was orphaned is found."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from portal.demo.supervisor import children
+from portal.demo.supervisor.__main__ import main
+from portal.demo.supervisor.children import MARK, Crew
+from portal.demo.supervisor.folder import DemoFolder
+from portal.demo.supervisor.plan import ChildPlan
+from portal.demo.supervisor.words import SupervisorError
+from portal.embedded.ports import free_port
+from portal.embedded.processes import processes_with, wait_until
+
+SLEEP = "import time; time.sleep(600)"
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+WITH_CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEP!r}])"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DemoFolder:
+    return DemoFolder(tmp_path)
+
+
+@pytest.fixture
+def crew(folder: DemoFolder) -> Iterator[Crew]:
+    crew = Crew(folder)
+    yield crew
+    crew.stop()
+
+
+def toy(name: str, program: str) -> ChildPlan:
+    return ChildPlan(name, [sys.executable, "-c", program], {"PYTHONPATH": str(Path.cwd()), "PATH": os.environ["PATH"]})
+
+
+def running(folder: DemoFolder) -> list[psutil.Process]:
+    return processes_with(MARK, str(folder.path))
+
+
+def test_a_dead_process_is_started_again(crew: Crew, folder: DemoFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    crew.start(toy("worker", SLEEP))
+    (first,) = running(folder)
+    first.kill()
+    assert wait_until(lambda: (crew.keep_running(), [p for p in running(folder) if p.pid != first.pid])[1] != [], 5)
+    assert "The worker process ended (signal 9)" in capsys.readouterr().out
+
+
+def test_one_that_keeps_dying_is_started_ever_later_and_reported(
+    crew: Crew, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "LONGEST_PAUSE", 0.05)
+    crew.start(toy("relay", "print('out of luck', flush=True); raise SystemExit(3)"))
+    reported = lambda: (crew.keep_running(), "keeps ending" in capsys.readouterr().err)[1]  # noqa: E731
+    assert wait_until(reported, 10)
+
+
+def test_waiting_for_readiness_names_the_one_that_does_not_come_up(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "LONGEST_PAUSE", 0.05)
+    crew.start(toy("web", "raise SystemExit('no luck')"))
+    with pytest.raises(SupervisorError, match=r"(?s)The web process did not start.*no luck"):
+        crew.wait_until_ready({"web": f"http://localhost:{free_port()}/readyz"})
+
+
+def test_stopping_ends_grandchildren_and_those_that_do_not_listen(
+    crew: Crew, folder: DemoFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "ASK", ((signal.SIGTERM, 0.5),))
+    crew.start(toy("worker", WITH_CHILD))
+    crew.start(toy("deaf", DEAF))
+    crew.start(toy("frozen", SLEEP))
+    assert wait_until(lambda: len(running(folder)) == 4 and "deaf" in folder.log("deaf").read_text(), 5)
+    for process in running(folder):
+        if "SIG_IGN" not in " ".join(process.cmdline()):
+            process.send_signal(signal.SIGSTOP)
+    crew.stop()
+    assert running(folder) == []
+
+
+def test_what_a_killed_run_left_is_ended_by_the_next(crew: Crew, folder: DemoFolder) -> None:
+    crew.start(toy("worker", WITH_CHILD))
+    assert wait_until(lambda: len(running(folder)) == 2, 5)
+    Crew(folder).end_everything_marked()
+    assert running(folder) == []
+
+
+def test_preparation_that_fails_ends_the_start_with_its_last_words(crew: Crew) -> None:
+    with pytest.raises(SupervisorError, match="no such table"):
+        crew.run_to_end(toy("prepare", "raise SystemExit('no such table')"))
+
+
+def test_only_one_run_holds_a_folder(folder: DemoFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    with folder.locked():
+        assert main(["run", "--folder", str(folder.path), "--port", "18090"]) == 1
+        assert main(["reset", "--folder", str(folder.path)]) == 1
+    errors = capsys.readouterr().err
+    assert errors.count(f"already runs here (process {os.getpid()})") == 2
+
+
+def test_a_taken_port_is_named_with_a_way_out(folder: DemoFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    port = free_port()
+    program = f"import socket, time; s = socket.create_server(('127.0.0.1', {port + 1})); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", program]) as stranger:
+        assert wait_until(
+            lambda: any(c.laddr.port == port + 1 for c in psutil.Process(stranger.pid).net_connections()), 5
+        )
+        assert main(["run", "--folder", str(folder.path), "--port", str(port)]) == 1
+        stranger.kill()
+    assert (
+        f"Port {port + 1} is taken by another program. Choose another pair: make demo PORT=" in capsys.readouterr().err
+    )
+    assert list(folder.contents()) == []
+
+
+@pytest.mark.parametrize("port", ["0", "65535", "8000.5", "web"])
+def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "--port", port])
+    assert "PORT has to be a number" in capsys.readouterr().err
+
+
+def test_reset_drops_the_demo_and_nothing_else(folder: DemoFolder) -> None:
+    folder.log("web").write_text("old")
+    folder.summary.write_text("{}")
+    folder.secret_key()
+    mine = folder.path / "notes.txt"
+    mine.write_text("mine")
+    assert main(["reset", "--folder", str(folder.path)]) == 0
+    assert folder.contents() == []
+    assert mine.exists()
+
+
+def test_the_secret_key_is_made_once_and_private(folder: DemoFolder) -> None:
+    key = folder.secret_key()
+    assert folder.secret_key() == key
+    assert len(key) > 50
+    assert (folder.path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_pauses_grow_and_shrink_again_after_a_long_life(crew: Crew) -> None:
+    crew.start(toy("worker", SLEEP))
+    child = crew._children[0]
+    for _ in range(3):
+        child.count_death()
+    assert child.quick_deaths == 3
+    child.started = time.monotonic() - 60
+    child.count_death()
+    assert child.quick_deaths == 1
+    child.starts_again = None

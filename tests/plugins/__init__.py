@@ -1,0 +1,1 @@
+"""Fixtures, grouped by what they give a test."""
