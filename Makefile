@@ -22,7 +22,7 @@ demo: $(INSTALLED) ## Start everything with demo data on http://localhost:8000 (
 
 test: check chromium ## Run the checks and all tests
 	$(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/demo
-	$(PY) -m pytest tests/journeys tests/demo
+	$(PY) -m pytest -n 2 --dist=loadfile tests/journeys tests/demo
 
 check: $(INSTALLED) lint types imports templates migrations messages ## Lint, types, layers, templates, migrations, translations
 

@@ -108,7 +108,9 @@ def _start_attempt(event_id: int, *, now: datetime) -> OutboxEvent | None:
 
 def _work(event_id: int, *, now: datetime) -> bool:
     with transaction.atomic():
-        event = OutboxEvent.objects.open().filter(pk=event_id).select_for_update(skip_locked=True).first()
+        # Waits, and does not pass over: a twin that came too late may hold the lock for a moment still, and
+        # this attempt is counted already.
+        event = OutboxEvent.objects.open().filter(pk=event_id).select_for_update().first()
         if event is None:
             return False
         declare(_system_for(event), now=now)
@@ -183,8 +185,14 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
 
 
 def drain(*, now: datetime) -> int:
-    """Handle every event that is due at ``now`` in this process, oldest first; return how many."""
+    """Handle every event that is due at ``now`` in this process, oldest first; return how many.
+
+    What another process is at is left to it.
+    """
     done = 0
     while due := list(OutboxEvent.objects.open().due(now).order_by("pk").values_list("pk", flat=True)[:100]):
-        done += sum(handle(event_id, now=now) for event_id in due)
+        handled = sum(handle(event_id, now=now) for event_id in due)
+        if not handled:
+            break
+        done += handled
     return done

@@ -54,12 +54,18 @@ class LineCard:
 
     @property
     def lower_price(self) -> int:
-        """What today's lower price takes off the payment, where the rules say so."""
-        return self.terms.paid - self.terms.basis
+        """What today's lower price takes off the payment, where the rules say so; not above zero."""
+        return self.terms.basis - self.terms.paid
 
     @property
     def used_by_days(self) -> int:
-        return self.terms.basis - self.terms.prorated_credit
+        """What the days that have passed take off; not above zero."""
+        return self.terms.prorated_credit - self.terms.basis
+
+    @property
+    def fee(self) -> int:
+        """What the fee takes off; not above zero."""
+        return -self.terms.fee
 
     @property
     def over_by(self) -> int:
@@ -120,6 +126,10 @@ class RefundPage:
     def over(self) -> LineCard | None:
         """The first line that the limit has no room for."""
         return next((card for card in self.cards if card.over_by), None)
+
+    @property
+    def fee(self) -> int:
+        return -self.total.fee
 
     @property
     def net_that_fits(self) -> str:

@@ -95,7 +95,7 @@ def _row(reservation: Reservation, typed: str | None, excluded: Container[str], 
     if typed is None:
         return StartRow(reservation, str(reservation.quantity), None, trouble=trouble)
     quantity, error = _quantity(reservation, typed)
-    return StartRow(reservation, typed, quantity, error=error, trouble=trouble)
+    return StartRow(reservation, typed, quantity, error="" if trouble else error, trouble=trouble)
 
 
 def _quantity(reservation: Reservation, typed: str) -> tuple[int | None, str]:

@@ -59,10 +59,11 @@ class ReservationOrderAdmin(ReadOnlyAdmin):
     ordering = ("-purchased_at", "pk")
     inlines = (ReservationInline,)
     fields = readonly_fields = (
-        "id", "name", "customer_link", "partner_link", "subscription", "state", "term", "billing_plan", "currency",
-        "original_quantity", "purchased", "benefit_starts", "expires",
+        "whole_id", "name", "customer_link", "partner_link", "subscription", "state", "term", "billing_plan",
+        "currency", "original_quantity", "purchased", "benefit_starts", "expires",
     )  # fmt: skip
 
+    whole_id = column("pk", _("ID"))
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
     subscription = link("billing_subscription", _("subscription"))
@@ -80,11 +81,12 @@ class ReservationAdmin(ReadOnlyAdmin):
     search_help_text = _("Name, reservation ID, order ID or customer")
     ordering = ("-purchased_at", "pk")
     fields = readonly_fields = (
-        "id", "name", "order_link", "customer_link", "partner_link", "item_link", "quantity", "state", "ended_as",
+        "whole_id", "name", "order_link", "customer_link", "partner_link", "item_link", "quantity", "state", "ended_as",
         "ended", "remainder_of_link", "scope", "scope_subscription_link", "scope_name", "is_size_flexible",
         "is_renewed", "purchased", "expires", "created", "updated",
     )  # fmt: skip
 
+    whole_id = column("pk", _("ID"))
     item_name = column("item", _("product"))
     item_link = link("item", _("product"))
     order_link = link("order", _("reservation order"))

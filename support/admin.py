@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.refund import RefundState
-from core.admin.columns import instant, link
+from core.admin.columns import instant, link, short_id
 from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
@@ -79,7 +79,7 @@ class SupportRequestAdmin(DeskAdmin):
 
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
-    refund_link = link("refund", _("refund"))
+    refund_link = link("refund", _("refund"), text=short_id)
     requester = link("requested_by", _("requested by"))
     created = instant("created_at", _("created"))
     closed = instant("closed_at", _("closed"))

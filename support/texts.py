@@ -25,6 +25,8 @@ SENTENCES: dict[str, Promise] = {
     "refund_dead": _("The request is stuck. The refund desk has been told and takes it up; you need not do anything."),
 }
 
+NOTHING_CREDITED = _("The refund is carried out. There was nothing to credit.")
+
 REASONS: dict[str, Promise] = {
     "reservation_ended": _("One of the reservations ended before the refund was carried out."),
 }
@@ -35,6 +37,8 @@ OTHER = _("The state of the request has changed.")
 
 def sentence(code: str, facts: Mapping[str, Any], *, amount: str) -> str:
     """Return the sentence of a system message; ``amount`` is its net refund, written for the reader."""
-    said = str(SENTENCES.get(code, OTHER)) % {"amount": amount, "by": facts.get("by", "")}
+    is_empty = code == "refund_completed" and facts.get("net_minor") == 0
+    told = NOTHING_CREDITED if is_empty else SENTENCES.get(code, OTHER)
+    said = str(told) % {"amount": amount, "by": facts.get("by", "")}
     why = REASONS.get(str(facts.get("reason", "")))
     return f"{said} {why}" if why else said

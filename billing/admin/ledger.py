@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Account, CreditNote, JournalEntry, Payment, Posting
-from core.admin.columns import column, day, instant, link, money
+from core.admin.columns import column, day, instant, link, money, short_id
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
 
@@ -34,7 +34,10 @@ class PaymentAdmin(ReadOnlyAdmin):
     partner_link = link("partner", _("partner"))
     per_unit = money("unit_minor", _("per unit"))
     amount = money("amount_minor", _("amount"))
-    carried_from_link = link("carried_from", _("carried over from"))
+    carried_from_link = link("carried_from", _("carried over from"), text=short_id)
+
+    def name_of(self, row: Any) -> str:
+        return f"{row.reservation}, {row.number}"
 
 
 class PostingInline(ReadOnlyInline):
@@ -96,7 +99,7 @@ class CreditNoteAdmin(ReadOnlyAdmin):
 
     partner_link = link("partner", _("partner"))
     customer_link = link("refund__customer", _("customer"))
-    refund_link = link("refund", _("refund"))
+    refund_link = link("refund", _("refund"), text=short_id)
     entry_link = link("entry", _("journal entry"))
     amount = money("net_minor", _("amount"))
     issued = instant("issued_at", _("issued"))

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import LimitUse, RefundLimit
-from core.admin.columns import day, instant, link, usd
+from core.admin.columns import day, instant, link, money_text, short_id, usd
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
 
@@ -18,7 +18,7 @@ class UseInline(ReadOnlyInline):
     fields = readonly_fields = ("refund_link", "amount", "state", "held", "used", "returns")
     ordering = ("held_at",)
 
-    refund_link = link("refund", _("refund"))
+    refund_link = link("refund", _("refund"), text=short_id)
     amount = usd("amount_usd_minor", _("amount"))
     held = instant("held_at", _("held"))
     used = day("used_on", _("used on"))
@@ -43,6 +43,9 @@ class RefundLimitAdmin(ReadOnlyAdmin):
     limit = usd("limit_usd_minor", _("refund limit"))
     taken = usd("taken_usd_minor", _("used and held when last counted"))
 
+    def name_of(self, row: Any) -> str:
+        return str(row.customer)
+
 
 @admin.register(LimitUse)
 class LimitUseAdmin(ReadOnlyAdmin):
@@ -65,8 +68,11 @@ class LimitUseAdmin(ReadOnlyAdmin):
 
     customer_link = link("limit__customer", _("customer"))
     partner_link = link("partner", _("partner"))
-    refund_link = link("refund", _("refund"))
+    refund_link = link("refund", _("refund"), text=short_id)
     amount = usd("amount_usd_minor", _("amount"))
     held = instant("held_at", _("held"))
     used = day("used_on", _("used on"))
     returns = day("returns_on", _("comes back on"))
+
+    def name_of(self, row: Any) -> str:
+        return f"{row.limit.customer}, {money_text(row.amount_usd_minor, 'USD')}"

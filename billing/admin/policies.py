@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,8 @@ class PolicyForm(ModelForm):
 
     class Meta:
         model = RefundPolicy
+        widgets = {"excluded_types": forms.TextInput(attrs={"size": 80})}
+        help_texts = {"excluded_types": _("Azure's names, with commas between them.")}
         fields = "__all__"
 
     today: date
@@ -78,14 +80,26 @@ class RefundPolicyAdmin(DeskAdmin):
     limit = usd("limit_usd_minor", _("refund limit"))
 
     @admin.display(description=_("standing"))
-    def standing(self, policy: RefundPolicy) -> Words:
+    def standing(self, policy: Any) -> Words:
         if policy.is_draft:
             return _("Draft")
-        return _("In use") if policy.is_used else _("Scheduled")  # type: ignore[attr-defined]
+        if policy.pk == policy.current:
+            return _("In force")
+        return _("Superseded") if policy.has_begun else _("Scheduled")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         quotes = Quote.objects.filter(policy=OuterRef("pk"))
-        policies: QuerySet[Any] = super().get_queryset(request).annotate(is_used=Exists(quotes))
+        begun = Q(is_draft=False, effective_from__lte=today_of(request))
+        current = RefundPolicy.objects.filter(begun).order_by("-effective_from").values("pk")[:1]
+        policies: QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                has_quotes=Exists(quotes),
+                has_begun=ExpressionWrapper(begun, output_field=BooleanField()),
+                current=Subquery(current),
+            )
+        )
         return policies
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -123,11 +137,17 @@ class RefundPolicyAdmin(DeskAdmin):
 
 def why_fixed(policy: Any, today: date) -> Words:
     """Say why a version can't be edited any more; empty for one that can."""
-    if policy.is_used:
+    if is_used(policy):
         return _("Quotes were computed by this version, so it stays as it is. Copy it to write a new one.")
     if not policy.is_draft and policy.effective_from <= today:
         return _("This version is or was in force, so it stays as it is. Copy it to write a new one.")
     return ""
+
+
+def is_used(policy: Any) -> bool:
+    """Tell whether a quote was computed by it: as the list knows it, or asked anew for one just saved."""
+    known: bool | None = getattr(policy, "has_quotes", None)
+    return Quote.objects.filter(policy=policy).exists() if known is None else known
 
 
 def today_of(request: HttpRequest) -> date:

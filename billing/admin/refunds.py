@@ -1,5 +1,6 @@
 """Refunds with their lines and every state they were in, to be read; the queue is where they are decided."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -8,19 +9,27 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Refund, RefundLine, RefundTransition
-from core.admin.columns import column, instant, link, money, usd
+from billing.policy.grace import CreditRule
+from core.admin.columns import Words, column, instant, link, money, name, usd
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
+
+RULES: Mapping[str, Words] = {
+    CreditRule.FULL.value: _("Full credit"),
+    CreditRule.PRORATED.value: _("Pro-rated"),
+    CreditRule.PRORATED_WITH_FEE.value: _("Pro-rated, less the fee"),
+}
 
 
 class LineInline(ReadOnlyInline):
     model = RefundLine
     fields = readonly_fields = (
-        "reservation_link", "quantity", "owned", "rule", "days_used", "period_days", "paid", "used", "credit", "fee",
+        "reservation_link", "quantity", "owned", "rule_name", "days_used", "period_days", "paid", "used", "credit", "fee",
         "net", "net_usd", "commitment", "remainder_link",
     )  # fmt: skip
 
     reservation_link = link("reservation", _("reservation"))
+    rule_name = column("rule", _("rule"), lambda rule: RULES.get(rule, rule))
     paid = money("paid_minor", _("paid for the period"), currency="refund__currency")
     used = money("used_minor", _("used"), currency="refund__currency")
     credit = money("credit_minor", _("credit"), currency="refund__currency")
@@ -51,7 +60,6 @@ class RefundAdmin(ReadOnlyAdmin):
         "state",
         "net",
         "net_usd",
-        "commitment",
         "submitted",
     )
     list_filter = (PartnerFilter, "state", "currency")
@@ -62,12 +70,13 @@ class RefundAdmin(ReadOnlyAdmin):
     ordering = ("-submitted_at", "pk")
     inlines = (LineInline, TransitionInline)
     fields = readonly_fields = (
-        "id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since", "submitted",
-        "credit", "fee", "net", "net_usd", "commitment", "commitment_usd", "carried_out_from", "completed",
+        "whole_id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since",
+        "submitted", "credit", "fee", "net", "net_usd", "commitment", "commitment_usd", "carried_out_from", "completed",
         "credit_note_link",
     )  # fmt: skip
 
-    request_number = column("support_request__number", _("request"))
+    whole_id = column("pk", _("ID"))
+    request_number = name("support_request__number", _("request"))
     request_link = link("support_request", _("request"))
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
@@ -84,3 +93,6 @@ class RefundAdmin(ReadOnlyAdmin):
     carried_out_from = instant("carry_out_at", _("carried out from"))
     completed = instant("completed_at", _("completed"))
     credit_note_link = link("credit_note", _("credit note"))
+
+    def name_of(self, row: Any) -> str:
+        return row.support_request.number if hasattr(row, "support_request") else str(row.pk)

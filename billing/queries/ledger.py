@@ -60,5 +60,5 @@ def _with_subject(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
     )
 
 
-def _postings() -> Prefetch:
+def _postings() -> "Prefetch[str, QuerySet[Posting], str]":
     return Prefetch("postings", Posting.objects.order_by("pk"))

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 Words = Any
@@ -22,6 +23,7 @@ Column = Callable[[Any, Any], Any]
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+EMPTY = "–"
 SPOKEN_BY_SYMBOL = frozenset({"KRW"})
 
 
@@ -48,23 +50,32 @@ def column(path: str, words: Words, shown: Callable[[Any], Any] = lambda value: 
         try:
             value = value_at(row)
         except (AttributeError, ObjectDoesNotExist):
-            return None
-        return None if value is None or value == "" else shown(value)
+            return EMPTY
+        return EMPTY if value is None or value == "" else shown(value)
 
     return show
 
 
+def on_one_line(text: Any) -> SafeString:
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
+def name(path: str, words: Words) -> Column:
+    """Return a column of a number or code that never breaks."""
+    return column(path, words, on_one_line)
+
+
 def day(path: str, words: Words) -> Column:
-    return column(path, words, date.isoformat)
+    return column(path, words, lambda value: on_one_line(date.isoformat(value)))
 
 
 def instant(path: str, words: Words) -> Column:
-    return column(path, words, instant_text)
+    return column(path, words, lambda value: on_one_line(instant_text(value)))
 
 
 def usd(path: str, words: Words) -> Column:
     """Return a column of US cents."""
-    return column(path, words, lambda cents: money_text(cents, "USD"))
+    return column(path, words, lambda cents: on_one_line(money_text(cents, "USD")))
 
 
 def money(path: str, words: Words, *, currency: str = "currency") -> Column:
@@ -73,16 +84,21 @@ def money(path: str, words: Words, *, currency: str = "currency") -> Column:
 
     @admin.display(description=words, ordering=path)
     def show(_admin: Any, row: Any) -> str:
-        return money_text(minor_at(row), currency_at(row))
+        return on_one_line(money_text(minor_at(row), currency_at(row)))
 
     return show
 
 
-def link(path: str, words: Words) -> Column:
-    """Return a column that leads to the page of the row at a path."""
-    return column(path, words, link_to)
+def link(path: str, words: Words, text: Callable[[Any], str] = str) -> Column:
+    """Return a column that leads to the page of the row at a path; ``text`` names that row."""
+    return column(path, words, lambda row: link_to(row, text(row)))
 
 
-def link_to(row: Model) -> str:
+def link_to(row: Model, text: str) -> SafeString:
     url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', url, row)
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
+def short_id(row: Model) -> str:
+    """Name a row that has no other name by the first digits of its id."""
+    return str(row.pk)[:8]

@@ -24,7 +24,25 @@ class DeskAdmin(ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     title: Words = ""
+
+    def name_of(self, row: Any) -> str:
+        """Return what stands under the title of a row's page."""
+        return str(row)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj:
+            context["subtitle"] = self.name_of(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -82,6 +100,7 @@ class AppendOnlyAdmin(DeskAdmin):
 class ReadOnlyInline(TabularInline):
     """Parts of a row, on its page; whoever may see the row may see them."""
 
+    template = "desk/parts.html"
     extra = 0
     can_delete = False
 

@@ -73,7 +73,7 @@ class UserAdmin(PasswordPages, DeskAdmin):
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
     ordering = ("email",)
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
     actions = ("activate", "deactivate")
     fieldsets = (
         (None, {"fields": ("email", "name", "is_active", "password_link")}),
@@ -97,6 +97,10 @@ class UserAdmin(PasswordPages, DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).prefetch_related("memberships__partner")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
         return self.inlines if obj else ()

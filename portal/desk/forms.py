@@ -16,7 +16,7 @@ class DecisionForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
         error_messages={"required": ReasonRequired.text},
-        help_text=_("The requester reads it too."),
+        help_text=_("It stays on record; a rejection shows it to the requester."),
     )
     decision = forms.ChoiceField(
         choices=[(APPROVE, _("Approve")), (REJECT, _("Reject")), (REQUEUE, _("Requeue"))], widget=forms.HiddenInput

@@ -83,6 +83,7 @@ def _page(
         messages.warning(request, who_decided(open_id))
     context: dict[str, Any] = {
         **site.each_context(request),
+        "is_nav_sidebar_enabled": False,
         "title": _("Waiting for a decision"),
         "subtitle": None,
         "queue": waiting,

@@ -68,7 +68,7 @@ def identity_for(home: Path) -> Identity:
     raise EmbeddedServerError(
         f"PostgreSQL refuses to run as root, and no other identity can use {home}:"
         " neither an existing user (postgres, nobody) nor a user namespace (unshare --user)."
-        " Run this as an ordinary user, or set DATABASE_URL to a server of your own."
+        " Run this as an ordinary user, or name servers of your own in DATABASE_URL and REDIS_URL."
     )
 
 

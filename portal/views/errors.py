@@ -1,9 +1,11 @@
 """Pages for what went wrong; each names a way on."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from customers.policy.access import Principal
 from customers.policy.roles import Action
 from customers.queries.access import who_can_grant
 
@@ -17,8 +19,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     action = str(exception or "")
     known = action in set(Action)
     standing = getattr(request, "standing", None)
-    context = {"action": action if known else "", "grantors": who_can_grant(standing.principal) if standing and known else []}
-    return render(request, "403.html", context, status=403)
+    grantors = _grantors(standing.principal) if standing and known else []
+    return render(request, "403.html", {"action": action if known else "", "grantors": grantors}, status=403)
+
+
+def _grantors(principal: Principal) -> list[str]:
+    """Read who can grant in a transaction that is to be rolled back, which Django would not query in."""
+    will_roll_back = transaction.get_connection().in_atomic_block and transaction.get_rollback()
+    if not will_roll_back:
+        return who_can_grant(principal)
+    transaction.set_rollback(False)
+    try:
+        return who_can_grant(principal)
+    finally:
+        transaction.set_rollback(True)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -49,10 +49,10 @@ def _started(
 ) -> HttpResponse:
     demand(request, Action.RESERVATIONS_READ)
     customer = found(customer_of(partner_id=request.partner.pk, customer_id=customer_id))
-    begun = found(start(request, customer, reservations, quantities))
+    begun = start(request, customer, reservations, quantities)
     if isinstance(begun, Quote):
         return redirect(quote_url(begun))
-    return _start_page(request, begun)
+    return _start_page(request, found(begun))
 
 
 def _start_page(request: PartnerRequest, begun: Started) -> HttpResponse:

@@ -49,7 +49,9 @@ def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
         "customer": customer,
         "trail": customer_trail(customer) if customer else [],
         "page": page,
-        "rows": [(row, refund_title(row.line_count, row.first_name)) for row in page.rows],
+        "rows": [
+            (row, refund_title(getattr(row, "line_count", 0), getattr(row, "first_name", ""))) for row in page.rows
+        ],
         "total": total,
         "is_more": is_more,
         "state": state,

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from billing.queries.reservation_facts import billing_facts
@@ -14,7 +14,6 @@ from portal.http import PartnerRequest, demand, found, partner_page
 from portal.pills import reservation_pills
 from portal.refund_obstacles import has_no_way, obstacles_of
 from portal.refusals import missing_refund_right
-from portal.templatetags.parts import query_with
 from portal.trails import customer_trail
 from reservations.queries.holdings import holdings_of, products_and_regions
 from reservations.queries.listing import DEFAULT_SORT, Filters, ReservationPage, reservation_page
@@ -71,7 +70,9 @@ def _page(request: PartnerRequest, filters: Filters, customer_id: UUID | None) -
 
 
 def _first_page(request: PartnerRequest) -> HttpResponse:
-    return redirect(query_with({"request": request}, page=None))
+    wanted = request.GET.copy()
+    del wanted["page"]
+    return HttpResponseRedirect(f"{request.path}?{wanted.urlencode()}")
 
 
 def _table(request: PartnerRequest, filters: Filters, page: ReservationPage) -> dict[str, object]:

@@ -1,12 +1,13 @@
 """What the application's roles may do in the database, and above all what they may not."""
 
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
-RawConnection = Callable[[str], "psycopg.Connection[tuple[object, ...]]"]
+RawConnection = Callable[[str], "psycopg.Connection[tuple[Any, ...]]"]
 ROLES = ["portal_app", "portal_desk"]
 
 APPEND_ONLY = {
@@ -23,10 +24,10 @@ APPEND_ONLY = {
 }
 
 
-def rows(statement: str, *arguments: object) -> list[tuple[object, ...]]:
+def rows(statement: str, *arguments: str | list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @pytest.mark.django_db
@@ -88,9 +89,9 @@ def test_the_append_only_tables_are_these() -> None:
         SELECT tgrelid::regclass::text, array_agg(tgname::text ORDER BY tgname)
         FROM pg_trigger WHERE tgname LIKE 'append_only%%' AND tgenabled = 'O' GROUP BY tgrelid
     """
-    found = dict(rows(statement))
+    found = {table: tuple(names) for table, names in rows(statement)}
     assert set(found) == APPEND_ONLY
-    assert {tuple(names) for names in found.values()} == {("append_only_row", "append_only_table")}  # type: ignore[arg-type]
+    assert set(found.values()) == {("append_only_row", "append_only_table")}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from billing.chart import AccountCode
 from billing.commands.carry_out_refund import carry_out_refund
 from billing.commands.take_payment import take_all_due
-from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Payment
+from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Payment, Refund
 from core import outbox
 from core.models import AuditEvent
 from core.transactions import acting
@@ -29,8 +29,8 @@ def legs(entry: JournalEntry) -> dict[tuple[str, str], int]:
     return {(row.account_id, row.side): row.amount_minor for row in entry.postings.all()}
 
 
-def states(refund: object) -> list[str]:
-    return list(refund.transitions.order_by("number").values_list("state", flat=True))  # type: ignore[attr-defined]
+def states(refund: Refund) -> list[str]:
+    return list(refund.transitions.order_by("number").values_list("state", flat=True))
 
 
 class TestWhole:
@@ -242,7 +242,7 @@ class TestMeanwhile:
         outbox.drain(now=last_day + timedelta(days=1))
         refund.refresh_from_db()
         assert (refund.state, states(refund)) == ("failed", ["submitted", "failed"])
-        assert refund.transitions.last().reason == "reservation_ended"
+        assert refund.transitions.latest("number").reason == "reservation_ended"
         assert LimitUse.objects.get().state == "released"
         assert not OpenAct.objects.exists()
         assert not JournalEntry.objects.filter(kind="refund").exists()

@@ -83,7 +83,7 @@ class TestApprove:
 class TestReject:
     def test_ends_it_and_frees_what_it_held(self, world: World, waiting: Refund) -> None:
         by(world.desk_actor, reject_refund, waiting, note="The contract says no.")
-        assert (waiting.state, waiting.transitions.last().note) == ("rejected", "The contract says no.")
+        assert (waiting.state, waiting.transitions.latest("number").note) == ("rejected", "The contract says no.")
         assert is_free(waiting)
         assert RefundLimit.objects.get().taken_usd_minor == 0
 
@@ -169,7 +169,7 @@ class TestDead:
         OutboxEvent.objects.filter(subject_id=refund.pk).update(attempts=outbox.MAX_ATTEMPTS)
         outbox.drain(now=NOW)
         refund.refresh_from_db()
-        assert (refund.state, refund.transitions.last().reason) == ("dead", "too_many_attempts")
+        assert (refund.state, refund.transitions.latest("number").reason) == ("dead", "too_many_attempts")
         by(world.desk_actor, requeue_refund, refund, note="The disk was full.")
         outbox.drain(now=LATER)
         refund.refresh_from_db()

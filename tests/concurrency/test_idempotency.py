@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -58,14 +59,14 @@ def test_sixteen_clicks_have_one_effect_and_one_answer() -> None:
 
 
 def test_other_inputs_under_the_same_key_are_refused() -> None:
-    outcomes = together([lambda amount=amount: do(amount=amount) for amount in range(MANY)])  # type: ignore[misc]
+    outcomes = together([partial(do, amount=amount) for amount in range(MANY)])
     assert len(values(outcomes)) == effects() == 1
     assert {type(error) for error in errors(outcomes)} == {IdempotencyKeyReused}
     assert len(errors(outcomes)) == MANY - 1
 
 
 def test_another_partners_same_key_is_another_key() -> None:
-    answers = all_done(together([lambda who=who: do(partner_id=who) for who in (PARTNER, OTHER) * (MANY // 2)]))  # type: ignore[misc]
+    answers = all_done(together([partial(do, partner_id=who) for who in (PARTNER, OTHER) * (MANY // 2)]))
     assert effects() == len(set(answers)) == 2
     assert len(set(answers[0::2])) == len(set(answers[1::2])) == 1
 

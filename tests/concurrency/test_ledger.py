@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -46,6 +47,21 @@ def post(customer: Customer, legs: list[Leg], *, currency: str = "USD") -> Journ
     return entry
 
 
+def add_legs(entry: JournalEntry, *legs: tuple[str, int, str]) -> None:
+    """Add legs to an entry of the open transaction: side, amount, currency."""
+    Posting.objects.bulk_create(
+        Posting(
+            partner_id=entry.partner_id,
+            entry=entry,
+            account_id="1000",
+            side=side,
+            amount_minor=amount,
+            currency=currency,
+        )
+        for side, amount, currency in legs
+    )
+
+
 def test_without_its_triggers_the_table_takes_anything(connection_as: RawConnection) -> None:
     """So it is the triggers that the following tests are about."""
     buy()
@@ -67,16 +83,7 @@ class TestBalance:
     def test_is_demanded_in_each_currency(self) -> None:
         customer = CustomerFactory()
         with pytest.raises(DatabaseError, match="is off by"), acting(SYSTEM, now=NOW):
-            entry = post(customer, RIGHT)
-            for side, currency in (("debit", "USD"), ("credit", "KRW")):
-                Posting.objects.create(
-                    partner_id=customer.partner_id,
-                    entry=entry,
-                    account_id="1000",
-                    side=side,
-                    amount_minor=10,
-                    currency=currency,
-                )
+            add_legs(post(customer, RIGHT), ("debit", 10, "USD"), ("credit", 10, "KRW"))
 
     def test_is_demanded_of_an_entry_without_any_leg(self) -> None:
         customer = CustomerFactory()
@@ -95,15 +102,13 @@ class TestBalance:
     @pytest.mark.parametrize("amount", [0, -1])
     def test_takes_only_positive_amounts(self, amount: int) -> None:
         customer = CustomerFactory()
-        entry = Posting(partner_id=customer.partner_id, account_id="1000", side="debit", amount_minor=amount)
         with pytest.raises(DatabaseError, match="posting_positive"), acting(SYSTEM, now=NOW):
-            entry.entry, entry.currency = post(customer, RIGHT), "USD"
-            entry.save()
+            add_legs(post(customer, RIGHT), ("debit", amount, "USD"))
 
     def test_holds_when_sixteen_write_at_once_and_half_of_them_wrongly(self) -> None:
         customer, wrong = CustomerFactory(), list(WRONG.values())
         legs = [RIGHT if number % 2 else wrong[number // 2 % 3] for number in range(MANY)]
-        outcomes = together([lambda own=own: post(customer, own) for own in legs])  # type: ignore[misc]
+        outcomes = together([partial(post, customer, own) for own in legs])
         assert len(values(outcomes)) == len(errors(outcomes)) == MANY // 2
         assert JournalEntry.objects.count() == MANY // 2
         numbers = JournalEntry.objects.order_by("number").values_list("number", flat=True)

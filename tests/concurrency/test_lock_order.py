@@ -1,6 +1,8 @@
 """Locks are taken in one order everywhere, so that nobody waits for ever."""
 
 import threading
+import uuid
+from functools import partial
 
 import pytest
 from django.db import OperationalError, transaction
@@ -21,7 +23,7 @@ def test_two_rows_locked_in_two_orders_are_a_deadlock(world: World) -> None:
     rows = [world.home.reservation.pk, world.other.reservation.pk]
     both_hold_one = threading.Barrier(2)
 
-    def lock(*order: object) -> None:
+    def lock(*order: uuid.UUID) -> None:
         with transaction.atomic():
             for number, row in enumerate(order):
                 Reservation.objects.select_for_update().get(pk=row)
@@ -40,7 +42,7 @@ def test_requests_of_the_same_reservations_in_every_order_are_all_answered(world
         person = make_person(world.home.partner)
         turned = eight[number:] + eight[:number]
         made.append((person, quote(person, dict.fromkeys(turned))))
-    told = all_done(together([lambda own=own: _submit(*own) for own in made]))  # type: ignore[misc]
+    told = all_done(together([partial(_submit, *own) for own in made]))
     assert sorted(told) == ["", *["ReservationBusy"] * 7]
     outbox.drain(now=NOW)
     assert check_books() == []

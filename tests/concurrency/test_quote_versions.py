@@ -1,7 +1,9 @@
 """What was seen is what is paid: a quote is good for the reservation as it was, or for nothing."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -39,7 +41,7 @@ def test_of_sixteen_quotes_of_one_version_one_is_paid(world: World) -> None:
     three = buy(customer=world.home.customer, quantity=3)
     people = [make_person(world.home.partner) for _ in range(MANY)]
     quotes = [(person, quote(person, three, quantity=2)) for person in people]
-    told = all_done(together([lambda own=own: _submit_and_work(*own) for own in quotes]))  # type: ignore[misc,arg-type]
+    told = all_done(together([partial(_submit_and_work, *own) for own in quotes]))
     assert told.count("") == 1
     assert set(told) <= {"", "ReservationBusy", "ReservationEnded", "QuoteStale"}
     assert _units_in_and_out(three) == (3, 1 + 2)
@@ -55,9 +57,8 @@ def test_a_quote_is_stale_once_a_payment_was_taken(world: World) -> None:
     late = at("2026-07-01")
     quotes = [(make_person(world.home.partner), one) for one in months]
     made = [(person, quote(person, one, now=late)) for person, one in quotes]
-    acts = [lambda own=own: _submit_and_work(*own, now=late) for own in made]
-    payers = [lambda: str(take_all_due(now=NOW)) for _ in range(8)]
-    told = all_done(together([*acts, *payers]))  # type: ignore[list-item]
+    acts: list[Callable[[], str]] = [partial(_submit_and_work, *own, now=late) for own in made]
+    told = all_done(together([*acts, *[_take_payments] * 8]))
     assert set(told[:8]) <= {"", "QuoteStale"}
     outbox.drain(now=NOW)
     for refund in Refund.objects.all():
@@ -74,7 +75,7 @@ def test_many_rounds_lose_and_double_no_unit(world: World) -> None:
     people = [make_person(world.home.partner) for _ in range(8)]
     while latest := Reservation.objects.filter(order=twelve.order, state="Succeeded").first():
         quotes = [(one, quote(one, latest, quantity=1 + n % latest.quantity)) for n, one in enumerate(people)]
-        told = all_done(together([lambda own=own: _submit_and_work(*own) for own in quotes]))  # type: ignore[misc,arg-type]
+        told = all_done(together([partial(_submit_and_work, *own) for own in quotes]))
         assert told.count("") == 1
         _in, out = _units_in_and_out(twelve)
         assert out == 12
@@ -83,6 +84,10 @@ def test_many_rounds_lose_and_double_no_unit(world: World) -> None:
     assert paid == quoted
     assert OrderBalance.objects.get(order=twelve.order).returned_minor <= 12 * 36_500
     assert check_books() == []
+
+
+def _take_payments() -> str:
+    return f"{take_all_due(now=NOW)} taken"
 
 
 def _submit_and_work(person: Person, made: Quote, *, now: datetime = NOW) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -58,7 +59,7 @@ def test_many_at_once_use_it_to_the_cent(world: World) -> None:
         for number, person in enumerate(people)
     ]
     acts = [lambda share=share: [_try(*one) for one in share] for share in shares]
-    refused = [error for share in all_done(together(acts)) for error in share if error]  # type: ignore[misc]
+    refused = [error for share in all_done(together(acts)) for error in share if error]
     assert refused == ["RefundLimitExceeded"] * (MANY * EACH - 20)
     assert RefundLimit.objects.get().taken_usd_minor == LIMIT
     assert sum(LimitUse.objects.values_list("amount_usd_minor", flat=True)) == LIMIT
@@ -87,9 +88,7 @@ def test_what_is_given_back_meanwhile_can_be_taken_by_others_once(world: World) 
             withdraw_refund(refund_id=refund.pk, actor=world.home.admin.actor, now=NOW)
         return ""
 
-    outcomes = together(
-        [lambda one=one: withdraw(one) for one in held] + [lambda one=one: _try(*one) for one in asking]  # type: ignore[misc]
-    )
+    outcomes = together([partial(withdraw, one) for one in held] + [partial(_try, *one) for one in asking])
     assert errors(outcomes) == []
     taken = values(outcomes)[8:].count("")
     assert RefundLimit.objects.get().taken_usd_minor == taken * 625_000

@@ -49,7 +49,12 @@ def test_a_dead_process_is_started_again(crew: Crew, folder: DemoFolder, capsys:
     crew.start(toy("worker", SLEEP))
     (first,) = running(folder)
     first.kill()
-    assert wait_until(lambda: (crew.keep_running(), [p for p in running(folder) if p.pid != first.pid])[1] != [], 5)
+
+    def another_runs() -> bool:
+        crew.keep_running()
+        return any(process.pid != first.pid for process in running(folder))
+
+    assert wait_until(another_runs, 5)
     assert "The worker process ended (signal 9)" in capsys.readouterr().out
 
 
@@ -58,8 +63,12 @@ def test_one_that_keeps_dying_is_started_ever_later_and_reported(
 ) -> None:
     monkeypatch.setattr(children, "LONGEST_PAUSE", 0.05)
     crew.start(toy("relay", "print('out of luck', flush=True); raise SystemExit(3)"))
-    reported = lambda: (crew.keep_running(), "keeps ending" in capsys.readouterr().err)[1]  # noqa: E731
-    assert wait_until(reported, 10)
+
+    def is_reported() -> bool:
+        crew.keep_running()
+        return "keeps ending" in capsys.readouterr().err
+
+    assert wait_until(is_reported, 10)
 
 
 def test_waiting_for_readiness_names_the_one_that_does_not_come_up(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,10 +25,13 @@ class Browser:
         del self.client.cookies["portal_session"]
 
     def get(self, url: str, **query: Any) -> Answer:
-        return Answer(self.client.get(url, query), 0)
+        return self._answer(self.client.get(url, query))
 
     def post(self, url: str, **typed: Any) -> Answer:
-        return Answer(self.client.post(url, typed), 0)
+        return self._answer(self.client.post(url, typed))
+
+    def _answer(self, response: Any) -> Answer:
+        return Answer(response, 0)
 
     def open(self, name: str, *args: Any, **query: Any) -> Answer:
         return self.get(reverse(name, args=args), **query)

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from billing.commands.decisions import withdraw_refund
 from billing.models import Quote, Refund
+from core import clock
 from core.transactions import acting
-from customers.models import Customer
 from reservations.models import Reservation
 from support.models import SupportRequest
 from tests.factories import NOW, CatalogItemFactory, CustomerFactory, Person, World, buy, make_person
@@ -352,8 +352,6 @@ class TestCreate:
     def test_one_that_ended_meanwhile(self, world: World, pages: Pages) -> None:
         home = world.home
         with time_machine.travel("2026-12-31T23:50:00Z", tick=False):
-            from core import clock
-
             quoted = quote(home.admin, home.reservation, now=clock.now())
         with time_machine.travel("2027-01-01T00:05:00Z", tick=False):
             assert "has ended" in page(pages, home.admin, quoted).text

@@ -1,0 +1,190 @@
+"""What the database itself refuses, whatever the commands do."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from billing.models import Payment, Quote, Refund, RefundPolicy
+from billing.models.refund import MOVES, RefundState
+from tests.factories import NOW, World, buy
+from tests.factories.refunds import ask, quote, refunded
+
+pytestmark = pytest.mark.django_db
+
+
+def run(statement: str, *arguments: Any) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, arguments)
+        return int(cursor.rowcount)
+
+
+@pytest.fixture
+def refund(world: World) -> Refund:
+    return ask(world.home.admin, world.home.reservation)
+
+
+def can_move(refund: Refund, before: str, after: str) -> bool:
+    """Bring a refund into a state by allowed moves, try one more, and undo it all."""
+    move = "UPDATE billing_refund SET state = %s WHERE id = %s"
+    with transaction.atomic():
+        for step in path_to(before):
+            run(move, step, refund.pk)
+        moved = _try(move, after, refund)
+        transaction.set_rollback(True)
+    return moved
+
+
+def _try(move: str, after: str, refund: Refund) -> bool:
+    try:
+        return run(move, after, refund.pk) == 1
+    except IntegrityError:
+        return False
+
+
+def path_to(state: str) -> list[str]:
+    """Return the moves that lead there from the beginning; at most two."""
+    if state == "submitted":
+        return []
+    if state in MOVES["submitted"]:
+        return [state]
+    return [next(between for between in MOVES["submitted"] if state in MOVES.get(between, ())), state]
+
+
+class TestStates:
+    def test_of_a_refund_follow_each_other_only_as_the_table_says(
+        self, world: World, refund: Refund, subtests: pytest.Subtests
+    ) -> None:
+        for before in RefundState.values:
+            for after in set(RefundState.values) - {before}:
+                with subtests.test(f"{before} to {after}"):
+                    assert can_move(refund, before, after) is (after in MOVES.get(before, ()))
+
+    @pytest.mark.parametrize("final", ["completed", "rejected", "withdrawn", "failed"])
+    def test_that_are_final_stay(self, final: str) -> None:
+        assert final not in MOVES
+
+    def test_of_a_refund_begin_at_the_beginning(self, world: World) -> None:
+        made = quote(world.home.admin, world.home.reservation)
+        with pytest.raises(IntegrityError, match="cannot begin as approved"):
+            run(
+                "INSERT INTO billing_refund (id, partner_id, customer_id, quote_id, requested_by_id, submitted_at,"
+                " submitted_on, state, state_at, currency, credit_minor, fee_minor, net_minor, net_usd_minor,"
+                " commitment_cancelled_minor, commitment_cancelled_usd_minor)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, 'approved', %s, 'USD', 0, 0, 0, 0, 0, 0)",
+                uuid.uuid4(), made.partner_id, made.customer_id, made.pk, made.requested_by_id, NOW, NOW, NOW,
+            )  # fmt: skip
+
+    def test_of_a_payment_go_forward_only(self, world: World) -> None:
+        for state in ("Scheduled", "Failed", "Cancelled"):
+            with pytest.raises(IntegrityError, match="cannot change from Succeeded"):
+                run("UPDATE billing_payment SET state = %s, paid_at = NULL", state)
+
+    def test_of_a_reservation_that_has_ended_stay(self, world: World) -> None:
+        refunded(world.home.admin, world.home.reservation)
+        with pytest.raises(IntegrityError, match="cannot change from Cancelled"):
+            run("UPDATE reservations_reservation SET state = 'Succeeded', ended_as = '', ended_at = NULL"
+                " WHERE state = 'Cancelled'")  # fmt: skip
+
+
+class TestAmounts:
+    def test_of_a_submitted_refund_are_frozen(self, refund: Refund) -> None:
+        for change in ("credit_minor = credit_minor + 1, net_minor = net_minor + 1", "quote_id = gen_random_uuid()"):
+            with pytest.raises(IntegrityError, match="are frozen"):
+                run(f"UPDATE billing_refund SET {change}")
+
+    def test_of_its_lines_too(self, refund: Refund) -> None:
+        changes = "UPDATE billing_refundline SET net_usd_minor = net_usd_minor + 1", "DELETE FROM billing_refundline"
+        for change in changes:
+            with pytest.raises(IntegrityError, match="lines of a submitted refund are frozen"):
+                run(change)
+
+    def test_add_up(self, refund: Refund) -> None:
+        with pytest.raises(IntegrityError):
+            run("UPDATE billing_refund SET net_minor = net_minor + 1")
+
+    def test_given_back_are_at_most_what_was_paid(self, world: World) -> None:
+        with pytest.raises(IntegrityError, match="order_returned_at_most_paid"):
+            run("UPDATE billing_orderbalance SET returned_minor = paid_minor + 1")
+
+    def test_of_a_payment_are_unit_times_quantity(self, world: World) -> None:
+        with pytest.raises(IntegrityError, match="payment_amount_is_unit_times_quantity"):
+            run("UPDATE billing_payment SET quantity = quantity + 1")
+
+
+class TestPolicy:
+    def test_in_use_stays_as_it_was(self, world: World) -> None:
+        RefundPolicy.objects.filter(code="seed-2019").update(grace_days=5)
+        quote(world.home.admin, world.home.reservation)
+        for change in ("UPDATE billing_refundpolicy SET grace_days = 6", "DELETE FROM billing_refundpolicy"):
+            with pytest.raises(IntegrityError, match="policy seed-2019 is in use"):
+                run(f"{change} WHERE code = 'seed-2019'")
+
+    def test_unused_may_still_be_edited(self, world: World) -> None:
+        quote(world.home.admin, world.home.reservation)
+        assert run("UPDATE billing_refundpolicy SET grace_days = 6 WHERE code = 'azure-2026'") == 1
+
+    def test_is_one_a_day(self) -> None:
+        with pytest.raises(IntegrityError, match="policy_one_a_day"):
+            run("UPDATE billing_refundpolicy SET effective_from = '2019-11-15', is_draft = false")
+
+    def test_in_force_is_the_latest_that_has_begun_and_is_no_draft(self) -> None:
+        assert RefundPolicy.objects.in_force(date(2026, 7, 2)).code == "seed-2019"
+        RefundPolicy.objects.filter(code="azure-2026").update(is_draft=False, effective_from=date(2027, 1, 1))
+        assert RefundPolicy.objects.in_force(date(2026, 12, 31)).code == "seed-2019"
+        assert RefundPolicy.objects.in_force(date(2027, 1, 1)).code == "azure-2026"
+        with pytest.raises(RefundPolicy.DoesNotExist):
+            RefundPolicy.objects.in_force(date(2019, 11, 14))
+
+
+CROSSINGS: dict[str, Callable[[World], tuple[str, list[Any]]]] = {
+    "a reservation of another partner's order": lambda world: (
+        "UPDATE reservations_reservation SET order_id = %s WHERE id = %s",
+        [world.other.reservation.order_id, world.home.reservation.pk],
+    ),
+    "a reservation of another partner's customer": lambda world: (
+        "UPDATE reservations_reservation SET customer_id = %s WHERE id = %s",
+        [world.other.customer.pk, world.home.reservation.pk],
+    ),
+    "a payment of another partner's reservation": lambda world: (
+        "UPDATE billing_payment SET reservation_id = %s, number = 99 WHERE reservation_id = %s",
+        [world.other.reservation.pk, world.home.reservation.pk],
+    ),
+    "a reservation that changes its partner": lambda world: (
+        "UPDATE reservations_reservation SET partner_id = %s WHERE id = %s",
+        [world.other.partner.pk, world.home.reservation.pk],
+    ),
+    "a customer that changes its partner": lambda world: (
+        "UPDATE customers_customer SET partner_id = %s WHERE id = %s",
+        [world.other.partner.pk, world.home.customer.pk],
+    ),
+    "an act on another partner's reservation": lambda world: (
+        """INSERT INTO reservations_openact (id, partner_id, reservation_id, kind, subject_id, opened_at)
+        VALUES (gen_random_uuid(), %s, %s, 'refund', gen_random_uuid(), %s)""",
+        [world.home.partner.pk, world.other.reservation.pk, NOW],
+    ),
+}
+
+
+@pytest.mark.parametrize("crossing", CROSSINGS.values(), ids=CROSSINGS)
+def test_no_reference_crosses_partners(world: World, crossing: Callable[[World], tuple[str, list[Any]]]) -> None:
+    statement, arguments = crossing(world)
+    with pytest.raises(IntegrityError, match=r"same_partner|foreign key"):
+        run(statement, *arguments)
+
+
+def test_a_quote_never_changes(world: World) -> None:
+    made = quote(world.home.admin, world.home.reservation)
+    for change in ("UPDATE billing_quote SET net_minor = 0", "DELETE FROM billing_quote"):
+        with pytest.raises(Exception, match="permission denied"):
+            run(change)
+    assert Quote.objects.get() == made
+
+
+def test_a_payment_number_stands_once_in_a_schedule(world: World) -> None:
+    first = buy(plan="Monthly").payments.get(number=0)
+    with pytest.raises(IntegrityError, match="payment_number_once"), transaction.atomic():
+        Payment.objects.filter(reservation=first.reservation, number=1).update(number=0)

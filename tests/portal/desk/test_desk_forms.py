@@ -1,0 +1,436 @@
+"""What staff write at the desk: people, roles, rules, prices, answers; and what they are refused."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import reverse
+
+from billing.models import FxRate, Price, Refund, RefundPolicy
+from core.models import AuditEvent
+from customers.models import (
+    Customer,
+    Membership,
+    Partner,
+    RoleAssignment,
+    RoleDefinition,
+    RolePermission,
+    Subscription,
+    User,
+)
+from support.models import Message, SupportRequest
+from tests.factories import (
+    PASSWORD,
+    CatalogItemFactory,
+    PartnerFactory,
+    StaffFactory,
+    World,
+    make_person,
+)
+from tests.portal.desk.conftest import member_of, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_role("portal_desk")]
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"admin:{name}", args=args, urlconf="portal.desk_urls")
+
+
+def send(client: Client, address: str, **data: object) -> str:
+    """Send a form, follow it, and return the page."""
+    sent = {key: value for key, value in data.items() if value is not None}
+    answer = client.post(address, sent, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+NO_MEMBERSHIPS = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+
+
+# People
+
+
+def new_person(**changes: str) -> dict[str, str]:
+    return {
+        "email": "New.Person@Northwind.example",
+        "name": "New Person",
+        "language": "ko",
+        "password1": "a long enough passphrase",
+        "password2": "a long enough passphrase",
+        **changes,
+    }
+
+
+def test_a_person_is_made_and_can_sign_in(support_desk: Client, client: Client, world: World) -> None:
+    send(support_desk, url("customers_user_add"), **new_person())
+    person = User.objects.get(email="new.person@northwind.example")
+    assert not person.is_staff
+    assert person.check_password("a long enough passphrase")
+    send(
+        support_desk, url("customers_membership_add"),
+        partner=world.home.partner.pk, user=person.pk, roles=["sales_agent", "billing_admin"], is_active="on",
+    )  # fmt: skip
+    assert Membership.objects.get(user=person).roles == ["sales_agent", "billing_admin"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"email": "nonsense"}, "Enter a valid email address."),
+        ({"password2": "another long passphrase"}, "The two password fields didn’t match."),
+        ({"password1": "short", "password2": "short"}, "too short"),
+        ({"name": ""}, "This field is required."),
+    ],
+)
+def test_a_person_that_makes_no_sense(support_desk: Client, changes: dict[str, str], told: str) -> None:
+    before = User.objects.count()
+    page = send(support_desk, url("customers_user_add"), **new_person(**changes))
+    assert told in page
+    assert User.objects.count() == before
+
+
+def test_an_address_is_taken_once_whatever_its_case(support_desk: Client, world: World) -> None:
+    page = send(support_desk, url("customers_user_add"), **new_person(email=world.home.admin.user.email.upper()))
+    assert "already exists" in page
+
+
+def test_hashes_are_never_shown(superuser: Client, world: World) -> None:
+    person = world.home.admin.user
+    page = superuser.get(url("customers_user_change", person.pk)).content.decode()
+    parts = person.password.split("$")
+    assert not [part for part in [person.password, *parts[1:]] if part in page]
+    assert "Set a new password" in page
+
+
+def test_setting_a_password(support_desk: Client, world: World) -> None:
+    person = world.home.admin.user
+    address = url("auth_user_password_change", person.pk)
+    send(
+        support_desk,
+        address,
+        password1="another long passphrase",
+        password2="another long passphrase",
+        usable_password="true",
+    )
+    person.refresh_from_db()
+    assert person.check_password("another long passphrase")
+
+
+def test_a_replaced_address_opens_no_door(support_desk: Client, world: World) -> None:
+    person = world.home.admin.user
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    old, new = person.email, "renamed@northwind.example"
+    send(
+        support_desk, url("customers_user_change", person.pk), email=new, name=person.name, is_active="on",
+        contact_method="email", **NO_MEMBERSHIPS,
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert person.email == new
+    assert not EmailAddress.objects.filter(email=old).exists()
+
+
+def test_deactivating_people(support_desk: Client, world: World) -> None:
+    person = world.home.admin.user
+    page = send(support_desk, url("customers_user_changelist"), action="deactivate", _selected_action=[str(person.pk)])
+    assert "1 person was changed." in page
+    person.refresh_from_db()
+    assert not person.is_active
+    assert AuditEvent.objects.filter(table_name="customers_user", row_id=str(person.pk), through="desk").exists()
+
+
+@pytest.mark.parametrize("field", ["is_staff", "is_superuser"])
+def test_the_support_desk_makes_nobody_staff(support_desk: Client, world: World, field: str) -> None:
+    person = world.home.admin.user
+    send(
+        support_desk, url("customers_user_change", person.pk), email=person.email, name=person.name, is_active="on",
+        contact_method="email", **{field: "on"}, **NO_MEMBERSHIPS,
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert not getattr(person, field)
+
+
+def test_the_support_desk_leaves_staff_alone(support_desk: Client) -> None:
+    boss = StaffFactory(is_superuser=True)
+    assert support_desk.post(url("customers_user_change", boss.pk), {"name": "x"}).status_code == 403
+    taken = {"password1": "taken over by others", "password2": "taken over by others", "usable_password": "true"}
+    assert support_desk.post(url("auth_user_password_change", boss.pk), taken).status_code == 403
+    send(support_desk, url("customers_user_changelist"), action="deactivate", _selected_action=[str(boss.pk)])
+    boss.refresh_from_db()
+    assert boss.is_active
+    assert boss.check_password(PASSWORD)
+
+
+def test_nobody_switches_themselves_off(world: World) -> None:
+    boss = StaffFactory(is_superuser=True)
+    client = signed_in(boss)
+    send(
+        client, url("customers_user_change", boss.pk), email=boss.email, name="Still here", contact_method="email",
+        **NO_MEMBERSHIPS,
+    )  # fmt: skip
+    boss.refresh_from_db()
+    assert (boss.is_active, boss.is_staff, boss.is_superuser, boss.name) == (True, True, True, "Still here")
+
+
+# Partners, customers, rights
+
+
+def partner_form(partner: Partner, **changes: str) -> dict[str, str]:
+    return {
+        "name": partner.name,
+        "mpn_id": partner.mpn_id,
+        "language": "ko",
+        "time_zone": "Asia/Seoul",
+        "auto_approval_usd_minor": "2500.50",
+        "carry_out_delay_minutes": "30",
+        **changes,
+    }
+
+
+def test_the_lead_sets_the_automatic_amount(world: World) -> None:
+    lead, partner = signed_in(member_of("Refund desk lead", name="Lead")), world.home.partner
+    send(lead, url("customers_partner_change", partner.pk), **partner_form(partner))
+    partner.refresh_from_db()
+    assert (partner.auto_approval_usd_minor, partner.carry_out_delay_minutes) == (250_050, 30)
+    assert partner.time_zone == "Asia/Seoul"
+
+
+def test_those_who_decide_do_not_set_the_amount(refund_desk: Client, support_desk: Client, world: World) -> None:
+    partner = world.home.partner
+    for client in (refund_desk, support_desk):
+        answer = client.post(url("customers_partner_change", partner.pk), partner_form(partner))
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"auto_approval_usd_minor": "-1"}, "greater than or equal to 0"),
+        ({"auto_approval_usd_minor": "1.005"}, "no more than 2 decimal places"),
+        ({"auto_approval_usd_minor": "much"}, "Enter a number."),
+        ({"time_zone": "Asia/Nowhere"}, "There is no time zone"),
+    ],
+)
+def test_a_partner_that_makes_no_sense(superuser: Client, world: World, changes: dict[str, str], told: str) -> None:
+    partner = world.home.partner
+    assert told in send(superuser, url("customers_partner_change", partner.pk), **partner_form(partner, **changes))
+    partner.refresh_from_db()
+    assert partner.auto_approval_usd_minor == 1_000_000
+
+
+def test_a_new_partner(superuser: Client) -> None:
+    form = partner_form(Partner(name="Harbor", mpn_id="777"), billing_currency="krw")
+    send(superuser, url("customers_partner_add"), **form)
+    assert Partner.objects.get(mpn_id="777").billing_currency == "KRW"
+    assert "There is no currency" in send(
+        superuser, url("customers_partner_add"), **{**form, "mpn_id": "778", "billing_currency": "WON"}
+    )
+
+
+def test_customers_and_subscriptions_stay_with_their_partner(support_desk: Client, world: World) -> None:
+    send(
+        support_desk, url("customers_customer_add"), partner=world.home.partner.pk, company_name="Daon Retail",
+        domain="daon.example", country="kr", currency="KRW",
+    )  # fmt: skip
+    customer = Customer.objects.get(domain="daon.example")
+    assert (customer.partner, customer.country) == (world.home.partner, "KR")
+    send(support_desk, url("customers_subscription_add"), customer=customer.pk, name="Azure plan", state="Active")
+    assert Subscription.objects.get(customer=customer).partner == world.home.partner
+    send(
+        support_desk, url("customers_customer_change", customer.pk), partner=world.other.partner.pk,
+        company_name="Daon", domain="daon.example", country="KR", currency="USD",
+    )  # fmt: skip
+    customer.refresh_from_db()
+    assert (customer.company_name, customer.partner, customer.currency) == ("Daon", world.home.partner, "KRW")
+
+
+def test_the_matrix_is_edited_where_it_is_listed(superuser: Client) -> None:
+    cells = list(RolePermission.objects.order_by("role", "action"))
+    form = {"form-TOTAL_FORMS": len(cells), "form-INITIAL_FORMS": len(cells), "_save": "Save"}
+    for number, cell in enumerate(cells):
+        form |= {f"form-{number}-id": cell.pk, f"form-{number}-level": cell.level}
+    changed = next(n for n, cell in enumerate(cells) if (cell.role, cell.action) == ("sales_agent", "ledger.read"))
+    send(superuser, url("customers_rolepermission_changelist"), **{**form, f"form-{changed}-level": "all"})
+    assert RolePermission.objects.get(role="sales_agent", action="ledger.read").level == "all"
+    assert RolePermission.objects.count() == len(cells)
+
+
+def test_a_role_on_an_order(support_desk: Client, world: World) -> None:
+    order, person = world.home.reservation.order, world.home.seller.user
+    role = RoleDefinition.objects.get(name="Owner")
+    send(support_desk, url("customers_roleassignment_add"), user=person.pk, role=role.pk, scope=order.arm_id)
+    assignment = RoleAssignment.objects.get(user=person, scope=order.arm_id)
+    assert assignment.partner == world.home.partner
+    send(support_desk, url("customers_roleassignment_delete", assignment.pk), post="yes")
+    assert not RoleAssignment.objects.filter(pk=assignment.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "scope", ["", "nonsense", "/subscriptions/1", "/providers/Microsoft.Capacity/reservationOrders/1"]
+)
+def test_a_scope_that_is_nowhere(support_desk: Client, world: World, scope: str) -> None:
+    role = RoleDefinition.objects.get(name="Owner")
+    before = RoleAssignment.objects.count()
+    send(support_desk, url("customers_roleassignment_add"), user=world.home.seller.user.pk, role=role.pk, scope=scope)
+    assert RoleAssignment.objects.count() == before
+
+
+def test_a_role_is_not_given_across_partners(support_desk: Client, world: World) -> None:
+    order, stranger = world.home.reservation.order, make_person(PartnerFactory()).user
+    role = RoleDefinition.objects.get(name="Owner")
+    page = send(support_desk, url("customers_roleassignment_add"), user=stranger.pk, role=role.pk, scope=order.arm_id)
+    assert "does not belong to the partner" in page
+    assert not RoleAssignment.objects.filter(user=stranger).exists()
+
+
+# Rules and prices
+
+
+def policy_form(client: Client, **changes: str) -> dict[str, str]:
+    """Return what the page for a new version offers, with a code and a day."""
+    form = client.get(url("billing_refundpolicy_add")).context["adminform"].form
+    offered = {name: form[name].value() for name in form.fields}
+    sent = {name: "on" if value is True else value for name, value in offered.items() if value not in (None, False)}
+    return {**sent, "code": "desk-2027", "effective_from": "2027-01-01", "excluded_types": "", **changes}
+
+
+def test_a_version_is_copied_edited_and_scheduled(refund_desk: Client) -> None:
+    send(refund_desk, url("billing_refundpolicy_add"), **policy_form(refund_desk, fee_basis_points="800"))
+    policy = RefundPolicy.objects.get(code="desk-2027")
+    assert (policy.is_draft, policy.fee_basis_points, policy.limit_usd_minor) == (True, 800, 5_000_000)
+    page = url("billing_refundpolicy_change", policy.pk)
+    send(refund_desk, page, **policy_form(refund_desk, fee_basis_points="900"), is_draft="on")
+    send(refund_desk, page, **policy_form(refund_desk, fee_basis_points="900"))
+    policy.refresh_from_db()
+    assert (policy.is_draft, policy.fee_basis_points) == (False, 900)
+
+
+def test_the_copy_is_of_the_version_that_is_named(refund_desk: Client) -> None:
+    draft = RefundPolicy.objects.get(code="azure-2026")
+    page = refund_desk.get(url("billing_refundpolicy_add"), {"copy": str(draft.pk)})
+    form = page.context["adminform"].form
+    assert form["fee_basis_points"].value() == draft.fee_basis_points
+    assert form["limit_measure"].value() == draft.limit_measure
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"effective_from": "2026-07-02"}, "tomorrow at the earliest"),
+        ({"fee_basis_points": "10001"}, "less than or equal to 10000"),
+        ({"limit_window_days": "0"}, "greater than or equal to 1"),
+        ({"code": "seed-2019"}, "already exists"),
+        ({"effective_from": "soon"}, "Enter a valid date."),
+    ],
+)
+def test_a_version_that_makes_no_sense(refund_desk: Client, changes: dict[str, str], told: str) -> None:
+    send(refund_desk, url("billing_refundpolicy_add"), **policy_form(refund_desk))
+    policy = RefundPolicy.objects.get(code="desk-2027")
+    page = send(refund_desk, url("billing_refundpolicy_change", policy.pk), **policy_form(refund_desk, **changes))
+    assert told in page
+    policy.refresh_from_db()
+    assert policy.is_draft
+
+
+def test_a_day_has_one_version(refund_desk: Client) -> None:
+    for code in ("desk-2027", "desk-2027b"):
+        send(refund_desk, url("billing_refundpolicy_add"), **policy_form(refund_desk, code=code))
+    for code, told in (
+        ("desk-2027", "was changed successfully"),
+        ("desk-2027b", "comes into force on this day already"),
+    ):
+        policy = RefundPolicy.objects.get(code=code)
+        assert told in send(
+            refund_desk, url("billing_refundpolicy_change", policy.pk), **policy_form(refund_desk, code=code)
+        )
+
+
+def test_the_version_in_force_is_only_read(superuser: Client) -> None:
+    policy = RefundPolicy.objects.get(code="seed-2019")
+    page = superuser.get(url("billing_refundpolicy_change", policy.pk)).content.decode()
+    assert "in force, so it stays as it is" in page
+    assert 'name="fee_basis_points"' not in page
+    answer = superuser.post(url("billing_refundpolicy_change", policy.pk), {"fee_basis_points": "0"})
+    assert answer.status_code == 403
+
+
+def test_the_version_that_quotes_used_is_only_read(superuser: Client, refund: Refund) -> None:
+    page = superuser.get(url("billing_refundpolicy_change", refund.quote.policy_id)).content.decode()
+    assert "Quotes were computed by this version" in page
+
+
+def test_a_rate_is_added_and_never_changed(refund_desk: Client) -> None:
+    send(refund_desk, url("billing_fxrate_add"), currency="krw", units_per_usd="1445.5", from_on="2026-07-03")
+    rate = FxRate.objects.get(currency="KRW", from_on=date(2026, 7, 3))
+    assert rate.units_per_usd == Decimal("1445.5")
+    assert refund_desk.post(url("billing_fxrate_change", rate.pk), {"units_per_usd": "1"}).status_code == 403
+    page = send(refund_desk, url("billing_fxrate_add"), currency="KRW", units_per_usd="1", from_on="2026-07-03")
+    assert "already exists" in page
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "minor"), [("USD", "1,234.50", 123_450), ("KRW", "1785000", 1_785_000), ("USD", "0.01", 1)]
+)
+def test_a_price_is_typed_in_units(refund_desk: Client, currency: str, typed: str, minor: int) -> None:
+    item = CatalogItemFactory()
+    send(
+        refund_desk, url("billing_price_add"), item=item.pk, term="P1Y", currency=currency, unit_price=typed,
+        from_on="2026-08-01",
+    )  # fmt: skip
+    assert Price.objects.get(item=item).unit_minor == minor
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed"), [("KRW", "1.5"), ("USD", "0"), ("USD", "-1"), ("USD", "free"), ("XXX", "1")]
+)
+def test_a_price_that_makes_no_sense(refund_desk: Client, currency: str, typed: str) -> None:
+    item = CatalogItemFactory()
+    page = send(
+        refund_desk, url("billing_price_add"), item=item.pk, term="P1Y", currency=currency, unit_price=typed,
+        from_on="2026-08-01",
+    )  # fmt: skip
+    assert "Please correct the error" in page
+    assert not Price.objects.filter(item=item).exists()
+
+
+# Requests
+
+
+@pytest.fixture
+def request_page(refund: Refund) -> str:
+    return url("support_supportrequest_change", refund.support_request.pk)
+
+
+NO_MESSAGES = {"messages-TOTAL_FORMS": "0", "messages-INITIAL_FORMS": "0"}
+
+
+def test_staff_answer_a_request(support_desk: Client, refund: Refund, request_page: str) -> None:
+    page = send(support_desk, request_page, answer="We look into it. <b>", **NO_MESSAGES)
+    message = Message.objects.get(request=refund.support_request, side="desk")
+    assert (message.body, message.author_name) == ("We look into it. <b>", "Haneul Baek")
+    assert "changed successfully" in page
+    shown = support_desk.get(request_page).content.decode()
+    assert "We look into it. &lt;b&gt;" in shown
+    assert "Waiting for the refund desk" in shown, "an automatic message, in words"
+
+
+@pytest.mark.parametrize("answer", ["", "  \n "])
+def test_an_answer_says_something(support_desk: Client, refund: Refund, request_page: str, answer: str) -> None:
+    assert "Write a message first." in send(support_desk, request_page, answer=answer, **NO_MESSAGES)
+    assert not Message.objects.filter(side="desk").exists()
+
+
+def test_a_request_under_way_is_not_closed_by_hand(support_desk: Client, refund: Refund, request_page: str) -> None:
+    page = send(support_desk, request_page, answer="Bye.", close="on", **NO_MESSAGES)
+    assert "still under way" in page
+    assert "Bye." in page, "what was typed is kept"
+    assert SupportRequest.objects.get(pk=refund.support_request.pk).state == "open"
+    assert not Message.objects.filter(side="desk").exists()
+
+
+def test_a_state_sent_along_is_ignored(support_desk: Client, refund: Refund, request_page: str) -> None:
+    send(support_desk, request_page, answer="Hello.", state="closed", number="SR-1", **NO_MESSAGES)
+    request = SupportRequest.objects.get(pk=refund.support_request.pk)
+    assert request.state == "open"
+    assert request.number.startswith("SR-2026-")

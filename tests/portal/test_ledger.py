@@ -1,0 +1,121 @@
+"""The ledger and its entries."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from billing.models import JournalEntry, Refund
+from support.models import SupportRequest
+from tests.factories import CustomerFactory, World, buy
+from tests.factories.refunds import refunded
+from tests.portal.conftest import Pages
+
+
+@pytest.fixture
+def credited(world: World) -> Refund:
+    """A refund of the home customer's reservation, carried out."""
+    return refunded(world.home.admin, world.home.reservation)
+
+
+def payment_of(world: World) -> JournalEntry:
+    return JournalEntry.objects.get(partner=world.home.partner, kind=JournalEntry.Kind.PAYMENT)
+
+
+class TestList:
+    def test_entries_with_their_postings(self, world: World, pages: Pages, credited: Refund) -> None:
+        answer = pages.open(world.home.admin, "ledger")
+        assert answer.status == 200
+        request = SupportRequest.objects.get(refund=credited)
+        for words in (
+            credited.credit_note.entry.number,
+            credited.credit_note.number,
+            reverse("request", args=[request.number]),
+            f"Payment 1 for {world.home.reservation.name}",
+            "Reservation revenue cancelled",
+            "USD 1,830.00",
+            "USD 219.60",
+            "USD 1,610.40",
+        ):
+            assert words in answer.text, words
+
+    def test_the_balance_of_the_partners_credit(self, world: World, pages: Pages, credited: Refund) -> None:
+        won = CustomerFactory(partner=world.home.partner, currency="KRW")
+        refunded(world.home.admin, buy(customer=won, price="3650000", name="won"))
+        text = pages.open(world.home.reader, "ledger").text
+        assert '<dd><span class="money">USD 1,610.40</span></dd>' in text
+        assert '<dd><span class="money">₩1,610,400</span></dd>' in text
+        assert "Nothing was credited yet." in pages.open(world.other.admin, "ledger").text
+
+    def test_filters(self, world: World, pages: Pages, credited: Refund) -> None:
+        home = world.home
+        entry, payment = credited.credit_note.entry, payment_of(world)
+        only_refunds = pages.open(home.admin, "ledger", kind="refund").text
+        assert reverse("ledger_entry", args=[entry.number]) in only_refunds
+        assert reverse("ledger_entry", args=[payment.number]) not in only_refunds
+        assert payment.number in pages.open(home.admin, "ledger", customer=home.customer.pk).text
+        assert payment.number in pages.open(home.admin, "ledger", q="northwind cust").text
+        second = CustomerFactory(partner=home.partner, company_name="Second")
+        assert "Nothing fits these filters." in pages.open(home.admin, "ledger", customer=second.pk).text
+        assert payment.number in pages.open(home.admin, "ledger", kind="nonsense", customer="nonsense").text
+
+    def test_another_partners_are_unknown(self, world: World, pages: Pages, credited: Refund) -> None:
+        entry = credited.credit_note.entry
+        assert f"{world.home.customer.company_name}" not in pages.open(world.other.admin, "ledger").text
+        assert pages.open(world.other.admin, "ledger", customer=world.home.customer.pk).status == 404
+        own = JournalEntry.objects.filter(partner=world.other.partner).values_list("number", flat=True)
+        if entry.number not in own:
+            assert pages.open(world.other.admin, "ledger_entry", entry.number).status == 404
+
+    def test_who_may(self, world: World, pages: Pages) -> None:
+        assert pages.open(world.home.reader, "ledger").status == 200
+        assert pages.open(world.home.seller, "ledger").status == 403
+        assert pages.open(None, "ledger").location.startswith(reverse("account_login"))
+        assert pages.send(world.home.admin, "ledger").status == 405
+
+    def test_in_korean(self, world: World, pages: Pages, credited: Refund) -> None:
+        answer = pages.open(world.home.admin, "ledger", language="ko")
+        assert '<html lang="ko"' in answer.text
+        assert "Reservation revenue" not in answer.text
+
+    def test_names_are_escaped(self, world: World, pages: Pages) -> None:
+        buy(customer=world.home.customer, name="<script>alert(1)</script>")
+        assert "<script>alert" not in pages.open(world.home.admin, "ledger", q="<script>alert(2)").text
+        assert "<script>alert" not in pages.open(world.home.admin, "ledger").text
+
+    def test_pages_and_queries(self, world: World, pages: Pages) -> None:
+        few = pages.open(world.home.admin, "ledger")
+        for number in range(59):
+            buy(customer=world.home.customer, price="20.00", name=f"r{number}")
+        first = pages.open(world.home.admin, "ledger")
+        assert few.queries == first.queries <= 8
+        assert "Showing 1 to 50" in first.text
+        cursor = first.text.partition('rel="next" href="?page=')[2].partition('"')[0]
+        second = pages.open(world.home.admin, "ledger", page=cursor)
+        assert "Showing 51 to 60" in second.text
+        assert 'rel="next"' not in second.text
+        filtered = pages.open(world.home.admin, "ledger", customer=world.home.customer.pk, kind="payment")
+        assert filtered.queries <= 8
+
+
+class TestEntry:
+    def test_a_refunds_entry_leads_to_its_request(self, world: World, pages: Pages, credited: Refund) -> None:
+        entry = credited.credit_note.entry
+        answer = pages.open(world.home.admin, "ledger_entry", entry.number)
+        assert answer.status == 200
+        number = SupportRequest.objects.get(refund=credited).number
+        assert reverse("request", args=[number]) in answer.text
+        assert credited.credit_note.number in answer.text
+        assert answer.text.count("USD 1,830.00") == 3, "its leg, and both totals"
+
+    def test_a_payments_entry_leads_to_its_reservation(self, world: World, pages: Pages) -> None:
+        answer = pages.open(world.home.admin, "ledger_entry", payment_of(world).number)
+        home = world.home
+        assert reverse("reservation_overview", args=[home.customer.pk, home.reservation.pk]) in answer.text
+
+    def test_who_may(self, world: World, pages: Pages) -> None:
+        number = payment_of(world).number
+        assert pages.open(world.home.seller, "ledger_entry", number).status == 403
+        assert pages.open(None, "ledger_entry", number).location.startswith(reverse("account_login"))
+        assert pages.send(world.home.admin, "ledger_entry", number).status == 405
+        assert pages.open(world.home.admin, "ledger_entry", f"JE-{uuid.uuid4().hex[:8]}").status == 404

@@ -1,0 +1,74 @@
+"""The refund limits of the customers."""
+
+import uuid
+
+from django.urls import reverse
+
+from support.models import SupportRequest
+from tests.factories import CustomerFactory, World, buy
+from tests.factories.refunds import ask, refunded
+from tests.portal.conftest import Pages
+
+
+def test_used_held_free_and_when_it_comes_back(world: World, pages: Pages) -> None:
+    home = world.home
+    used = refunded(home.admin, home.reservation)
+    held = ask(home.admin, buy(customer=home.customer, price="7300.00", name="held"))
+    answer = pages.open(home.admin, "refund_limit")
+    assert answer.status == 200
+    for words in ("1,610.40", "3,220.80", "45,168.80", "2027-07-02"):
+        assert words in answer.text, words
+    for refund in (used, held):
+        assert reverse("request", args=[SupportRequest.objects.get(refund=refund).number]) in answer.text
+
+
+def test_customers_with_uses_come_first(world: World, pages: Pages) -> None:
+    home = world.home
+    CustomerFactory(partner=home.partner, company_name="AAA unused")
+    refunded(home.admin, home.reservation)
+    text = pages.open(home.admin, "refund_limit").text
+    assert text.index(home.customer.company_name) < text.index("AAA unused")
+
+
+def test_one_customer_or_some(world: World, pages: Pages) -> None:
+    home = world.home
+    second = CustomerFactory(partner=home.partner, company_name="Second One")
+    one = pages.open(home.admin, "refund_limit", customer=second.pk).text
+    assert "Second One" in one
+    assert f">{home.customer.company_name}<" not in one
+    assert f">{home.customer.company_name}<" not in pages.open(home.admin, "refund_limit", q="second").text
+    assert "No customer fits" in pages.open(home.admin, "refund_limit", q="nobody").text
+
+
+def test_another_partners_are_unknown(world: World, pages: Pages) -> None:
+    assert pages.open(world.home.admin, "refund_limit", customer=world.other.customer.pk).status == 404
+    assert pages.open(world.home.admin, "refund_limit", customer=uuid.uuid4()).status == 404
+    assert world.other.customer.company_name not in pages.open(world.home.admin, "refund_limit").text
+
+
+def test_who_may(world: World, pages: Pages) -> None:
+    assert pages.open(world.home.reader, "refund_limit").status == 200
+    assert pages.open(world.home.seller, "refund_limit").status == 403
+    assert pages.open(None, "refund_limit").location.startswith(reverse("account_login"))
+    assert pages.send(world.home.admin, "refund_limit").status == 405
+
+
+def test_in_korean(world: World, pages: Pages) -> None:
+    answer = pages.open(world.home.admin, "refund_limit", language="ko")
+    assert '<html lang="ko"' in answer.text
+    assert "Refund limit" not in answer.text
+
+
+def test_pages_and_queries(world: World, pages: Pages) -> None:
+    home = world.home
+    refunded(home.admin, home.reservation)
+    few = pages.open(home.admin, "refund_limit")
+    for number in range(55):
+        customer = CustomerFactory(partner=home.partner)
+        if number < 5:
+            refunded(home.admin, buy(customer=customer, price="365.00", name=f"r{number}"))
+    many = pages.open(home.admin, "refund_limit")
+    assert few.queries == many.queries <= 8
+    assert "Showing 1 to 50" in many.text
+    assert "Showing 51 to 56" in pages.open(home.admin, "refund_limit", page="2").text
+    assert "Showing 1 to 50" in pages.open(home.admin, "refund_limit", page="nonsense").text
