@@ -12,7 +12,7 @@ CODE := core customers reservations billing support portal tests $(wildcard benc
 # The tools below load the settings but touch no server.
 TOOL := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 
-.PHONY: help demo test check bench reset lint types imports templates migrations messages lock chromium clean
+.PHONY: help demo test check bench reset lint types imports templates migrations messages production lock chromium clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,10 +21,10 @@ demo: $(INSTALLED) ## Start everything with demo data on http://localhost:8000 (
 	@exec $(PY) -m portal.demo.supervisor run --port "$(PORT)"
 
 test: check chromium ## Run the checks and all tests
-	$(PY) -m pytest -n 2 --ignore=tests/journeys --ignore=tests/demo
+	$(PY) -m pytest -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/demo
 	$(PY) -m pytest -n 2 --dist=loadfile tests/journeys tests/demo
 
-check: $(INSTALLED) lint types imports templates migrations messages ## Lint, types, layers, templates, migrations, translations
+check: $(INSTALLED) lint types imports templates migrations messages production ## Lint, types, layers, templates, migrations, translations
 
 bench: $(INSTALLED) messages ## Measure, and compare with the ground in the same run
 	@exec $(PY) -m bench
@@ -58,6 +58,11 @@ migrations: $(INSTALLED)
 messages: $(INSTALLED)
 	$(TOOL) manage.py messages compile
 	$(TOOL) manage.py messages check
+
+production: $(INSTALLED)
+	@# The settings as production has them, with a key of this moment.
+	PORTAL_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		$(PY) manage.py check --deploy --fail-level WARNING
 
 chromium: $(INSTALLED)
 	@$(PY) -m tests.chromium

@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import checks, tasks  # noqa: F401
+        from core import checks, superuser, tasks  # noqa: F401

@@ -18,7 +18,7 @@ from customers.policy.access import Decision, Why
 from portal.forms.refund import QuantityField
 from portal.http import PartnerRequest
 from portal.refund_obstacles import refund_obstacle
-from portal.refusals import CONFLICT, UNPROCESSABLE
+from portal.refusals import CONFLICT, UNPROCESSABLE, status_of
 from reservations.models import Reservation
 from support.queries.refund_requests import request_numbers
 
@@ -51,6 +51,8 @@ class Started:
 
     @property
     def status(self) -> int:
+        if self.refusal:
+            return status_of(self.refusal)
         return CONFLICT if any(row.trouble for row in self.rows) else UNPROCESSABLE
 
 

@@ -24,8 +24,8 @@ RULES: Mapping[str, Words] = {
 class LineInline(ReadOnlyInline):
     model = RefundLine
     fields = readonly_fields = (
-        "reservation_link", "quantity", "owned", "rule_name", "days_used", "period_days", "paid", "used", "credit", "fee",
-        "net", "net_usd", "commitment", "remainder_link",
+        "reservation_link", "quantity", "owned", "rule_name", "days_used", "period_days", "paid", "used", "credit",
+        "fee", "net", "net_usd", "commitment", "remainder_link",
     )  # fmt: skip
 
     reservation_link = link("reservation", _("reservation"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db.models import DecimalField, Subquery
 
@@ -45,7 +46,7 @@ def refund_outlook(reservation: Reservation, *, on: date) -> RefundOutlook | Non
     """
     currency = reservation.order.currency
     policy = RefundPolicy.objects.annotate(units_per_usd=_units_per_usd(currency, on)).in_force(on)
-    units = Decimal(1) if currency == "USD" else policy.units_per_usd
+    units = Decimal(1) if currency == "USD" else cast(Any, policy).units_per_usd
     if units is None:
         return None
     result = computed(

@@ -1,4 +1,4 @@
-"""People who sign in, and the roles they hold at a partner."""
+"""People who sign in."""
 
 from typing import Any
 
@@ -12,14 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin.columns import column, day, instant, link
-from core.admin.generics import ModelForm, TabularInline, UserCreationForm
+from core.admin.columns import instant
+from core.admin.generics import ModelForm, UserCreationForm
 from core.admin.generics import UserAdmin as PasswordPages
 from core.admin.pages import DeskAdmin
-from customers.admin.filters import PartnerFilter
-from customers.models import Membership, User
-from customers.models.partner import ROLE_CHOICES, ROLE_NAMES
-from customers.policy.roles import PartnerRole
+from customers.admin.memberships import MembershipInline
+from customers.models import User
 
 
 class PersonForm(ModelForm):
@@ -41,27 +39,6 @@ class NewPersonForm(UserCreationForm):
         return str(self.cleaned_data["email"]).lower()
 
 
-class MembershipForm(ModelForm):
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-    class Meta:
-        model = Membership
-        fields = "__all__"
-
-
-class MembershipInline(TabularInline):
-    model = Membership
-    form = MembershipForm
-    fields = ("partner", "roles", "is_active", "ends_on")
-    extra = 0
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).select_related("partner")
-
-
 @admin.register(User)
 class UserAdmin(PasswordPages, DeskAdmin):
     """People of partners and of the operator. Only a superuser touches the operator's."""
@@ -76,7 +53,7 @@ class UserAdmin(PasswordPages, DeskAdmin):
     filter_horizontal = ()
     actions = ("activate", "deactivate")
     fieldsets = (
-        (None, {"fields": ("email", "name", "is_active", "password_link")}),
+        (None, {"fields": ("email", "name", "is_active", "password_link", "membership_link")}),
         (_("Contact"), {"fields": ("language", "phone", "contact_method")}),
         (_("Desk"), {"fields": ("is_staff", "is_superuser", "groups")}),
         (_("History"), {"fields": ("last_signed_in", "joined")}),
@@ -95,6 +72,11 @@ class UserAdmin(PasswordPages, DeskAdmin):
         url = reverse("admin:auth_user_password_change", args=[user.pk])
         return format_html('<a href="{}">{}</a>', url, _("Set a new password"))
 
+    @admin.display(description=_("partner"))
+    def membership_link(self, user: User) -> str:
+        url = f"{reverse('admin:customers_membership_add')}?user={user.pk}"
+        return format_html('<a href="{}">{}</a>', url, _("Give a role at a partner"))
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).prefetch_related("memberships__partner")
 
@@ -106,7 +88,7 @@ class UserAdmin(PasswordPages, DeskAdmin):
         return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("password_link", "last_signed_in", "joined")
+        shown = ("password_link", "membership_link", "last_signed_in", "joined")
         if not request.user.is_superuser:
             return (*shown, "is_staff", "is_superuser", "groups")
         return (*shown, "is_active", "is_staff", "is_superuser") if obj and obj.pk == request.user.pk else shown
@@ -136,26 +118,3 @@ class UserAdmin(PasswordPages, DeskAdmin):
         count = allowed.exclude(is_active=is_active).update(is_active=is_active)
         text = ngettext("%(count)s person was changed.", "%(count)s people were changed.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
-
-
-@admin.register(Membership)
-class MembershipAdmin(DeskAdmin):
-    form = MembershipForm
-    list_display = ("person", "partner_link", "role_names", "is_active", "ends")
-    list_filter = (PartnerFilter, "is_active")
-    list_select_related = ("user", "partner")
-    search_fields = ("user__email", "user__name", "partner__name")
-    ordering = ("partner__name", "user__name")
-    fields = ("partner", "user", "roles", "is_active", "ends_on")
-    autocomplete_fields = ("partner", "user")
-
-    person = column("user", _("person"))
-    partner_link = link("partner", _("partner"))
-    ends = day("ends_on", _("ends on"))
-
-    @admin.display(description=_("roles"))
-    def role_names(self, membership: Membership) -> str:
-        return ", ".join(str(ROLE_NAMES[PartnerRole(role)]) for role in membership.roles)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("partner", "user") if obj else ()

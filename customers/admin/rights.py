@@ -6,8 +6,21 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyAdmin
 from customers.models import RoleDefinition, RolePermission
+
+
+class CellForm(ModelForm):
+    """The level of one cell; its control is named by the row it stands in."""
+
+    class Meta:
+        model = RolePermission
+        fields = ("level",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].widget.attrs["aria-label"] = str(self.instance)
 
 
 @admin.register(RolePermission)
@@ -23,6 +36,9 @@ class RolePermissionAdmin(DeskAdmin):
     ordering = ("role", "action")
     fields = ("role", "action", "level")
     readonly_fields = ("role", "action")
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=CellForm, **kwargs)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -84,8 +84,6 @@ def _members(partner_id: uuid.UUID, holders: Iterable[uuid.UUID], now: datetime)
 
 def _may_do(member: Membership, given: list[Assigned], partner_id: uuid.UUID, reach: Reach) -> MayDo:
     roles = [PartnerRole(role) for role in member.roles]
-    principal = Principal(
-        user_id=member.user_id, partner_id=partner_id, roles=frozenset(roles), reach=reach
-    )
+    principal = Principal(user_id=member.user_id, partner_id=partner_id, roles=frozenset(roles), reach=reach)
     held = [Held(one.role, one.is_on_order) for one in given if one.user.pk == member.user_id]
     return MayDo(member.user, roles, [(action, decide(principal, action, held=held)) for action in SHOWN_ACTIONS])

@@ -1,5 +1,7 @@
 """Roles, actions and decisions about rights, in words."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,12 @@ def azure_role_name(role: AzureRole) -> str:
 def partner_role_name(role: PartnerRole) -> str:
     """``{{ role|partner_role_name }}``: Admin agent"""
     return str(ROLE_NAMES[role])
+
+
+@register.filter
+def partner_role_names(roles: Iterable[PartnerRole]) -> str:
+    """``{{ person.partner_roles|partner_role_names }}``: Sales agent, Billing admin"""
+    return ", ".join(partner_role_name(role) for role in roles)
 
 
 @register.filter

@@ -1,9 +1,11 @@
-"""Names of Azure's regions and resource types, and of countries, in the person's language."""
+"""Names of regions, resource types and countries, and what a reservation applies to, in the person's language."""
 
 from django import template
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.templatetags.figures import current_locale
+from reservations.models import Reservation
 
 register = template.Library()
 
@@ -56,3 +58,20 @@ def country_name(code: str) -> str:
     """``{{ customer.country|country_name }}``: South Korea, by CLDR"""
     name: str = current_locale().territories.get(code, code)
     return name
+
+
+@register.filter
+def scope_words(reservation: Reservation) -> str:
+    """``{{ reservation|scope_words }}``: Single resource group: rg-web, Production"""
+    target = reservation.scope_subscription.name if reservation.scope_subscription else ""
+    limits = ", ".join(filter(None, [reservation.scope_name, target]))
+    scope = str(reservation.get_scope_display())
+    return f"{scope}: {limits}" if limits else scope
+
+
+@register.filter
+def optimized_for(reservation: Reservation) -> str:
+    """``{{ reservation|optimized_for }}``: instance size flexibility, where the product knows it."""
+    if not reservation.item.flexibility_group:
+        return gettext("Does not apply to this product")
+    return gettext("Instance size flexibility") if reservation.is_size_flexible else gettext("Capacity priority")

@@ -131,7 +131,7 @@ def _with_status(reservations: QuerySet[Reservation], status: str, now: datetime
         return reservations
     if status == NOT_ENDED:
         return running(reservations, now=now)
-    return reservations.filter(status=status)
+    return reservations.filter(Q(status=status))
 
 
 def _narrowed(reservations: QuerySet[Reservation], filters: Filters, now: datetime) -> QuerySet[Reservation]:

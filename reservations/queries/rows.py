@@ -83,7 +83,8 @@ def readable(
 ) -> QuerySet[Reservation, dict[str, Any]]:
     """Let reservations that carry their ``status`` be read as what ``row_of`` takes."""
     read = reservations.annotate(hours=hours_of_last(7, today=now.date()), excluded_types=billing.excluded_types)
-    return read.values(*COLUMNS)
+    values: QuerySet[Reservation, dict[str, Any]] = read.values(*COLUMNS)
+    return values
 
 
 def row_of(found: dict[str, Any], *, now: datetime) -> ReservationRow:

@@ -31,7 +31,10 @@ def test_the_rules_in_force_as_the_published_table(world: World, pages: Pages) -
 def test_another_version_shows_its_own_rules(world: World, pages: Pages) -> None:
     RefundPolicy.objects.filter(code="azure-2026").update(is_draft=False, effective_from=date(2026, 6, 1))
     text = pages.open(world.home.reader, "help").text
-    assert [row.split(" USD")[0] for row in table(text)][2:] == ["More than 5 No Pro-rated No", "More than 5 Yes Pro-rated No"]
+    assert [row.split(" USD")[0] for row in table(text)][2:] == [
+        "More than 5 No Pro-rated No",
+        "More than 5 Yes Pro-rated No",
+    ]
     assert "The cancelled commitment counts" in text and "azure-2026" in text
 
 

@@ -11,7 +11,7 @@ from tests.portal.conftest import Pages
 
 def test_the_language_stays_with_the_person(world: World, pages: Pages) -> None:
     here = reverse("help")
-    answer = pages.send(world.home.admin, "preferences", language="ko", next=here)
+    answer = Browser(world.home.admin).send("preferences", language="ko", next=here)
     assert (answer.status, answer.location) == (302, here)
     world.home.admin.user.refresh_from_db()
     assert world.home.admin.user.language == "ko"
@@ -28,9 +28,10 @@ def test_the_theme_stays_with_the_person_until_it_is_the_systems_again(world: Wo
         assert sign in html if sign else "data-theme" not in html
 
 
-def test_one_choice_leaves_the_other(world: World, pages: Pages) -> None:
-    pages.send(world.home.admin, "preferences", theme="dark")
-    pages.send(world.home.admin, "preferences", language="ko")
+def test_one_choice_leaves_the_other(world: World) -> None:
+    browser = Browser(world.home.admin)
+    browser.send("preferences", theme="dark")
+    browser.send("preferences", language="ko")
     world.home.admin.user.refresh_from_db()
     assert (world.home.admin.user.theme, world.home.admin.user.language) == ("dark", "ko")
 
@@ -48,7 +49,7 @@ def test_somebody_who_is_not_signed_in_has_them_in_cookies(db: None) -> None:
             assert cookie["httponly"] and cookie["samesite"] == "Lax"
 
 
-def test_the_browser_remembers_after_signing_out(world: World, pages: Pages) -> None:
+def test_the_browser_remembers_after_signing_out(world: World) -> None:
     browser = Browser(world.home.admin)
     browser.send("preferences", language="ko")
     browser.send("account_logout")
@@ -58,13 +59,13 @@ def test_the_browser_remembers_after_signing_out(world: World, pages: Pages) -> 
 @pytest.mark.parametrize(
     "next_", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "\\\\evil.example", "x" * 3000]
 )
-def test_only_leads_back_to_a_page_of_ours(world: World, pages: Pages, next_: str) -> None:
-    answer = pages.send(world.home.admin, "preferences", language="en", next=next_)
+def test_only_leads_back_to_a_page_of_ours(world: World, next_: str) -> None:
+    answer = Browser(world.home.admin).send("preferences", language="en", next=next_)
     assert (answer.status, answer.location) == (302, reverse("home"))
 
 
 @pytest.mark.parametrize("typed", [{"language": "fr"}, {"language": ""}, {"theme": "pink"}, {}])
-def test_nonsense_changes_nothing(world: World, pages: Pages, typed: dict[str, str]) -> None:
+def test_nonsense_changes_nothing(world: World, typed: dict[str, str]) -> None:
     browser = Browser(world.home.admin)
     browser.send("preferences", language="ko")
     browser.send("preferences", theme="dark")

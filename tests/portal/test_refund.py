@@ -9,9 +9,10 @@ import time_machine
 from django.urls import reverse
 
 from billing.commands.decisions import withdraw_refund
-from billing.models import Quote, Refund
+from billing.models import Payment, Quote, Refund
 from core import clock
 from core.transactions import acting
+from customers.models import Customer
 from reservations.models import Reservation
 from support.models import SupportRequest
 from tests.factories import NOW, CatalogItemFactory, CustomerFactory, Person, World, buy, make_person
@@ -44,6 +45,14 @@ def send(pages: Pages, person: Person | None, quoted: Quote, **typed: Any) -> An
 
 def url(quoted: Quote) -> str:
     return reverse("refund_quote", args=[quoted.customer_id, quoted.pk])
+
+
+def unpaid(customer: Customer) -> Reservation:
+    """Buy by the month, and let every later payment fail."""
+    monthly = buy(customer=customer, price="1200.00", plan="Monthly", name="unpaid")
+    due = monthly.payments.filter(state=Payment.State.SCHEDULED, due_on__lte=NOW.date())
+    due.update(state=Payment.State.FAILED)
+    return monthly
 
 
 class TestStart:
@@ -102,6 +111,13 @@ class TestStart:
         answer = start(pages, world.home.admin, suse)
         assert answer.status == 409
         assert "This product cannot be refunded." in answer.text
+
+    def test_while_a_payment_is_being_taken(self, world: World, pages: Pages) -> None:
+        monthly = buy(customer=world.home.customer, price="1200.00", plan="Monthly", name="due now")
+        answer = start(pages, world.home.admin, monthly)
+        assert answer.status == 409
+        assert "A payment of due now is due and is being taken." in answer.text
+        assert "Try again" in answer.text
 
     def test_too_many_at_once(self, world: World, pages: Pages) -> None:
         many = [buy(customer=world.home.customer, name=f"r{number}") for number in range(101)]
@@ -163,6 +179,11 @@ class TestQuote:
         answer = page(pages, world.home.admin, quote(world.home.admin, monthly))
         assert "Payments still to come of USD 500.00 are cancelled too." in answer.text
         assert "They do not count against the refund limit." in answer.text
+
+    def test_a_period_that_was_not_paid_brings_nothing(self, world: World, pages: Pages) -> None:
+        monthly = unpaid(world.home.customer)
+        answer = page(pages, world.home.admin, quote(world.home.admin, monthly))
+        assert "The payment for this period was not made" in answer.text
 
     def test_won_without_decimals_and_the_rate(self, world: World, pages: Pages) -> None:
         customer = CustomerFactory(partner=world.home.partner, currency="KRW")

@@ -88,6 +88,13 @@ class TestPage:
         assert remainder is not None
         assert reverse("reservation_overview", args=[refund.customer_id, remainder.pk]) in answer.text
 
+    def test_without_anything_to_credit(self, world: World, pages: Pages) -> None:
+        unpaid = buy(customer=world.home.customer, price="1200.00", plan="Monthly", name="unpaid")
+        unpaid.payments.filter(state="Scheduled", due_on__lte=NOW.date()).update(state="Failed")
+        text = pages.open(world.home.admin, "request", number_of(refunded(world.home.admin, unpaid))).text
+        assert "The refund is carried out. There was nothing to credit." in text
+        assert "None: nothing was credited." in text
+
     def test_what_is_final_asks_for_no_news(self, world: World, pages: Pages, done: str) -> None:
         text = pages.open(world.home.admin, "request", done).text
         assert "hx-trigger" not in text

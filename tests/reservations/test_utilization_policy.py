@@ -36,7 +36,7 @@ def test_a_window_weighs_days_by_their_reserved_hours() -> None:
 
 def test_a_window_ends_with_yesterday_and_leaves_older_days_out() -> None:
     eight = known("0", "24", "24", "24", "24", "24", "24", "24")
-    assert (eight.last(1), eight.last(7), eight.last(30)) == (100, 100, Fraction(175, 2))
+    assert [eight.last(days) for days in (1, 7, 30)] == [Fraction(100), Fraction(100), Fraction(175, 2)]
 
 
 def test_today_is_no_full_day() -> None:
