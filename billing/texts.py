@@ -1,7 +1,6 @@
-"""What accounts and rules are called, in the reader's language."""
+"""What accounts are called, in the reader's language."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.chart import AccountCode
@@ -13,11 +12,6 @@ ACCOUNT_NAMES: dict[str, Promise] = {
     AccountCode.RESERVATION_REVENUE_CANCELLED: _("Reservation revenue cancelled"),
     AccountCode.EARLY_TERMINATION_FEES: _("Early termination fees"),
 }
-
-
-def side_name(side: str) -> str:
-    """Return the word for a posting's side; its "Credit" is not the credit that a partner gets."""
-    return gettext("Debit") if side == "debit" else pgettext("side of a posting", "Credit")
 
 
 def account_name(code: str) -> str:

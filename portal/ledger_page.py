@@ -55,7 +55,7 @@ def _subject(entry: JournalEntry, request_number: str) -> tuple[str, str]:
         return words, reverse("reservation_overview", args=[entry.customer_id, reservation_id])
     if request_number:
         return _("Refund, request %(number)s") % {"number": request_number}, reverse("request", args=[request_number])
-    return entry.memo, ""
+    return str(entry.get_kind_display()), ""
 
 
 def _leg(leg: Posting) -> EntryLeg:

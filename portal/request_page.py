@@ -12,7 +12,7 @@ from billing.policy.quote_values import QuoteSum
 from billing.policy.refund_limit import free_on
 from billing.queries.limits import uses_of
 from billing.queries.quotes import places_of
-from billing.texts import account_name, side_name
+from billing.texts import account_name
 from customers.policy.roles import Action
 from customers.queries.access import may, may_everywhere
 from portal.http import PartnerRequest
@@ -188,7 +188,7 @@ def _legs(refund: Refund | None) -> list[LedgerLeg]:
     if note is None:
         return []
     return [
-        LedgerLeg(side_name(leg.side), account_name(leg.account_id), leg.amount_minor)
+        LedgerLeg(leg.get_side_display(), account_name(leg.account_id), leg.amount_minor)
         for leg in note.entry.postings.all()
     ]
 

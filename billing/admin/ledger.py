@@ -53,7 +53,7 @@ class PostingInline(ReadOnlyInline):
 
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnlyAdmin):
-    list_display = ("number", "kind", "customer_link", "partner_link", "posted", "memo")
+    list_display = ("number", "kind", "customer_link", "partner_link", "posted")
     list_filter = (PartnerFilter, "kind")
     list_select_related = ("customer", "partner")
     search_fields = ("number", "subject_id__exact", "customer__company_name")
@@ -68,7 +68,6 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         "partner_link",
         "posted",
         "subject_id",
-        "memo",
         "corrected",
     )
 

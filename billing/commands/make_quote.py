@@ -179,7 +179,7 @@ def _same_as(quote: Quote, now: datetime) -> Quote | None:
             requested_by_id=quote.requested_by_id,
             created_at__lte=now,
             valid_until__gt=now,
-            refund__isnull=True,
+            first_of__isnull=True,
             offered_to__isnull=True,
             request=quote.request,
             sums=quote.sums,

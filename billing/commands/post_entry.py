@@ -36,7 +36,6 @@ def post_entry(
     currency: str,
     legs: Sequence[Leg],
     now: datetime,
-    memo: str = "",
 ) -> JournalEntry | None:
     """Post an entry and return it; None when every leg is zero, since then no money moved.
 
@@ -54,7 +53,6 @@ def post_entry(
         posted_at=now,
         posted_on=now.date(),
         subject_id=subject_id,
-        memo=memo,
     )
     Posting.objects.bulk_create(
         Posting(

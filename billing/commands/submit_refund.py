@@ -96,6 +96,7 @@ def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> R
         partner_id=quote.partner_id,
         customer_id=quote.customer_id,
         quote=quote,
+        first_quote=quote,
         requested_by_id=actor.person_id,
         submitted_at=now,
         submitted_on=result.on,

@@ -80,7 +80,6 @@ class Migration(migrations.Migration):
                     "subject_id",
                     models.UUIDField(help_text="the payment or the refund that it records", verbose_name="subject"),
                 ),
-                ("memo", models.CharField(blank=True, max_length=200, verbose_name="memo")),
                 (
                     "corrects",
                     models.OneToOneField(
@@ -350,6 +349,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="refunds",
                         to="customers.customer",
+                    ),
+                ),
+                (
+                    "first_quote",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="first_of",
+                        to="billing.quote",
                     ),
                 ),
                 (

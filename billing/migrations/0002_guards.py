@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
             {
                 "customer_id": "customers_customer",
                 "quote_id": "billing_quote",
+                "first_quote_id": "billing_quote",
                 "offered_quote_id": "billing_quote",
             },
         ),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Customer, Partner
 
@@ -44,7 +45,6 @@ class JournalEntry(models.Model):
     posted_at = models.DateTimeField(_("posted"))
     posted_on = models.DateField(_("day"))
     subject_id = models.UUIDField(_("subject"), help_text="the payment or the refund that it records")
-    memo = models.CharField(_("memo"), max_length=200, blank=True)
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, db_constraint=False, null=True, related_name="corrected_by"
     )
@@ -72,7 +72,7 @@ class Posting(models.Model):
 
     class Side(models.TextChoices):
         DEBIT = "debit", _("Debit")
-        CREDIT = "credit", _("Credit")
+        CREDIT = "credit", pgettext_lazy("side of a posting", "Credit")
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, db_constraint=False, related_name="postings")

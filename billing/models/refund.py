@@ -42,10 +42,16 @@ MOVES: dict[str, tuple[str, ...]] = {
 
 
 class Refund(TenantModel):
-    """A refund on its way. Its amounts are its quote's; they are what will be paid, or nothing is."""
+    """A refund on its way. Its amounts are its quote's; they are what will be paid, or nothing is.
+
+    ``first_quote`` is what was submitted; ``quote`` follows when a lower one was confirmed.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="refunds")
     quote = models.OneToOneField(Quote, on_delete=models.PROTECT, db_constraint=False, related_name="refund")
+    first_quote = models.OneToOneField(
+        Quote, on_delete=models.PROTECT, db_constraint=False, related_name="first_of", editable=False
+    )
     offered_quote = models.OneToOneField(
         Quote, on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="offered_to"
     )

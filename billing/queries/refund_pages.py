@@ -40,12 +40,13 @@ class ApprovalOutlook:
 def quote_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID, quote_id: uuid.UUID) -> Quote | None:
     """Return a customer's quote with its policy, customer and the refund that used it, if any."""
     rows = Quote.objects.filter(partner_id=partner_id, customer_id=customer_id, pk=quote_id)
-    return rows.select_related("policy", "customer", "refund", "offered_to").first()
+    return rows.select_related("policy", "customer", "first_of", "offered_to", "refund").first()
 
 
 def refund_with(quote: Quote) -> Refund | None:
-    """Return the refund that was submitted with a quote, or that offers it; no query after `quote_of`."""
-    return getattr(quote, "refund", None) or getattr(quote, "offered_to", None)
+    """Return the refund that was submitted with a quote, offers it, or went on with it; no query after `quote_of`."""
+    links = ("first_of", "offered_to", "refund")
+    return next((refund for link in links if (refund := getattr(quote, link, None))), None)
 
 
 def quoted_lines(quote: Quote, result: QuoteSum) -> list[QuotedLine]:

@@ -36,6 +36,14 @@ class Assigned:
     def is_implied(self) -> bool:
         return self.assignment is None
 
+    @property
+    def since(self) -> datetime | None:
+        return self.assignment.created_at if self.assignment else None
+
+    @property
+    def until(self) -> datetime | None:
+        return self.assignment.ends_at if self.assignment else None
+
 
 @dataclass(frozen=True, slots=True)
 class MayDo:

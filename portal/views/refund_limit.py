@@ -50,4 +50,3 @@ def _customers(
     rows = customers_by_use(request.partner.pk, on=request.now.date(), name=name)
     page = list(rows[start : start + PAGE_SIZE + 1])
     return page[:PAGE_SIZE], len(page) > PAGE_SIZE
-

@@ -71,11 +71,11 @@ class TestStates:
         made = quote(world.home.admin, world.home.reservation)
         with pytest.raises(IntegrityError, match="cannot begin as approved"):
             run(
-                "INSERT INTO billing_refund (id, partner_id, customer_id, quote_id, requested_by_id, submitted_at,"
-                " submitted_on, state, state_at, currency, credit_minor, fee_minor, net_minor, net_usd_minor,"
-                " commitment_cancelled_minor, commitment_cancelled_usd_minor)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, 'approved', %s, 'USD', 0, 0, 0, 0, 0, 0)",
-                uuid.uuid4(), made.partner_id, made.customer_id, made.pk, made.requested_by_id, NOW, NOW, NOW,
+                "INSERT INTO billing_refund (id, partner_id, customer_id, quote_id, first_quote_id, requested_by_id,"
+                " submitted_at, submitted_on, state, state_at, currency, credit_minor, fee_minor, net_minor,"
+                " net_usd_minor, commitment_cancelled_minor, commitment_cancelled_usd_minor)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'approved', %s, 'USD', 0, 0, 0, 0, 0, 0)",
+                uuid.uuid4(), made.partner_id, made.customer_id, made.pk, made.pk, made.requested_by_id, NOW, NOW, NOW,
             )  # fmt: skip
 
     def test_of_a_payment_go_forward_only(self, world: World) -> None:

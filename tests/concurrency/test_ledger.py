@@ -117,7 +117,7 @@ class TestBalance:
 
 ATTACKS = {
     "change a leg": "UPDATE billing_posting SET amount_minor = 1",
-    "change an entry": "UPDATE billing_journalentry SET memo = 'x'",
+    "change an entry": "UPDATE billing_journalentry SET number = 'x'",
     "delete legs": "DELETE FROM billing_posting",
     "delete entries": "DELETE FROM billing_journalentry",
     "empty the ledger": "TRUNCATE billing_posting, billing_journalentry CASCADE",
@@ -165,7 +165,7 @@ def test_an_entry_cannot_be_made_to_look_open(connection_as: RawConnection) -> N
     with pytest.raises(psycopg.errors.CheckViolation, match="has no postings"):
         app.execute(
             "INSERT INTO billing_journalentry (id, partner_id, customer_id, number, kind, posted_at, posted_on,"
-            " subject_id, memo, made_in) VALUES (gen_random_uuid(), %s, %s, 'x', 'correction', now(), now(),"
-            " gen_random_uuid(), '', '999999999'::xid8)",
+            " subject_id, made_in) VALUES (gen_random_uuid(), %s, %s, 'x', 'correction', now(), now(),"
+            " gen_random_uuid(), '999999999'::xid8)",
             [customer.partner_id, customer.pk],
         )

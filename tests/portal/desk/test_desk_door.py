@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from customers.models import User
 from tests.factories import PASSWORD, StaffFactory, World
 from tests.portal.desk.conftest import signed_in
 
@@ -121,3 +122,10 @@ def test_what_is_not_there(refund_desk: Client, path: str) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_probes_answer(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200
+
+
+def test_language_is_chosen_as_in_the_portal(refund_desk: Client, refund_clerk: User) -> None:
+    answer = refund_desk.post("/preferences/", {"language": "ko", "next": "/admin/"}, follow=True)
+    assert '<html lang="ko"' in answer.content.decode()
+    refund_clerk.refresh_from_db()
+    assert refund_clerk.language == "ko"

@@ -1,0 +1,27 @@
+"""Measure everything and say it: ``python -m bench``; a line of JSON for each figure, then a table."""
+
+import django
+
+from bench.results import Figure, table
+from bench.stage import stage
+
+
+def main() -> None:
+    figures: list[Figure] = []
+    with stage() as built:
+        django.setup()
+        # Models can be imported only now.
+        from bench.latency import submit_to_credit
+        from bench.list_page import list_page
+
+        url = built.serve("portal.wsgi:application")
+        built.work()
+        for measure in (submit_to_credit, list_page):
+            for figure in measure(built, url):
+                figures.append(figure)
+                print(figure.json, flush=True)
+    print(f"\n{table(figures)}")
+
+
+if __name__ == "__main__":
+    main()
