@@ -15,7 +15,6 @@ def main() -> None:
         from bench.list_page import list_page
 
         url = built.serve("portal.wsgi:application")
-        built.work()
         for measure in (submit_to_credit, list_page):
             for figure in measure(built, url):
                 figures.append(figure)

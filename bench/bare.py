@@ -4,16 +4,18 @@ No sign-in, no rights, no transaction, no translation, no policy of content. Wha
 costs beyond this is what all of that costs.
 """
 
-import os
-
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
+
+django.setup()
+settings.ROOT_URLCONF = __name__
+settings.MIDDLEWARE = []
+
+from reservations.models import Reservation  # noqa: E402 - only once Django is set up
 
 TABLE = """<!doctype html><html lang="en"><title>Reservations</title><table>
 <tr><th>Name<th>ID<th>Product<th>Region<th>Term<th>Quantity<th>Status<th>Purchased<th>Expires<th>Scope<th>Plan<th>Actions</tr>
@@ -22,15 +24,11 @@ TABLE = """<!doctype html><html lang="en"><title>Reservations</title><table>
 <td>{{ row.expires_at|date:"Y-m-d" }}<td>{{ row.get_scope_display }}<td>{{ row.order.billing_plan }}
 <td><a href="/customers/{{ row.customer_id }}/reservations/{{ row.pk }}/">Manage</a></tr>{% endfor %}</table>"""
 
-settings.ROOT_URLCONF = __name__
-settings.MIDDLEWARE = []
-application = get_wsgi_application()
+application = WSGIHandler()
 _template = engines["django"].from_string(TABLE)
 
 
 def reservations(request: HttpRequest, customer_id: str) -> HttpResponse:
-    from reservations.models import Reservation
-
     rows = Reservation.objects.filter(customer_id=customer_id).select_related("item", "order")
     return HttpResponse(_template.render({"rows": rows.order_by("-purchased_at", "id")[:50]}))
 
