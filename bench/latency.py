@@ -13,7 +13,7 @@ from reservations.models import Reservation
 from tests.factories import Firm, buy, make_firm
 from tests.factories.refunds import ask
 
-REQUESTS = 20
+REQUESTS = 100
 WARM_UP = 10
 GIVE_UP_SECONDS = 30.0
 CONTACT = {

@@ -44,8 +44,8 @@ class Words:
 
 ENGLISH = Words(
     "en", "Sign in", "Email", "Azure reservations", "Manage", "Refund", "Properties",
-    "Access control (IAM)", "Configuration", "Overview", "Create", "Completed", "Cancelled", "Waiting for the refund desk",
-    "Rejected",
+    "Access control (IAM)", "Configuration", "Overview", "Create", "Completed", "Cancelled",
+    "Waiting for the refund desk", "Rejected",
 )  # fmt: skip
 KOREAN = Words(
     "ko", "로그인", "전자 메일", "Azure 예약", "관리", "환불", "속성", "액세스 제어(IAM)", "구성", "개요", "만들기",

@@ -6,9 +6,9 @@ One world serves a whole walk; what a walk finds wrong is listed cell by cell.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -18,6 +18,9 @@ from tests.factories import World
 from tests.factories.customers import UserFactory
 from tests.factories.purchases import buy
 from tests.factories.refunds import ask, quote
+
+Answer = Any
+"""What the test client returns; its stubs name no public type for it."""
 
 OPEN_TO_STRANGERS = {"account_login", "preferences"}
 NOTHING_TO_OWN = {
@@ -65,7 +68,7 @@ def addresses(world: World) -> Addresses:
     return Addresses(parameters | {"ledger_entry": {"number": entry.number}})
 
 
-def walk(names: list[str], call: Callable[[str], HttpResponse], is_right: Callable[[str, HttpResponse], bool]) -> None:
+def walk(names: list[str], call: Callable[[str], Answer], is_right: Callable[[str, Answer], bool]) -> None:
     """Call each URL and fail with every answer that is not right."""
     wrong = {}
     for name in names:
@@ -76,7 +79,7 @@ def walk(names: list[str], call: Callable[[str], HttpResponse], is_right: Callab
 
 
 def test_a_stranger_is_sent_to_the_sign_in(client: Client, addresses: Addresses) -> None:
-    def is_right(name: str, answer: HttpResponse) -> bool:
+    def is_right(name: str, answer: Answer) -> bool:
         if name in OPEN_TO_STRANGERS:
             return answer.status_code in {200, 302, 405}
         to_sign_in = answer.headers.get("Location", "").startswith(reverse("account_login"))
@@ -94,7 +97,7 @@ def test_another_partner_sees_nothing(client: Client, world: World, addresses: A
     secrets = (home.customer.company_name, home.reservation.name, home.partner.name)
     client.force_login(world.other.admin.user)
 
-    def is_right(name: str, answer: HttpResponse) -> bool:
+    def is_right(name: str, answer: Answer) -> bool:
         return answer.status_code == 404 and not any(secret in answer.content.decode() for secret in secrets)
 
     walk(WITH_IDS, lambda name: _reach(client, name, addresses.of(name)), is_right)
@@ -116,7 +119,7 @@ def test_lists_of_another_partner_show_nothing(client: Client, world: World, add
     lists = [name for name in sorted(NOTHING_TO_OWN) if not name.startswith("account_") and name != "preferences"]
     walk(
         lists,
-        lambda name: client.get(addresses.of(name), {"q": world.home.reservation.pk}, follow=True),
+        lambda name: client.get(addresses.of(name), {"q": str(world.home.reservation.pk)}, follow=True),
         lambda name, answer: answer.status_code == 200 and not any(one in answer.content.decode() for one in secrets),
     )
 
@@ -124,7 +127,7 @@ def test_lists_of_another_partner_show_nothing(client: Client, world: World, add
 def test_an_unknown_id_is_404(client: Client, world: World, addresses: Addresses) -> None:
     client.force_login(world.home.admin.user)
 
-    def call(name: str) -> HttpResponse:
+    def call(name: str) -> Answer:
         parameters = dict(addresses.parameters[name])
         last = list(parameters)[-1]
         parameters[last] = "SR-2026-999999" if last == "number" else uuid.uuid4()
@@ -148,10 +151,10 @@ def test_mixing_two_partners_ids_is_404(client: Client, world: World) -> None:
     mixed = {"customer_id": world.home.customer.pk, "reservation_id": world.other.reservation.pk}
     assert client.get(reverse("reservation_overview", kwargs=mixed)).status_code == 404
     start = reverse("refund_start", kwargs={"customer_id": world.home.customer.pk})
-    answer = client.get(start, {"reservation": world.other.reservation.pk})
+    answer = client.get(start, {"reservation": str(world.other.reservation.pk)})
     assert world.other.reservation.name not in answer.content.decode()
     assert answer.status_code in {404, 422}
 
 
-def _reach(client: Client, name: str, url: str) -> HttpResponse:
+def _reach(client: Client, name: str, url: str) -> Answer:
     return client.post(url) if name in ACTS else client.get(url)
