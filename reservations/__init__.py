@@ -1,1 +1,1 @@
-"""What a customer has: the catalogue, orders, reservations, utilization."""
+"""What a customer has: the catalog, orders, reservations, utilization."""

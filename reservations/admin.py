@@ -1,6 +1,7 @@
-"""The desk's pages of the catalogue, orders, reservations, and roles on them."""
+"""The desk's pages of the catalog, orders, reservations, and roles on them."""
 
 import uuid
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin
@@ -17,8 +18,19 @@ from customers.queries.access import ORDER_SCOPE
 from reservations.models import CatalogItem, Reservation, ReservationOrder
 
 
+class CatalogItemForm(ModelForm):
+    class Meta:
+        model = CatalogItem
+        fields = "__all__"
+        help_texts = {
+            "resource_type": _("Azure's name of the type, such as VirtualMachines."),
+            "region": _("Azure's name, such as koreacentral; empty for all regions."),
+        }
+
+
 @admin.register(CatalogItem)
 class CatalogItemAdmin(DeskAdmin):
+    form = CatalogItemForm
     list_display = ("name", "sku", "region", "resource_type", "vcpus", "memory_gib", "flexibility_group", "retired")
     list_filter = ("resource_type", "region")
     search_fields = ("name", "sku", "series")
@@ -28,11 +40,10 @@ class CatalogItemAdmin(DeskAdmin):
         "flexibility_group", "flexibility_ratio", "retired_on",
     )  # fmt: skip
 
-    retired = day("retired_on", _("retired on"))
+    # What was bought stays what it was; a new size is a new item.
+    fixed = MappingProxyType({name: name for name in ("resource_type", "sku", "region")})
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What was bought stays what it was; a new size is a new item."""
-        return ("resource_type", "sku", "region") if obj else ()
+    retired = day("retired_on", _("retired on"))
 
 
 class ReservationInline(ReadOnlyInline):
@@ -149,6 +160,7 @@ class RoleAssignmentAdmin(DeskAdmin):
     ordering = ("-created_at", "pk")
     fields = ("user", "role", "scope", "ends_at")
     autocomplete_fields = ("user", "role")
+    fixed = MappingProxyType({"user": "person", "role": "role_name", "scope": "scope"})
 
     person = column("user", _("person"))
     role_name = column("role", _("role"))
@@ -158,9 +170,6 @@ class RoleAssignmentAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("customers.delete_roleassignment")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("user", "role", "scope") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool) -> None:
         if not change:

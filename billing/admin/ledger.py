@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Account, CreditNote, JournalEntry, Payment, Posting
+from billing.texts import account_name
 from core.admin.columns import column, day, instant, link, money, short_id
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
@@ -23,10 +22,11 @@ class PaymentAdmin(ReadOnlyAdmin):
     date_hierarchy = "due_on"
     ordering = ("-due_on", "pk")
     fields = readonly_fields = (
-        "reservation_link", "partner_link", "number", "due", "quantity", "per_unit", "amount", "state", "paid",
+        "reservation_link", "partner_link", "place", "due", "quantity", "per_unit", "amount", "state", "paid",
         "carried_from_link",
     )  # fmt: skip
 
+    place = column("number", _("number"))
     due = day("due_on", _("due"))
     paid = instant("paid_at", _("paid"))
     reservation_name = column("reservation", _("reservation"))
@@ -44,11 +44,8 @@ class PostingInline(ReadOnlyInline):
     model = Posting
     fields = readonly_fields = ("account_name", "side", "amount")
 
-    account_name = column("account", _("account"))
+    account_name = column("account_id", _("account"), lambda code: f"{code} {account_name(code)}")
     amount = money("amount_minor", _("amount"))
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).select_related("account")
 
 
 @admin.register(JournalEntry)
@@ -67,13 +64,14 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         "customer_link",
         "partner_link",
         "posted",
-        "subject_id",
+        "subject",
         "corrected",
     )
 
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
     posted = instant("posted_at", _("posted"))
+    subject = column("subject_id", _("subject"))
     corrected = link("corrects", _("corrects"))
 
 
@@ -106,6 +104,11 @@ class CreditNoteAdmin(ReadOnlyAdmin):
 
 @admin.register(Account)
 class AccountAdmin(ReadOnlyAdmin):
-    list_display = ("code", "name", "kind")
+    list_display = ("code", "words", "kind")
     ordering = ("code",)
-    fields = ("code", "name", "kind")
+    fields = readonly_fields = ("code", "words", "kind")
+
+    words = column("code", _("name"), account_name)
+
+    def name_of(self, row: Any) -> str:
+        return account_name(row.code)

@@ -74,6 +74,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     was = column("before", _("before"), values_text)
     became = column("after", _("after"), values_text)
 
+    def name_of(self, row: Any) -> str:
+        return str(TABLES.get(row.table_name, row.table_name))
+
 
 class ProgressFilter(admin.SimpleListFilter):
     """Which events still have something to do."""
@@ -112,3 +115,6 @@ class OutboxEventAdmin(ReadOnlyAdmin):
     done = instant("handled_at", _("done"))
     given_up = instant("dead_at", _("given up"))
     error = column("last_error", _("last error"))
+
+    def name_of(self, row: Any) -> str:
+        return str(row.topic)

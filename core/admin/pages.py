@@ -1,6 +1,7 @@
 """The kinds of pages that a model can have at the desk: editable, added to only, or read-only."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,6 +27,16 @@ class DeskAdmin(ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     title: Words = ""
+    fixed: Mapping[str, str] = MappingProxyType({})
+    """Fields that stay as they were first written, and the columns that show them from then on."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return [self.fixed.get(str(name), name) for name in fields] if obj else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, *self.fixed.values()) if obj else fields
 
     def name_of(self, row: Any) -> str:
         """Return what stands under the title of a row's page."""

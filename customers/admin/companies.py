@@ -1,5 +1,6 @@
 """Customers and their subscriptions."""
 
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin
@@ -37,12 +38,10 @@ class CustomerAdmin(DeskAdmin):
     ordering = ("company_name", "pk")
     fields = ("partner", "company_name", "domain", "country", "currency", "tags")
     autocomplete_fields = ("partner",)
+    # Whose customer it is, and in which currency it pays, stands in every row about it.
+    fixed = MappingProxyType({"partner": "partner_link", "currency": "currency"})
 
     partner_link = link("partner", _("partner"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Whose customer it is, and in which currency it pays, stands in every row about it."""
-        return ("partner", "currency") if obj else ()
 
 
 @admin.register(Subscription)
@@ -54,12 +53,10 @@ class SubscriptionAdmin(DeskAdmin):
     ordering = ("customer__company_name", "name")
     fields = ("customer", "name", "state")
     autocomplete_fields = ("customer",)
+    fixed = MappingProxyType({"customer": "customer_link"})
 
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("customer",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
         obj.partner_id = obj.customer.partner_id

@@ -1,6 +1,7 @@
 """Which roles people hold at which partner."""
 
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -35,21 +36,20 @@ class MembershipForm(ModelForm):
 @admin.register(Membership)
 class MembershipAdmin(DeskAdmin):
     form = MembershipForm
-    list_display = ("person", "partner_link", "role_names", "is_active", "ends")
+    list_display = ("person_name", "partner_link", "role_names", "is_active", "ends")
     list_filter = (PartnerFilter, "is_active")
     list_select_related = ("user", "partner")
     search_fields = ("user__email", "user__name", "partner__name")
     ordering = ("partner__name", "user__name")
     fields = ("partner", "user", "roles", "is_active", "ends_on")
     autocomplete_fields = ("partner", "user")
+    fixed = MappingProxyType({"partner": "partner_link", "user": "person"})
 
-    person = column("user", _("person"))
+    person_name = column("user", _("person"))
+    person = link("user", _("person"))
     partner_link = link("partner", _("partner"))
     role_names = column("roles", _("roles"), role_words)
     ends = day("ends_on", _("ends on"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("partner", "user") if obj else ()
 
 
 class MembershipInline(ReadOnlyInline):

@@ -1,9 +1,8 @@
 """Partners, and up to which amount their refunds need no person."""
 
-from typing import Any
+from types import MappingProxyType
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.columns import column, usd
@@ -43,9 +42,8 @@ class PartnerAdmin(DeskAdmin):
         (_("Refunds"), {"fields": ("auto_approval_usd_minor", "carry_out_delay_minutes")}),
     )
 
+    # Money was counted in it from the first payment on.
+    fixed = MappingProxyType({"billing_currency": "billing_currency"})
+
     automatic = usd("auto_approval_usd_minor", _("automatic approval up to"))
     delay = column("carry_out_delay_minutes", _("delay after approval (minutes)"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Money was counted in the billing currency from the first payment on."""
-        return ("billing_currency",) if obj else ()

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from portal.demo.catalogue import Product, load_products
+from portal.demo.catalog import Product, load_products
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from portal.demo.cast import FIRMS
-from portal.demo.catalogue import Product, load_products
+from portal.demo.catalog import Product, load_products
 from portal.demo.companies import COMPANIES, HANBIT, Company
 from portal.demo.hanbit import hanbit
 from portal.demo.plans import Plan

@@ -6,18 +6,18 @@ from fractions import Fraction
 
 from billing.models import FxRate, Price
 from core.money import minor_per_unit, round_half_up
-from portal.demo.catalogue import Product, load_exchange_rates, load_products
+from portal.demo.catalog import Product, load_exchange_rates, load_products
 from portal.demo.companies import COMPANIES
 from portal.demo.world import World
 from reservations.models import CatalogItem
 
 YEARS = (1, 3)
 HISTORY = dt.timedelta(days=4 * 366)
-"""Prices and rates hold from before the first order on: one snapshot of each is published (see the catalogue)."""
+"""Prices and rates hold from before the first order on: one snapshot of each is published (see the catalog)."""
 
 
 def write_wares(world: World) -> None:
-    """Write the catalogue as of the demo's whole history."""
+    """Write the catalog as of the demo's whole history."""
     from_on = world.today - HISTORY
     products = load_products()
     items = CatalogItem.objects.bulk_create(_item(product) for product in products)

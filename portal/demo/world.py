@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from core.actor import Actor
 from customers.models import Customer, Partner, Subscription, User
 from customers.policy.access import Principal
-from portal.demo.catalogue import Product
+from portal.demo.catalog import Product
 from portal.demo.companies import Company
 from portal.demo.plans import Plan
 from reservations.models import CatalogItem

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from billing.models import RefundLine
 from billing.policy.grace import CreditRule
 from portal.desk.queue import WaitingRefund
-from portal.refund_words import fee_words
+from portal.pages.refund_words import fee_words
 
 register = template.Library()
 

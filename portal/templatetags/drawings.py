@@ -17,10 +17,10 @@ from django.utils.translation import gettext
 
 from portal.templatetags.figures import Number, percent
 from portal.templatetags.moments import short_day
+from reservations.policy.utilization import LOW_BELOW
 
 register = template.Library()
 
-LOW_UTILIZATION = 70
 WIDTH, HEIGHT = 600, 150
 
 Point = tuple[date, Number | None]
@@ -41,7 +41,7 @@ def _rect(css: str, x: str, width: str) -> SafeString:
 
 
 @register.simple_tag
-def meter(value: Number | None, low: Number = LOW_UTILIZATION) -> SafeString:
+def meter(value: Number | None, low: Number = LOW_BELOW) -> SafeString:
     """``{% meter reservation.utilization_7 %}``: value, then bar; below ``low`` it turns bold and amber."""
     if value is None:
         return format_html('<span class="muted">{}</span>', gettext("Not available"))

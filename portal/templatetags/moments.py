@@ -74,10 +74,10 @@ def instant_utc(value: datetime | None) -> SafeString | str:
     """The same with UTC beside it, where a rule turns on it: 2026-11-26 08:59 KST (2026-11-25 23:59 UTC)"""
     if value is None:
         return ""
+    if not timezone.localtime(value).utcoffset():
+        return instant(value)
     local = instant_text(value, timezone.get_current_timezone())
     in_utc = instant_text(value, UTC)
-    if local == in_utc:
-        return instant(value)
     return format_html(
         '<time class="both" datetime="{}"><span class="nowrap">{}</span> <small class="nowrap">({})</small></time>',
         _machine(value),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from customers.queries.assignments import SHOWN_ACTIONS, access_at
 from portal.http import PartnerRequest, partner_page
-from portal.record_page import place_of, record_context, record_of
+from portal.pages.record import place_of, record_context, record_of
 
 
 @partner_page

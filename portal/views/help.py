@@ -8,7 +8,7 @@ from billing.policy.refund_table import refund_table
 from billing.queries.rules_in_force import rules_on
 from customers.queries.access import who_can_grant
 from portal.http import PartnerRequest, partner_page
-from portal.refund_words import fee_words
+from portal.pages.refund_words import fee_words
 from portal.templatetags.places import resource_type_name
 
 

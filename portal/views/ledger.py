@@ -15,7 +15,7 @@ from customers.queries.customers import customer_of
 from portal.forms.money_filters import LedgerFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.keyset import KeysetPage, keyset_page
-from portal.ledger_page import entry_row
+from portal.pages.ledger import entry_row
 from support.queries.refund_requests import request_numbers, with_request_number
 
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from portal.http import PartnerRequest, partner_page
-from portal.overview_page import overview_page
-from portal.record_page import record_context, record_of
+from portal.pages.overview import overview_page
+from portal.pages.record import record_context, record_of
 
 
 @partner_page

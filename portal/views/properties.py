@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.http import PartnerRequest, partner_page
-from portal.record_page import record_context, record_of
+from portal.pages.record import record_context, record_of
 from reservations.queries.record import remainders_of
 
 

@@ -20,8 +20,8 @@ from portal.drafts import forget_draft
 from portal.forms.refund import RefundForm, contact_of, quantity_name
 from portal.forms.typed import keep_typed, typed_before
 from portal.http import PartnerRequest, demand, found, partner_page
-from portal.refund_page import CONTACT, PROBLEM, STEPS, quote_url, refund_page, steps, units_of
-from portal.refund_start import Started, start
+from portal.pages.refund import CONTACT, PROBLEM, STEPS, quote_url, refund_page, steps, units_of
+from portal.pages.refund_start import Started, start
 from portal.refusals import UNPROCESSABLE, status_of
 from portal.trails import list_trail
 from support.commands.request_refund import request_refund

@@ -24,8 +24,8 @@ from portal.drafts import forget_draft
 from portal.forms.message import MessageForm
 from portal.forms.typed import typed_at
 from portal.http import PartnerRequest, found, partner_page
+from portal.pages.request import can_see, page_of
 from portal.refusals import UNPROCESSABLE
-from portal.request_page import can_see, page_of
 from portal.trails import customer_trail
 from support.commands.post_message import post_message as post
 from support.models import SupportRequest

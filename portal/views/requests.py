@@ -14,7 +14,7 @@ from customers.queries.customers import customer_of
 from portal.forms.money_filters import RequestFilterForm
 from portal.http import PartnerRequest, found, partner_page
 from portal.keyset import counted, keyset_page
-from portal.request_page import refund_title
+from portal.pages.request import refund_title
 from portal.trails import customer_trail
 from support.models import SupportRequest
 from support.queries.requests import support_requests

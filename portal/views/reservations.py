@@ -11,8 +11,8 @@ from customers.policy.access import decide
 from customers.policy.roles import Action
 from portal.forms.lists import ReservationFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
+from portal.pages.refund_obstacles import has_no_way, obstacles_of
 from portal.pills import reservation_pills
-from portal.refund_obstacles import has_no_way, obstacles_of
 from portal.refusals import missing_refund_right
 from portal.trails import customer_trail
 from reservations.queries.holdings import holdings_of, products_and_regions

@@ -14,7 +14,7 @@ from customers.queries.customers import customer_of
 from customers.queries.search import customers_beginning_with
 from portal.forms.lists import SearchForm, said
 from portal.http import PartnerRequest, demand, partner_page
-from portal.refund_obstacles import obstacles_of
+from portal.pages.refund_obstacles import obstacles_of
 from reservations.queries.rows import ReservationRow
 from reservations.queries.search import reservations_beginning_with, reservations_of
 

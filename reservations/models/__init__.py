@@ -1,4 +1,4 @@
-"""The catalogue, orders, reservations, what is going on with them, and their utilization."""
+"""The catalog, orders, reservations, what is going on with them, and their utilization."""
 
 from reservations.models.act import OpenAct
 from reservations.models.catalog import CatalogItem

@@ -1,1 +1,1 @@
-"""Reads about the catalogue, orders, reservations and their use."""
+"""Reads about the catalog, orders, reservations and their use."""

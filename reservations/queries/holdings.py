@@ -38,7 +38,7 @@ def holdings_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID) -> Holdings | 
 
 
 def products_and_regions() -> tuple[list[str], list[str]]:
-    """Return the resource types and regions of the whole catalogue, in one query."""
+    """Return the resource types and regions of the whole catalog, in one query."""
     found = CatalogItem.objects.order_by().values_list("resource_type", "region").distinct()
     pairs = list(found)
     return sorted({product for product, _ in pairs}), sorted({region for _, region in pairs})

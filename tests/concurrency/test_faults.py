@@ -105,6 +105,26 @@ class TestKilledWorker:
         assert OutboxEvent.objects.get(topic="refund.approved").attempts == 2
 
 
+class TestWorker:
+    def test_survives_lost_connections(self, world: World, fleet: Fleet, broker: Broker) -> None:
+        """As after a restart of the database: what it is woken for next is done, at the latest by the sweep."""
+        fleet.start_relay()
+        fleet.start_worker()
+        wait_until_completed(ask_now(world))
+        with connection.cursor() as cursor:
+            cursor.execute(END_OTHERS)
+            assert cursor.rowcount >= 1
+        refund = ask_now(world)
+        wait_until_completed(refund)
+        assert_credited_once(refund)
+
+
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 class TestFrozenWorker:
     def test_is_taken_over_and_wakes_up_to_nothing(
         self, world: World, fleet: Fleet, broker: Broker, connection_as: RawConnection
@@ -235,10 +255,7 @@ class TestRelay:
         relay = fleet.start_relay()
         relay.wait_until_it_says("relay is ready")
         desk = connection_as("portal_desk")
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal_desk' AND datname = %s"
-        others = f"{ended} AND pid <> pg_backend_pid()"
-        name = connection.settings_dict["NAME"]
-        assert wait_until(lambda: desk.execute(others, [name]).fetchall() != [], PATIENCE)
+        assert wait_until(lambda: desk.execute(END_OTHERS).fetchall() != [], PATIENCE)
         event = put(HEALTHY)
         assert wait_until(lambda: not OutboxEvent.objects.unsent().filter(pk=event.pk).exists(), PATIENCE)
         assert relay.is_running()

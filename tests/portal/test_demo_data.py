@@ -26,7 +26,7 @@ from customers.models import Customer, Membership, Partner, RoleAssignment, User
 from customers.policy.roles import PartnerRole
 from portal.demo.accounts import demo_accounts
 from portal.demo.cast import PASSWORD
-from portal.demo.catalogue import load_exchange_rates, load_products
+from portal.demo.catalog import load_exchange_rates, load_products
 from portal.demo.seed import seed
 from portal.demo.world import World
 from reservations.models import OpenAct, Reservation, ReservationOrder, UtilizationDay
@@ -128,7 +128,7 @@ def test_agents_hold_roles_on_orders_and_on_reservations_alone() -> None:
 # What they bought
 
 
-def test_six_hundred_orders_at_the_catalogues_prices() -> None:
+def test_six_hundred_orders_at_the_catalogs_prices() -> None:
     totals = {(p.sku, p.region): p for p in load_products()}
     rates = load_exchange_rates()
     bought = Reservation.objects.filter(remainder_of=None).select_related("order", "item")

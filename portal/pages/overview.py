@@ -11,9 +11,9 @@ from customers.policy.access import Decision, decide
 from customers.policy.roles import Action
 from customers.queries.access import may
 from portal.http import PartnerRequest
-from portal.record_page import place_of
-from portal.refund_obstacles import RefundObstacle, refund_obstacle
-from portal.refund_words import fee_words, last_minute_before
+from portal.pages.record import place_of
+from portal.pages.refund_obstacles import RefundObstacle, refund_obstacle
+from portal.pages.refund_words import fee_words, last_minute_before
 from portal.refusals import missing_refund_right
 from reservations.models import OpenAct
 from reservations.policy.utilization import Day, Trend, is_low

@@ -16,9 +16,9 @@ from billing.texts import account_name
 from customers.policy.roles import Action
 from customers.queries.access import may, may_everywhere
 from portal.http import PartnerRequest
-from portal.refund_words import line_words, rate_words
+from portal.pages.refund_words import line_words, rate_words
+from portal.pages.request_timeline import Step, timeline
 from portal.refusals import MissingRight, missing_refund_right
-from portal.request_timeline import Step, timeline
 from portal.templatetags.figures import money_text
 from support.models import Message, SupportRequest
 from support.queries.request_page import Standing, standing_in

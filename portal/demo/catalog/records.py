@@ -1,4 +1,4 @@
-"""What one row of the catalogue says, as frozen records."""
+"""What one row of the catalog says, as frozen records."""
 
 import datetime as dt
 from dataclasses import dataclass

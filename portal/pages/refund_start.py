@@ -17,7 +17,7 @@ from customers.models import Customer
 from customers.policy.access import Decision, Why
 from portal.forms.refund import QuantityField
 from portal.http import PartnerRequest
-from portal.refund_obstacles import refund_obstacle
+from portal.pages.refund_obstacles import refund_obstacle
 from portal.refusals import CONFLICT, UNPROCESSABLE, status_of
 from reservations.models import Reservation
 from support.queries.refund_requests import request_numbers

@@ -1,4 +1,4 @@
-"""The catalogue's figures keep the regularities that its README states."""
+"""The catalog's figures keep the regularities that its README states."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from portal.demo.catalogue import (
+from portal.demo.catalog import (
     PriceBasis,
     Product,
     load_exchange_rates,
@@ -36,7 +36,7 @@ def discount(product: Product, years: int) -> Decimal:
     return 1 - total / (product.hourly_usd * HOURS[years])
 
 
-def test_size_of_the_catalogue() -> None:
+def test_size_of_the_catalog() -> None:
     machines = virtual_machines()
 
     assert 120 <= len({product.sku for product in machines}) <= 200

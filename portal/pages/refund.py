@@ -24,7 +24,7 @@ from customers.policy.roles import Action
 from customers.queries.access import may_everywhere
 from portal.forms.refund import RefundForm, quantity_name
 from portal.http import PartnerRequest
-from portal.refund_words import fee_words, last_minute_before, rate_words, rule_words
+from portal.pages.refund_words import fee_words, last_minute_before, rate_words, rule_words
 from portal.refusals import MissingRight, missing_refund_right
 from portal.templatetags.figures import money_text
 from reservations.models import Reservation

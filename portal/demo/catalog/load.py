@@ -1,4 +1,4 @@
-"""Read the catalogue's CSV files into records, each file once a process."""
+"""Read the catalog's CSV files into records, each file once a process."""
 
 import csv
 import datetime as dt
@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from portal.demo.catalogue.records import ExchangeRate, PriceBasis, Product, Region
+from portal.demo.catalog.records import ExchangeRate, PriceBasis, Product, Region
 
 FOLDER = Path(__file__).parent
 

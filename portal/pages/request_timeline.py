@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from billing.models import Refund, RefundTransition
 from billing.models.refund import RefundState
-from portal.request_outcome import carried_out_lines, credited_lines
+from portal.pages.request_outcome import carried_out_lines, credited_lines
 from portal.templatetags.figures import money_text
 from portal.templatetags.moments import instant
 from support.texts import REASONS
