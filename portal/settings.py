@@ -27,7 +27,7 @@ DEBUG = flag("PORTAL_DEBUG")
 SECRET_KEY = secret("PORTAL_SECRET_KEY")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
-DESK_URL = os.environ.get("PORTAL_DESK_URL", "")
+PORTAL_URL = os.environ.get("PORTAL_URL", "")
 
 INSTALLED_APPS = [
     "core",

@@ -12,7 +12,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def not_staff(request: HttpRequest) -> HttpResponse:
     """Tell a partner's person that the desk is the operator's, and the way to their own pages."""
-    portal_url = getattr(settings, "PORTAL_URL", "")
+    portal_url = settings.PORTAL_URL
     return render(request, "desk/not_staff.html", {"portal_url": portal_url}, status=403)
 
 

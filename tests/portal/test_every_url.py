@@ -22,9 +22,9 @@ from tests.factories.refunds import ask, quote
 Answer = Any
 """What the test client returns; its stubs name no public type for it."""
 
-OPEN_TO_STRANGERS = {"account_login", "preferences"}
+OPEN_TO_STRANGERS = {"account_login", "account_inactive", "preferences"}
 NOTHING_TO_OWN = {
-    "home", "account_login", "account_logout", "preferences", "help", "search", "customers", "reservations",
+    "home", "account_login", "account_inactive", "account_logout", "preferences", "help", "search", "customers", "reservations",
     "requests", "ledger", "refund_limit",
 }  # fmt: skip
 ACTS = {"request_message", "request_confirm", "request_withdraw"}
@@ -138,7 +138,7 @@ def test_an_unknown_id_is_404(client: Client, world: World, addresses: Addresses
 
 def test_somebody_without_a_partner_is_told_so(client: Client, addresses: Addresses) -> None:
     client.force_login(UserFactory())
-    open_to_all = {"preferences", "account_login", "account_logout"}
+    open_to_all = {*OPEN_TO_STRANGERS, "account_logout"}
     walk(
         NAMES,
         lambda name: client.get(addresses.of(name)),
