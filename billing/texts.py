@@ -1,4 +1,4 @@
-"""What accounts are called, in the reader's language."""
+"""What accounts are called, and why refunds enter their states, in the reader's language."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,25 @@ ACCOUNT_NAMES: dict[str, Promise] = {
     AccountCode.EARLY_TERMINATION_FEES: _("Early termination fees"),
 }
 
+REASONS: dict[str, Promise] = {
+    "within_automatic_amount": _("Within the amount that is approved automatically"),
+    "above_automatic_amount": _("Above the amount that is approved automatically"),
+    "recomputed_lower": _("Usage that came in lowers the refund"),
+    "reservation_ended": _("A reservation had ended"),
+    "confirmed": _("The new amount was confirmed"),
+    "withdrawn": _("Withdrawn by the partner"),
+    "approved_by_desk": _("Approved by the refund desk"),
+    "rejected_by_desk": _("Rejected by the refund desk"),
+    "requeued_by_desk": _("Requeued by the refund desk"),
+    "too_many_attempts": _("Processing it failed too often"),
+}
+
 
 def account_name(code: str) -> str:
     """Return the name of an account; its code when staff have added one that has no words here."""
     return str(ACCOUNT_NAMES.get(code, code))
+
+
+def reason_name(code: str) -> str:
+    """Return why a refund entered a state; a code without words here stays as it is."""
+    return str(REASONS.get(code, code))

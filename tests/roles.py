@@ -1,6 +1,6 @@
 """Acting as one of the three database roles in a test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,8 @@ import psycopg
 from django.db import connections
 
 Roles = tuple[str, ...]
+# What the fixture `connection_as` gives a test.
+ConnectAs = Callable[[str], "psycopg.Connection[tuple[Any, ...]]"]
 ROLES: Roles = ("portal_owner", "portal_app", "portal_desk")
 
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.models import LimitUse, RefundLimit
 from core.admin.columns import day, instant, link, money_text, short_id, usd
@@ -20,7 +21,7 @@ class UseInline(ReadOnlyInline):
 
     refund_link = link("refund", _("refund"), text=short_id)
     amount = usd("amount_usd_minor", _("amount"))
-    held = instant("held_at", _("held"))
+    held = instant("held_at", pgettext_lazy("time", "held"))
     used = day("used_on", _("used on"))
     returns = day("returns_on", _("comes back on"))
 
@@ -70,7 +71,7 @@ class LimitUseAdmin(ReadOnlyAdmin):
     partner_link = link("partner", _("partner"))
     refund_link = link("refund", _("refund"), text=short_id)
     amount = usd("amount_usd_minor", _("amount"))
-    held = instant("held_at", _("held"))
+    held = instant("held_at", pgettext_lazy("time", "held"))
     used = day("used_on", _("used on"))
     returns = day("returns_on", _("comes back on"))
 

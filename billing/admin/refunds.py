@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Refund, RefundLine, RefundTransition
 from billing.policy.grace import CreditRule
+from billing.texts import reason_name
 from core.admin.columns import Words, column, instant, link, money, name, usd
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
+from core.texts import actor_name
 from customers.admin.filters import PartnerFilter
 
 RULES: Mapping[str, Words] = {
@@ -46,9 +48,11 @@ class LineInline(ReadOnlyInline):
 class TransitionInline(ReadOnlyInline):
     model = RefundTransition
     verbose_name_plural = _("states")
-    fields = readonly_fields = ("state", "when", "actor_label", "reason", "note")
+    fields = readonly_fields = ("state", "when", "who", "why", "note")
 
     when = instant("at", _("at"))
+    who = column("actor_label", _("who"), actor_name)
+    why = column("reason", _("reason"), reason_name)
 
 
 @admin.register(Refund)

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="corrected_by",
                         to="billing.journalentry",
+                        verbose_name="corrects",
                     ),
                 ),
                 (
@@ -97,12 +98,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
@@ -125,16 +130,22 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="balance",
                         to="reservations.reservationorder",
+                        verbose_name="reservation order",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "order balance",
+                "verbose_name_plural": "order balances",
                 "abstract": False,
             },
         ),
@@ -172,12 +183,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="billing.payment",
+                        verbose_name="carried over from",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -187,6 +202,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="payments",
                         to="reservations.reservation",
+                        verbose_name="reservation",
                     ),
                 ),
             ],
@@ -211,7 +227,10 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="billing.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="billing.account",
+                        verbose_name="account",
                     ),
                 ),
                 (
@@ -221,12 +240,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="postings",
                         to="billing.journalentry",
+                        verbose_name="journal entry",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
@@ -257,6 +280,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="prices",
                         to="reservations.catalogitem",
+                        verbose_name="product",
                     ),
                 ),
             ],
@@ -285,22 +309,31 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
                     "requested_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requested by",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "quote",
+                "verbose_name_plural": "quotes",
                 "abstract": False,
             },
         ),
@@ -315,7 +348,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("submitted", "Submitted"),
-                            ("awaiting_confirmation", "Waiting for your confirmation"),
+                            ("awaiting_confirmation", "Waiting for confirmation"),
                             ("awaiting_approval", "Waiting for the refund desk"),
                             ("approved", "Approved"),
                             ("completed", "Completed"),
@@ -349,6 +382,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="refunds",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
@@ -359,6 +393,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="first_of",
                         to="billing.quote",
+                        verbose_name="first quote",
                     ),
                 ),
                 (
@@ -370,12 +405,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="offered_to",
                         to="billing.quote",
+                        verbose_name="offered quote",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -385,12 +424,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="refund",
                         to="billing.quote",
+                        verbose_name="quote",
                     ),
                 ),
                 (
                     "requested_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requested by",
                     ),
                 ),
             ],
@@ -411,7 +454,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -421,6 +467,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="credit_note",
                         to="billing.journalentry",
+                        verbose_name="journal entry",
                     ),
                 ),
                 (
@@ -430,6 +477,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="credit_note",
                         to="billing.refund",
+                        verbose_name="refund",
                     ),
                 ),
             ],
@@ -452,12 +500,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="refund_limit",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
@@ -487,7 +539,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -497,6 +552,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="limit_use",
                         to="billing.refund",
+                        verbose_name="refund",
                     ),
                 ),
                 (
@@ -506,6 +562,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="uses",
                         to="billing.refundlimit",
+                        verbose_name="refund limit",
                     ),
                 ),
             ],
@@ -535,7 +592,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -545,6 +605,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
                         to="billing.refund",
+                        verbose_name="refund",
                     ),
                 ),
                 (
@@ -556,6 +617,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="reservations.reservation",
+                        verbose_name="remainder",
                     ),
                 ),
                 (
@@ -565,6 +627,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="refund_lines",
                         to="reservations.reservation",
+                        verbose_name="reservation",
                     ),
                 ),
             ],
@@ -688,7 +751,10 @@ class Migration(migrations.Migration):
             model_name="quote",
             name="policy",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.refundpolicy"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="billing.refundpolicy",
+                verbose_name="refund policy",
             ),
         ),
         migrations.CreateModel(
@@ -701,7 +767,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("submitted", "Submitted"),
-                            ("awaiting_confirmation", "Waiting for your confirmation"),
+                            ("awaiting_confirmation", "Waiting for confirmation"),
                             ("awaiting_approval", "Waiting for the refund desk"),
                             ("approved", "Approved"),
                             ("completed", "Completed"),
@@ -723,7 +789,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -733,10 +802,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="transitions",
                         to="billing.refund",
+                        verbose_name="refund",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "refund transition",
+                "verbose_name_plural": "refund transitions",
                 "ordering": ["number"],
                 "abstract": False,
             },
@@ -750,11 +822,16 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "counter",
+                "verbose_name_plural": "counters",
                 "constraints": [models.UniqueConstraint(fields=("partner", "series"), name="counter_once")],
             },
         ),

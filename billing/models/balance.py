@@ -1,6 +1,7 @@
 """What was paid for an order and what of it came back."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import TenantModel
 from reservations.models import ReservationOrder
@@ -13,13 +14,19 @@ class OrderBalance(TenantModel):
     """
 
     order = models.OneToOneField(
-        ReservationOrder, on_delete=models.PROTECT, db_constraint=False, related_name="balance"
+        ReservationOrder,
+        on_delete=models.PROTECT,
+        verbose_name=_("reservation order"),
+        db_constraint=False,
+        related_name="balance",
     )
     currency = models.CharField(max_length=3)
     paid_minor = models.BigIntegerField(default=0)
     returned_minor = models.BigIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("order balance")
+        verbose_name_plural = _("order balances")
         constraints = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(

@@ -12,9 +12,15 @@ class CreditNote(TenantModel):
     """Numbered without gaps per partner and year."""
 
     number = models.CharField(_("number"), max_length=20)
-    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, db_constraint=False, related_name="credit_note")
+    refund = models.OneToOneField(
+        Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="credit_note"
+    )
     entry = models.OneToOneField(
-        JournalEntry, on_delete=models.PROTECT, db_constraint=False, related_name="credit_note"
+        JournalEntry,
+        on_delete=models.PROTECT,
+        verbose_name=_("journal entry"),
+        db_constraint=False,
+        related_name="credit_note",
     )
     issued_at = models.DateTimeField(_("issued"))
     net_minor = models.BigIntegerField(_("amount"))

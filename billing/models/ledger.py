@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from billing.texts import account_name
 from customers.models import Customer, Partner
 
 
@@ -26,7 +27,7 @@ class Account(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {account_name(self.code)}"
 
 
 class JournalEntry(models.Model):
@@ -38,15 +39,22 @@ class JournalEntry(models.Model):
         CORRECTION = "correction", _("Correction")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="+"
+    )
     number = models.CharField(_("number"), max_length=20)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     posted_at = models.DateTimeField(_("posted"))
     posted_on = models.DateField(_("day"))
-    subject_id = models.UUIDField(_("subject"), help_text="the payment or the refund that it records")
+    subject_id = models.UUIDField(_("subject"), help_text=_("the payment or the refund that it records"))
     corrects = models.OneToOneField(
-        "self", on_delete=models.PROTECT, db_constraint=False, null=True, related_name="corrected_by"
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name=_("corrects"),
+        db_constraint=False,
+        null=True,
+        related_name="corrected_by",
     )
 
     class Meta:
@@ -74,9 +82,15 @@ class Posting(models.Model):
         DEBIT = "debit", _("Debit")
         CREDIT = "credit", pgettext_lazy("side of a posting", "Credit")
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, db_constraint=False, related_name="postings")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+")
+    entry = models.ForeignKey(
+        JournalEntry,
+        on_delete=models.PROTECT,
+        verbose_name=_("journal entry"),
+        db_constraint=False,
+        related_name="postings",
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, verbose_name=_("account"), related_name="postings")
     side = models.CharField(_("side"), max_length=6, choices=Side)
     amount_minor = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)

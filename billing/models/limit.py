@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.models.refund import Refund
 from customers.models import Customer, TenantModel
@@ -13,7 +14,7 @@ class RefundLimit(TenantModel):
     """
 
     customer = models.OneToOneField(
-        Customer, on_delete=models.PROTECT, db_constraint=False, related_name="refund_limit"
+        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="refund_limit"
     )
     limit_usd_minor = models.BigIntegerField(_("refund limit (US cents)"))
     taken_usd_minor = models.BigIntegerField(_("used and held (US cents)"), default=0)
@@ -37,15 +38,19 @@ class LimitUse(TenantModel):
     """What one refund takes from the limit: held from submission, used from completion until it comes back."""
 
     class State(models.TextChoices):
-        HELD = "held", _("Held")
-        USED = "used", _("Used")
+        HELD = "held", pgettext_lazy("state of an amount", "Held")
+        USED = "used", pgettext_lazy("state of an amount", "Used")
         RELEASED = "released", _("Released")
 
-    limit = models.ForeignKey(RefundLimit, on_delete=models.PROTECT, db_constraint=False, related_name="uses")
-    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, db_constraint=False, related_name="limit_use")
+    limit = models.ForeignKey(
+        RefundLimit, on_delete=models.PROTECT, verbose_name=_("refund limit"), db_constraint=False, related_name="uses"
+    )
+    refund = models.OneToOneField(
+        Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="limit_use"
+    )
     amount_usd_minor = models.BigIntegerField(_("amount (US cents)"))
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.HELD)
-    held_at = models.DateTimeField(_("held"))
+    held_at = models.DateTimeField(pgettext_lazy("time", "held"))
     used_on = models.DateField(_("used on"), null=True, blank=True)
     returns_on = models.DateField(_("comes back on"), null=True, blank=True)
 

@@ -20,8 +20,14 @@ class Payment(TenantModel):
         FAILED = "Failed", _("Failed")
         CANCELLED = "Cancelled", _("Cancelled")
 
-    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, db_constraint=False, related_name="payments")
-    number = models.PositiveSmallIntegerField(_("number"), help_text="0 is the first")
+    reservation = models.ForeignKey(
+        Reservation,
+        on_delete=models.PROTECT,
+        verbose_name=_("reservation"),
+        db_constraint=False,
+        related_name="payments",
+    )
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("0 is the first"))
     due_on = models.DateField(_("due"))
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_minor = models.BigIntegerField(_("per unit"))
@@ -30,7 +36,13 @@ class Payment(TenantModel):
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.SCHEDULED)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     carried_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="+"
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name=_("carried over from"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta(TenantModel.Meta):

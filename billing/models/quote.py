@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from billing.models.policy import RefundPolicy
 from billing.policy.frozen_json import from_json
@@ -18,12 +19,18 @@ class Quote(TenantModel):
     versions and the quantities, in the order in which the limit is run down.
     """
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="+")
-    requested_by = models.ForeignKey("customers.User", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="+"
+    )
+    requested_by = models.ForeignKey(
+        "customers.User", on_delete=models.PROTECT, verbose_name=_("requested by"), related_name="+"
+    )
     created_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     on = models.DateField()
-    policy = models.ForeignKey(RefundPolicy, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        RefundPolicy, on_delete=models.PROTECT, verbose_name=_("refund policy"), related_name="+"
+    )
     currency = models.CharField(max_length=3)
     units_per_usd = models.DecimalField(max_digits=16, decimal_places=6)
     request = models.JSONField()
@@ -32,6 +39,8 @@ class Quote(TenantModel):
     net_usd_minor = models.BigIntegerField()
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("quote")
+        verbose_name_plural = _("quotes")
         indexes = [models.Index(fields=["partner", "requested_by", "-created_at"], name="quote_of_person")]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from reservations.models import Reservation
 
 class RefundState(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
-    AWAITING_CONFIRMATION = "awaiting_confirmation", _("Waiting for your confirmation")
+    AWAITING_CONFIRMATION = "awaiting_confirmation", _("Waiting for confirmation")
     AWAITING_APPROVAL = "awaiting_approval", _("Waiting for the refund desk")
     APPROVED = "approved", _("Approved")
     COMPLETED = "completed", _("Completed")
@@ -47,15 +47,32 @@ class Refund(TenantModel):
     ``first_quote`` is what was submitted; ``quote`` follows when a lower one was confirmed.
     """
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="refunds")
-    quote = models.OneToOneField(Quote, on_delete=models.PROTECT, db_constraint=False, related_name="refund")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="refunds"
+    )
+    quote = models.OneToOneField(
+        Quote, on_delete=models.PROTECT, verbose_name=_("quote"), db_constraint=False, related_name="refund"
+    )
     first_quote = models.OneToOneField(
-        Quote, on_delete=models.PROTECT, db_constraint=False, related_name="first_of", editable=False
+        Quote,
+        on_delete=models.PROTECT,
+        verbose_name=_("first quote"),
+        db_constraint=False,
+        related_name="first_of",
+        editable=False,
     )
     offered_quote = models.OneToOneField(
-        Quote, on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="offered_to"
+        Quote,
+        on_delete=models.PROTECT,
+        verbose_name=_("offered quote"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="offered_to",
     )
-    requested_by = models.ForeignKey("customers.User", on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(
+        "customers.User", on_delete=models.PROTECT, verbose_name=_("requested by"), related_name="+"
+    )
     submitted_at = models.DateTimeField(_("submitted"))
     submitted_on = models.DateField(_("day of submission"))
     state = models.CharField(_("status"), max_length=21, choices=RefundState, default=RefundState.SUBMITTED)
@@ -108,10 +125,16 @@ class Refund(TenantModel):
 class RefundLine(TenantModel):
     """One reservation's part of a refund."""
 
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, db_constraint=False, related_name="lines")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="lines"
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     reservation = models.ForeignKey(
-        Reservation, on_delete=models.PROTECT, db_constraint=False, related_name="refund_lines"
+        Reservation,
+        on_delete=models.PROTECT,
+        verbose_name=_("reservation"),
+        db_constraint=False,
+        related_name="refund_lines",
     )
     quantity = models.PositiveIntegerField(_("quantity"))
     owned = models.PositiveIntegerField(_("owned"))
@@ -126,7 +149,13 @@ class RefundLine(TenantModel):
     days_used = models.PositiveIntegerField(_("days used"))
     period_days = models.PositiveIntegerField(_("days of the period"))
     remainder = models.OneToOneField(
-        Reservation, on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="+"
+        Reservation,
+        on_delete=models.PROTECT,
+        verbose_name=_("remainder"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta(TenantModel.Meta):
@@ -157,7 +186,9 @@ class RefundLine(TenantModel):
 class RefundTransition(TenantModel):
     """A state that a refund entered: when, through whom, why. Append-only."""
 
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, db_constraint=False, related_name="transitions")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="transitions"
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(_("status"), max_length=21, choices=RefundState)
     at = models.DateTimeField(_("at"))
@@ -168,6 +199,8 @@ class RefundTransition(TenantModel):
     note = models.TextField(_("note"), blank=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = _("refund transition")
+        verbose_name_plural = _("refund transitions")
         ordering = ["number"]
         constraints = [
             *TenantModel.Meta.constraints,

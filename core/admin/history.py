@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.admin.columns import Words, column, instant
 from core.admin.pages import ChoiceFilter, ReadOnlyAdmin
 from core.models import AuditEvent, OutboxEvent
+from core.texts import actor_name, face_name
 
 TABLES: Mapping[str, Words] = {
     "customers_partner": _("partner"),
@@ -66,8 +68,8 @@ class AuditEventAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
     when = instant("at", _("when"))
-    who = column("actor_label", _("who"))
-    face = column("through", _("through"))
+    who = column("actor_label", _("who"), actor_name)
+    face = column("through", _("through"), face_name)
     what = column("action", _("what"), lambda value: ACTIONS.get(value, value))
     record = column("table_name", _("record"), lambda value: TABLES.get(value, value))
     record_id = column("row_id", _("ID"))
@@ -84,7 +86,7 @@ class ProgressFilter(admin.SimpleListFilter):
     title, parameter_name = _("progress"), "progress"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
-        return [("open", _("Open")), ("done", _("Done")), ("dead", _("Given up"))]
+        return [("open", pgettext_lazy("event", "Open")), ("done", _("Done")), ("dead", _("Given up"))]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         wanted: dict[str, dict[str, bool]] = {

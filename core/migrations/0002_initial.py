@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ("after", models.JSONField(null=True)),
             ],
             options={
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
                 "indexes": [
                     models.Index(fields=["partner_id", "-at"], name="audit_partner"),
                     models.Index(fields=["table_name", "row_id"], name="audit_row"),
@@ -45,6 +47,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(db_index=True)),
             ],
             options={
+                "verbose_name": "idempotency key",
+                "verbose_name_plural": "idempotency keys",
                 "constraints": [models.UniqueConstraint(fields=("partner_id", "key"), name="idempotency_key_once")],
             },
         ),
@@ -64,6 +68,8 @@ class Migration(migrations.Migration):
                 ("last_error", models.TextField(blank=True)),
             ],
             options={
+                "verbose_name": "outbox event",
+                "verbose_name_plural": "outbox events",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("dead_at__isnull", True), ("handled_at__isnull", True)),

@@ -1,6 +1,7 @@
 """The audit trail: written by a trigger, never by the application, and never changed."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
@@ -19,6 +20,8 @@ class AuditEvent(models.Model):
     after = models.JSONField(null=True)
 
     class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
         indexes = [
             models.Index(fields=["partner_id", "-at"], name="audit_partner"),
             models.Index(fields=["table_name", "row_id"], name="audit_row"),

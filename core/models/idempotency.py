@@ -1,6 +1,7 @@
 """A key under which something was done once."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class IdempotencyKey(models.Model):
@@ -13,6 +14,8 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
         constraints = [models.UniqueConstraint(fields=["partner_id", "key"], name="idempotency_key_once")]
 
     def __str__(self) -> str:

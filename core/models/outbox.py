@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxEventQuerySet(models.QuerySet["OutboxEvent"]):
@@ -23,7 +24,7 @@ class OutboxEvent(models.Model):
     topic = models.CharField(max_length=60)
     subject_id = models.UUIDField(db_index=True)
     enqueued_at = models.DateTimeField()
-    due_at = models.DateTimeField(help_text="not handled before; moved on by every attempt")
+    due_at = models.DateTimeField(help_text=_("not handled before; moved on by every attempt"))
     sent_at = models.DateTimeField(null=True)
     handled_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -33,6 +34,8 @@ class OutboxEvent(models.Model):
     objects = OutboxEventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("outbox event")
+        verbose_name_plural = _("outbox events")
         indexes = [
             models.Index(
                 fields=["due_at"],

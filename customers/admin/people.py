@@ -12,12 +12,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin.columns import instant
+from core.admin.columns import EMPTY, instant
 from core.admin.generics import ModelForm, UserCreationForm
 from core.admin.generics import UserAdmin as PasswordPages
 from core.admin.pages import DeskAdmin
 from customers.admin.memberships import MembershipInline
 from customers.models import User
+from customers.texts import group_name
+
+SHOWN_AS = {"groups": "group_names"}
 
 
 class PersonForm(ModelForm):
@@ -67,6 +70,10 @@ class UserAdmin(PasswordPages, DeskAdmin):
     def partners(self, user: User) -> str:
         return ", ".join(membership.partner.name for membership in user.memberships.all())
 
+    @admin.display(description=_("groups"))
+    def group_names(self, user: User) -> str:
+        return ", ".join(group_name(group.name) for group in user.groups.order_by("name")) or EMPTY
+
     @admin.display(description=_("password"))
     def password_link(self, user: User) -> str:
         url = reverse("admin:auth_user_password_change", args=[user.pk])
@@ -82,7 +89,20 @@ class UserAdmin(PasswordPages, DeskAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if isinstance(field, forms.ModelMultipleChoiceField) and db_field.name == "groups":
+            field.label_from_instance = lambda obj: group_name(obj.name)  # type: ignore[method-assign]
+        return field
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may not change the groups reads their names."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if not obj or request.user.is_superuser:
+            return fieldsets
+        return [
+            (name, {**options, "fields": [SHOWN_AS.get(str(field), field) for field in options["fields"]]})
+            for name, options in fieldsets
+        ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[Any, ...]:
         return self.inlines if obj else ()
@@ -90,7 +110,7 @@ class UserAdmin(PasswordPages, DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shown = ("password_link", "membership_link", "last_signed_in", "joined")
         if not request.user.is_superuser:
-            return (*shown, "is_staff", "is_superuser", "groups")
+            return (*shown, "is_staff", "is_superuser", "group_names")
         return (*shown, "is_active", "is_staff", "is_superuser") if obj and obj.pk == request.user.pk else shown
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

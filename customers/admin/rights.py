@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.columns import column
 from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyAdmin
 from customers.models import RoleDefinition, RolePermission
+from customers.texts import azure_role_name
 
 
 class CellForm(ModelForm):
@@ -46,7 +48,10 @@ class RolePermissionAdmin(DeskAdmin):
 
 @admin.register(RoleDefinition)
 class RoleDefinitionAdmin(ReadOnlyAdmin):
-    list_display = ("name", "id")
+    list_display = ("words", "id")
     search_fields = ("name",)
     ordering = ("name",)
-    fields = ("id", "name")
+    fields = ("id", "words")
+    readonly_fields = ("words",)
+
+    words = column("name", _("name"), azure_role_name)

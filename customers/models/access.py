@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models.partner import ROLE_CHOICES
 from customers.models.tenant import TenantModel
 from customers.policy.roles import Action, Level
+from customers.texts import azure_role_name
 
 ACTION_CHOICES = [
     (Action.CUSTOMERS_READ.value, _("See customers")),
@@ -54,14 +55,16 @@ class RoleDefinition(models.Model):
         verbose_name_plural = _("role definitions")
 
     def __str__(self) -> str:
-        return self.name
+        return azure_role_name(self.name)
 
 
 class RoleAssignment(TenantModel):
     """A person's role at a scope: the ARM id of an order (inherited by its reservations) or of a reservation."""
 
-    user = models.ForeignKey("customers.User", on_delete=models.PROTECT, related_name="role_assignments")
-    role = models.ForeignKey(RoleDefinition, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        "customers.User", on_delete=models.PROTECT, verbose_name=_("person"), related_name="role_assignments"
+    )
+    role = models.ForeignKey(RoleDefinition, on_delete=models.PROTECT, verbose_name=_("role"), related_name="+")
     scope = models.CharField(_("scope"), max_length=200)
     created_at = models.DateTimeField(_("created"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)

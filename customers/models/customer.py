@@ -36,7 +36,13 @@ class Subscription(TenantModel):
         ACTIVE = "Active", _("Active")
         SUSPENDED = "Suspended", _("Suspended")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="subscriptions")
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        verbose_name=_("customer"),
+        db_constraint=False,
+        related_name="subscriptions",
+    )
     name = models.CharField(_("name"), max_length=200)
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.ACTIVE)
 

@@ -62,7 +62,9 @@ class Partner(models.Model):
 class Membership(TenantModel):
     """A person of a partner, and the roles they hold there."""
 
-    user = models.ForeignKey("customers.User", on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        "customers.User", on_delete=models.PROTECT, verbose_name=_("person"), related_name="memberships"
+    )
     roles = ArrayField(models.CharField(max_length=20, choices=ROLE_CHOICES), verbose_name=_("roles"))
     is_active = models.BooleanField(_("active"), default=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

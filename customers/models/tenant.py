@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class TenantModel(models.Model):
@@ -11,7 +12,9 @@ class TenantModel(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    partner = models.ForeignKey("customers.Partner", on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(
+        "customers.Partner", on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+"
+    )
 
     class Meta:
         abstract = True

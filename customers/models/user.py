@@ -1,4 +1,4 @@
-"""A person who signs in: by e-mail and password."""
+"""A person who signs in: by email and password."""
 
 import uuid
 from typing import Any
@@ -25,11 +25,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A partner's person (through a membership) or one of the operator's staff (``is_staff``)."""
 
     class ContactMethod(models.TextChoices):
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", _("Email")
         PHONE = "phone", _("Phone")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("operator's staff"), default=False)

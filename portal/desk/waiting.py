@@ -17,6 +17,7 @@ from billing.commands.decisions import RefundMovedOn, approve_refund, reject_ref
 from billing.models import Refund
 from core.admin.columns import instant_text
 from core.errors import Refusal
+from core.texts import actor_name
 from portal.desk import rights
 from portal.desk.details import details_of
 from portal.desk.forms import DecisionForm
@@ -65,7 +66,7 @@ def who_decided(refund_id: uuid.UUID) -> str:
     facts = {
         "number": _number(refund_id),
         "state": last.get_state_display(),
-        "who": last.actor_label,
+        "who": actor_name(last.actor_label),
         "at": instant_text(last.at),
         "note": last.note,
     }

@@ -53,7 +53,7 @@ class RefundForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     contact_name = forms.CharField(label=_("Name"), max_length=150)
-    contact_email = forms.EmailField(label=_("E-mail"), max_length=254)
+    contact_email = forms.EmailField(label=_("Email"), max_length=254)
     contact_phone = forms.CharField(
         label=_("Phone"),
         max_length=40,
@@ -86,7 +86,7 @@ class RefundForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         wants_call = cleaned.get("contact_method") == User.ContactMethod.PHONE
         if wants_call and not cleaned.get("contact_phone") and "contact_phone" not in self.errors:
-            self.add_error("contact_phone", _("Enter a phone number, or prefer e-mail."))
+            self.add_error("contact_phone", _("Enter a phone number, or prefer email."))
         return cleaned
 
     @property

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from billing.policy.grace import CreditRule
 from billing.policy.refund import RefundSum
-from billing.policy.rules import RefundRules
-from portal.templatetags.figures import NBSP, SPOKEN_BY_SYMBOL, current_locale, formatted, percent
+from billing.policy.rules import LimitWindow, RefundRules
+from portal.templatetags.figures import NBSP, SPOKEN_BY_SYMBOL, current_locale, formatted, money_text, percent
 
 BASIS_POINTS_A_PERCENT = 100
+DAYS_OF_12_MONTHS = 365
 
 
 def rule_words(terms: RefundSum, rules: RefundRules) -> str:
@@ -58,6 +59,23 @@ def rate_words(currency: str, units_per_usd: Decimal) -> str:
     if currency in SPOKEN_BY_SYMBOL:
         return f"USD{NBSP}1 = {get_currency_symbol(currency, current_locale())}{figure}"
     return f"USD{NBSP}1 = {currency}{NBSP}{figure}"
+
+
+def limit_words(rules: RefundRules) -> str:
+    """Say how much a customer's refunds may reach, and in which window."""
+    facts = {"amount": money_text(rules.limit_usd_minor, "USD"), "days": rules.limit_window_days}
+    if rules.limit_window == LimitWindow.CALENDAR:
+        return _("%(amount)s per customer and calendar year") % facts
+    if rules.limit_window_days == DAYS_OF_12_MONTHS:
+        return _("%(amount)s per customer in rolling 12 months") % facts
+    return (
+        ngettext(
+            "%(amount)s per customer in a rolling %(days)s day",
+            "%(amount)s per customer in rolling %(days)s days",
+            rules.limit_window_days,
+        )
+        % facts
+    )
 
 
 def last_minute_before(day: date) -> datetime:

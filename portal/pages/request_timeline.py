@@ -125,7 +125,7 @@ def _to_come(refund: Refund, now: datetime) -> list[Step]:
     if refund.state in {RefundState.SUBMITTED, RefundState.AWAITING_CONFIRMATION}:
         steps.append(Step(_("Approval"), TODO))
     steps.append(_carrying_out(refund, now) if refund.state == RefundState.APPROVED else Step(_("Carrying out"), TODO))
-    return [*steps, Step(_("Credit"), TODO)]
+    return [*steps, Step(_("Crediting"), TODO)]
 
 
 def _carrying_out(refund: Refund, now: datetime) -> Step:

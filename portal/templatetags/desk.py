@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from billing.models import RefundLine
 from billing.policy.grace import CreditRule
+from billing.texts import reason_name
 from portal.desk.queue import WaitingRefund
 from portal.pages.refund_words import fee_words
 
@@ -48,8 +49,4 @@ def rules_applied(waiting: WaitingRefund) -> str:
 @register.filter
 def reason_words(code: str) -> str:
     """``{{ transition.reason|reason_words }}``: why a refund entered a state."""
-    known = {
-        "above_automatic_amount": _("Above the amount that is approved automatically"),
-        "too_many_attempts": _("Processing it failed too often"),
-    }
-    return known.get(code, code)
+    return reason_name(code)

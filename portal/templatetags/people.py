@@ -9,19 +9,11 @@ from customers.models.access import ACTION_CHOICES
 from customers.models.partner import ROLE_NAMES
 from customers.policy.access import Decision, Why
 from customers.policy.roles import Action, AzureRole, PartnerRole
+from customers.texts import azure_role_name
 
 register = template.Library()
 
 ACTION_NAMES = dict(ACTION_CHOICES)
-
-AZURE_ROLE_NAMES = {
-    AzureRole.OWNER: _("Owner"),
-    AzureRole.CONTRIBUTOR: _("Contributor"),
-    AzureRole.READER: _("Reader"),
-    AzureRole.USER_ACCESS_ADMINISTRATOR: _("User Access Administrator"),
-    AzureRole.RESERVATIONS_ADMINISTRATOR: _("Reservations Administrator"),
-    AzureRole.RESERVATIONS_READER: _("Reservations Reader"),
-}
 
 WHY_NOT = {
     Why.CEILING: _("Their partner role never allows it."),
@@ -31,10 +23,8 @@ WHY_NOT = {
 }
 
 
-@register.filter
-def azure_role_name(role: AzureRole) -> str:
-    """``{{ assigned.role|azure_role_name }}``: Owner"""
-    return str(AZURE_ROLE_NAMES[role])
+# ``{{ assigned.role|azure_role_name }}``: Owner
+register.filter("azure_role_name", azure_role_name)
 
 
 @register.filter

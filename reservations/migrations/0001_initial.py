@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ("used_hours", models.DecimalField(decimal_places=4, max_digits=12)),
             ],
             options={
+                "verbose_name": "utilization day",
+                "verbose_name_plural": "utilization days",
                 "db_table": "reservations_utilizationday",
                 "managed": False,
             },
@@ -123,6 +125,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="customers.subscription",
+                        verbose_name="billing subscription",
                     ),
                 ),
                 (
@@ -132,12 +135,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="orders",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
             ],
@@ -209,18 +216,25 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reservations",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
                     "item",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reservations.catalogitem"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reservations.catalogitem",
+                        verbose_name="product",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -232,6 +246,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="remainders",
                         to="reservations.reservation",
+                        verbose_name="remainder of",
                     ),
                 ),
                 (
@@ -243,6 +258,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="customers.subscription",
+                        verbose_name="scope: subscription",
                     ),
                 ),
                 (
@@ -252,6 +268,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reservations",
                         to="reservations.reservationorder",
+                        verbose_name="reservation order",
                     ),
                 ),
             ],
@@ -282,7 +299,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -292,10 +312,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="open_act",
                         to="reservations.reservation",
+                        verbose_name="reservation",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "open act",
+                "verbose_name_plural": "open acts",
                 "abstract": False,
                 "constraints": [models.UniqueConstraint(fields=("partner", "id"), name="reservations_openact_tenant")],
             },

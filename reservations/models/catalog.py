@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class CatalogItem(models.Model):
     """A product in a region: for a virtual machine its size, and how it shares its benefit with others."""
 
-    resource_type = models.CharField(_("resource type"), max_length=40, help_text="Azure's reservedResourceType")
+    resource_type = models.CharField(_("resource type"), max_length=40, help_text=_("Azure's reservedResourceType"))
     sku = models.CharField(_("SKU"), max_length=80)
-    region = models.CharField(_("region"), max_length=40, blank=True, help_text="empty: all regions")
+    region = models.CharField(_("region"), max_length=40, blank=True, help_text=_("empty: all regions"))
     name = models.CharField(_("product"), max_length=120)
     series = models.CharField(_("series"), max_length=40, blank=True)
     vcpus = models.PositiveIntegerField(_("vCPU"), null=True, blank=True)

@@ -17,9 +17,15 @@ class ReservationOrder(TenantModel):
         CANCELLED = "Cancelled", _("Cancelled")
         EXPIRED = "Expired", _("Expired")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="orders")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="orders"
+    )
     billing_subscription = models.ForeignKey(
-        Subscription, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+        Subscription,
+        on_delete=models.PROTECT,
+        verbose_name=_("billing subscription"),
+        db_constraint=False,
+        related_name="+",
     )
     name = models.CharField(_("name"), max_length=200)
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.SUCCEEDED)

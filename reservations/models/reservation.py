@@ -34,11 +34,17 @@ class Reservation(TenantModel):
         MERGED = "Merged", _("Merged")
         EXCHANGED = "Exchanged", _("Exchanged")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_constraint=False, related_name="reservations")
-    order = models.ForeignKey(
-        ReservationOrder, on_delete=models.PROTECT, db_constraint=False, related_name="reservations"
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="reservations"
     )
-    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(
+        ReservationOrder,
+        on_delete=models.PROTECT,
+        verbose_name=_("reservation order"),
+        db_constraint=False,
+        related_name="reservations",
+    )
+    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, verbose_name=_("product"), related_name="+")
     name = models.CharField(_("name"), max_length=200)
     quantity = models.PositiveIntegerField(_("quantity"))
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.SUCCEEDED)
@@ -46,13 +52,25 @@ class Reservation(TenantModel):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     scope = models.CharField(_("scope"), max_length=15, choices=Scope, default=Scope.SHARED)
     scope_subscription = models.ForeignKey(
-        Subscription, on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="+"
+        Subscription,
+        on_delete=models.PROTECT,
+        verbose_name=_("scope: subscription"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     scope_name = models.CharField(_("resource or management group"), max_length=90, blank=True)
     is_size_flexible = models.BooleanField(_("instance size flexibility"), default=True)
     is_renewed = models.BooleanField(_("automatic renewal"), default=False)
     remainder_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="remainders"
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name=_("remainder of"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="remainders",
     )
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("last updated"))

@@ -48,12 +48,12 @@ class Migration(migrations.Migration):
                 ),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 ("contact_name", models.CharField(max_length=150, verbose_name="name")),
-                ("contact_email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("contact_email", models.EmailField(max_length=254, verbose_name="email")),
                 ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
                 (
                     "contact_method",
                     models.CharField(
-                        choices=[("email", "E-mail"), ("phone", "Phone")],
+                        choices=[("email", "Email"), ("phone", "Phone")],
                         max_length=5,
                         verbose_name="preferred contact method",
                     ),
@@ -88,12 +88,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="support_requests",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -105,12 +109,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="support_request",
                         to="billing.refund",
+                        verbose_name="refund",
                     ),
                 ),
                 (
                     "requested_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requested by",
                     ),
                 ),
             ],
@@ -141,7 +149,10 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.partner"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.partner",
+                        verbose_name="partner",
                     ),
                 ),
                 (
@@ -151,6 +162,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
                         to="support.supportrequest",
+                        verbose_name="support request",
                     ),
                 ),
             ],

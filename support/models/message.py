@@ -15,7 +15,13 @@ class Message(TenantModel):
         DESK = "desk", _("Refund desk")
         SYSTEM = "system", _("Automatic")
 
-    request = models.ForeignKey(SupportRequest, on_delete=models.PROTECT, db_constraint=False, related_name="messages")
+    request = models.ForeignKey(
+        SupportRequest,
+        on_delete=models.PROTECT,
+        verbose_name=_("support request"),
+        db_constraint=False,
+        related_name="messages",
+    )
     side = models.CharField(_("side"), max_length=10, choices=Side)
     author_id = models.UUIDField(null=True)
     author_name = models.CharField(_("author"), max_length=150, blank=True)

@@ -27,18 +27,28 @@ class SupportRequest(TenantModel):
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, db_constraint=False, related_name="support_requests"
+        Customer,
+        on_delete=models.PROTECT,
+        verbose_name=_("customer"),
+        db_constraint=False,
+        related_name="support_requests",
     )
     refund = models.OneToOneField(
-        Refund, on_delete=models.PROTECT, db_constraint=False, null=True, blank=True, related_name="support_request"
+        Refund,
+        on_delete=models.PROTECT,
+        verbose_name=_("refund"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="support_request",
     )
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, verbose_name=_("requested by"), related_name="+")
     issue_type = models.CharField(_("issue type"), max_length=20, choices=IssueType)
     problem_type = models.CharField(_("problem type"), max_length=30, choices=ProblemType)
     category = models.CharField(_("category"), max_length=30, choices=Category)
     description = models.TextField(_("description"), blank=True)
     contact_name = models.CharField(_("name"), max_length=150)
-    contact_email = models.EmailField(_("e-mail"))
+    contact_email = models.EmailField(_("email"))
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
     contact_method = models.CharField(_("preferred contact method"), max_length=5, choices=User.ContactMethod)
     language = models.CharField(_("support language"), max_length=5, choices=settings.LANGUAGES)
@@ -46,7 +56,7 @@ class SupportRequest(TenantModel):
     created_at = models.DateTimeField(_("created"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     told_number = models.PositiveSmallIntegerField(
-        default=0, help_text="the number of the refund's last state that a message was written about"
+        default=0, help_text=_("the number of the refund's last state that a message was written about")
     )
 
     class Meta(TenantModel.Meta):

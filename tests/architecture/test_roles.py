@@ -1,13 +1,13 @@
 """What the application's roles may do in the database, and above all what they may not."""
 
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
-RawConnection = Callable[[str], "psycopg.Connection[tuple[Any, ...]]"]
+from tests.roles import ConnectAs
+
 ROLES = ["portal_app", "portal_desk"]
 
 APPEND_ONLY = {
@@ -70,7 +70,7 @@ class TestRole:
         assert rows(statement, sorted(APPEND_ONLY), role, role) == []
 
     def test_can_do_with_a_new_table_what_the_owner_grants_by_default(
-        self, role: str, connection_as: RawConnection
+        self, role: str, connection_as: ConnectAs
     ) -> None:
         owner = connection_as("portal_owner")
         with owner.transaction(force_rollback=True):
@@ -96,7 +96,7 @@ def test_the_append_only_tables_are_these() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("table", sorted(APPEND_ONLY - {"billing_account"}))
-def test_even_the_owner_changes_nothing_there(table: str, connection_as: RawConnection) -> None:
+def test_even_the_owner_changes_nothing_there(table: str, connection_as: ConnectAs) -> None:
     owner = connection_as("portal_owner")
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
         owner.execute(f"TRUNCATE {table} CASCADE")

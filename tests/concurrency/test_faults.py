@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -27,11 +25,11 @@ from tests.app.tasks import HEALTHY, POISON, STARTS
 from tests.factories import World, buy
 from tests.factories.refunds import ask, quote
 from tests.processes import Broker, Child, Fleet
+from tests.roles import ConnectAs
 from tests.wake_ups import wake_ups
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RawConnection = Callable[[str], "psycopg.Connection[tuple[Any, ...]]"]
 PATIENCE = 30.0
 SHORT_GUARDS = (
     "-c transaction_timeout=4s -c idle_in_transaction_session_timeout=3s -c lock_timeout=20s -c statement_timeout=20s"
@@ -69,7 +67,7 @@ def assert_credited_once(refund: Refund) -> None:
 
 
 @contextmanager
-def in_the_middle_of(refund: Refund, connection_as: RawConnection) -> Iterator[None]:
+def in_the_middle_of(refund: Refund, connection_as: ConnectAs) -> Iterator[None]:
     """Hold a lock that carrying out needs after it has cancelled the reservation; enter once it waits for it."""
     order_id = refund.lines.get().reservation.order_id
     other = connection_as("portal_app")
@@ -89,7 +87,7 @@ def _somebody_waits() -> bool:
 class TestKilledWorker:
     @pytest.mark.parametrize("kill", [Child.kill, Child.kill_pool_child], ids=["whole", "one of its pool"])
     def test_in_the_middle_credits_once(
-        self, world: World, fleet: Fleet, broker: Broker, connection_as: RawConnection, kill: Callable[[Child], None]
+        self, world: World, fleet: Fleet, broker: Broker, connection_as: ConnectAs, kill: Callable[[Child], None]
     ) -> None:
         fleet.start_relay()
         worker = fleet.start_worker()
@@ -127,7 +125,7 @@ END_OTHERS = """
 
 class TestFrozenWorker:
     def test_is_taken_over_and_wakes_up_to_nothing(
-        self, world: World, fleet: Fleet, broker: Broker, connection_as: RawConnection
+        self, world: World, fleet: Fleet, broker: Broker, connection_as: ConnectAs
     ) -> None:
         """The database ends its transaction; were it only slow, the other one would have waited."""
         fleet.start_relay()
@@ -251,7 +249,7 @@ class TestRelay:
         assert time.monotonic() - begun < 2
         assert relay.said("relay has ended")
 
-    def test_survives_a_lost_connection(self, fleet: Fleet, broker: Broker, connection_as: RawConnection) -> None:
+    def test_survives_a_lost_connection(self, fleet: Fleet, broker: Broker, connection_as: ConnectAs) -> None:
         relay = fleet.start_relay()
         relay.wait_until_it_says("relay is ready")
         desk = connection_as("portal_desk")

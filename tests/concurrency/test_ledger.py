@@ -1,9 +1,7 @@
 """Debit equals credit, whoever writes, and what is written stays as it is."""
 
 import uuid
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import psycopg
 import pytest
@@ -17,11 +15,11 @@ from core.actor import SYSTEM
 from core.transactions import acting
 from customers.models import Customer
 from tests.factories import NOW, CustomerFactory, buy
+from tests.roles import ConnectAs
 from tests.together import MANY, errors, together, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RawConnection = Callable[[str], "psycopg.Connection[tuple[Any, ...]]"]
 ROLES = ["portal_app", "portal_desk"]
 
 RIGHT = [debit(AccountCode.PAYMENTS_RECEIVED, 100), credit(AccountCode.RESERVATION_REVENUE, 100)]
@@ -62,7 +60,7 @@ def add_legs(entry: JournalEntry, *legs: tuple[str, int, str]) -> None:
     )
 
 
-def test_without_its_triggers_the_table_takes_anything(connection_as: RawConnection) -> None:
+def test_without_its_triggers_the_table_takes_anything(connection_as: ConnectAs) -> None:
     """So it is the triggers that the following tests are about."""
     buy()
     owner = connection_as("portal_owner")
@@ -136,7 +134,7 @@ ATTACKS = {
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_an_attack_is_refused(attack: str, role: str, connection_as: RawConnection) -> None:
+def test_an_attack_is_refused(attack: str, role: str, connection_as: ConnectAs) -> None:
     buy()
     before = sorted(Posting.objects.values_list("pk", "amount_minor", "side"))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -152,13 +150,13 @@ ADD_A_LEG = """
 
 
 @pytest.mark.parametrize("role", [*ROLES, "portal_owner"])
-def test_an_old_entry_takes_no_new_legs_even_balanced_ones(role: str, connection_as: RawConnection) -> None:
+def test_an_old_entry_takes_no_new_legs_even_balanced_ones(role: str, connection_as: ConnectAs) -> None:
     buy()
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="is sealed"):
         connection_as(role).execute(ADD_A_LEG)
 
 
-def test_an_entry_cannot_be_made_to_look_open(connection_as: RawConnection) -> None:
+def test_an_entry_cannot_be_made_to_look_open(connection_as: ConnectAs) -> None:
     """Whoever writes its seal by hand gets the transaction's own."""
     customer = CustomerFactory()
     app = connection_as("portal_app")

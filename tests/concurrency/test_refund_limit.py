@@ -1,11 +1,10 @@
 """The refund limit can't be overshot, and is used to the last cent."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -15,6 +14,7 @@ from billing.queries.books import check_books
 from core.transactions import acting
 from tests.factories import NOW, World, buy, make_person
 from tests.factories.refunds import ask, quote, submit
+from tests.roles import ConnectAs
 from tests.together import MANY, all_done, errors, together, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ EACH = 2
 
 
 @pytest.fixture
-def scratch(connection_as: Callable[[str], "psycopg.Connection[Any]"]) -> Iterator[None]:
+def scratch(connection_as: ConnectAs) -> Iterator[None]:
     owner = connection_as("portal_owner")
     owner.execute("CREATE TABLE scratch_use (amount bigint)")
     yield

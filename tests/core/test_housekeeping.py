@@ -1,10 +1,8 @@
 """What has done its work goes, and nothing else; one process at a time."""
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
-import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -14,8 +12,8 @@ from core.locks import try_alone
 from core.models import IdempotencyKey, OutboxEvent
 from portal.tasks import clear_away, prepare_months
 from tests.factories import NOW
+from tests.roles import ConnectAs
 
-RawConnection = Callable[[str], "psycopg.Connection[tuple[object, ...]]"]
 DAY = timedelta(days=1)
 
 
@@ -69,7 +67,7 @@ def test_beats_task_clears_all_three() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_one_leaves_it_to_the_first(connection_as: RawConnection) -> None:
+def test_a_second_one_leaves_it_to_the_first(connection_as: ConnectAs) -> None:
     event(handled_at=clock.now() - 31 * DAY)
     lock = "SELECT pg_advisory_xact_lock(hashtextextended('portal.clear_away outbox events', 0))"
     first = connection_as("portal_app")
@@ -82,7 +80,7 @@ def test_a_second_one_leaves_it_to_the_first(connection_as: RawConnection) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_lock_goes_with_its_transaction(connection_as: RawConnection) -> None:
+def test_the_lock_goes_with_its_transaction(connection_as: ConnectAs) -> None:
     taken = "SELECT pg_try_advisory_lock(hashtextextended('a name', 0))"
     other = connection_as("portal_app")
     with try_alone("a name") as is_alone:

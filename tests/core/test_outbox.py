@@ -2,10 +2,9 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -15,11 +14,11 @@ from customers.models import Partner
 from portal.embedded.processes import wait_until
 from tests.factories import NOW, PartnerFactory
 from tests.processes import Broker
+from tests.roles import ConnectAs
 from tests.wake_ups import wake_ups
 
 TOPIC = "test.happened"
 SECOND = timedelta(seconds=1)
-RawConnection = Callable[[str], "psycopg.Connection[tuple[object, ...]]"]
 
 
 class Recorder:
@@ -160,7 +159,7 @@ class TestHandle:
         assert "KeyError" in event.last_error
 
     @pytest.mark.django_db(transaction=True)
-    def test_passes_over_what_somebody_else_is_doing(self, recorder: Recorder, connection_as: RawConnection) -> None:
+    def test_passes_over_what_somebody_else_is_doing(self, recorder: Recorder, connection_as: ConnectAs) -> None:
         event = put()
         other = connection_as("portal_app")
         with other.transaction():

@@ -1,7 +1,6 @@
 """A transaction says once who acts, and everything that it changes is written down under that name."""
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import psycopg
@@ -13,8 +12,8 @@ from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import Partner, User
 from tests.factories import NOW, CustomerFactory, PartnerFactory, UserFactory
+from tests.roles import ConnectAs
 
-RawConnection = Callable[[str], "psycopg.Connection[tuple[object, ...]]"]
 MINA = Actor(kind="user", id=uuid.uuid4(), label="Mina Kim 김미나", partner_id=uuid.uuid4(), through="portal")
 FORGERY = """
     INSERT INTO core_auditevent (at, actor_kind, actor_label, through, table_name, row_id, action)
@@ -106,14 +105,14 @@ class TestAuditTrail:
         ],
     )
     @pytest.mark.parametrize("role", ["portal_app", "portal_desk"])
-    def test_belongs_to_its_trigger_alone(self, attack: str, role: str, connection_as: RawConnection) -> None:
+    def test_belongs_to_its_trigger_alone(self, attack: str, role: str, connection_as: ConnectAs) -> None:
         PartnerFactory()
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection_as(role).execute(attack)
 
     @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize("attack", ["UPDATE core_auditevent SET through = ''", "DELETE FROM core_auditevent"])
-    def test_resists_even_its_owner(self, attack: str, connection_as: RawConnection) -> None:
+    def test_resists_even_its_owner(self, attack: str, connection_as: ConnectAs) -> None:
         PartnerFactory()
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
             connection_as("portal_owner").execute(attack)

@@ -60,9 +60,9 @@ class TestMay:
         assert (bool(decision), decision.why) == (False, Why.CEILING)
 
     def test_own_requests_only(self, world: World) -> None:
-        helper = make_person(world.home.partner, PartnerRole.USER_ADMIN)
-        assert not may(helper.principal, Action.REQUESTS_READ, now=NOW)
-        assert may(helper.principal, Action.REQUESTS_READ, now=NOW, is_own=True)
+        person = make_person(world.home.partner, PartnerRole.USER_ADMIN)
+        assert not may(person.principal, Action.REQUESTS_READ, now=NOW)
+        assert may(person.principal, Action.REQUESTS_READ, now=NOW, is_own=True)
 
     def test_as_staff_have_edited_the_matrix(self, world: World) -> None:
         RolePermission.objects.filter(role="admin_agent", action="refunds.request").update(level=Level.NEVER)

@@ -81,7 +81,7 @@ class World:
 
 
 def make_world() -> World:
-    """Make both partners; their people's e-mail addresses say who they are."""
+    """Make both partners; their people's email addresses say who they are."""
     return World(home=make_firm("Northwind"), other=make_firm("Fabrikam"), desk=StaffFactory())
 
 

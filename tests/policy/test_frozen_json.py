@@ -19,7 +19,11 @@ from tests.policy.worked import upfront_year
 WON = UsdRate.from_units_per_usd("KRW", "1387.123456")
 
 
-@pytest.mark.parametrize("rules", [SEED_2019, AZURE_2026, replace(SEED_2019, effective_to=date(2027, 1, 1))], ids=str)
+@pytest.mark.parametrize(
+    "rules",
+    [SEED_2019, AZURE_2026, replace(SEED_2019, effective_to=date(2027, 1, 1))],
+    ids=["seed-2019", "azure-2026", "ended"],
+)
 def test_a_version_comes_back_as_it_was(rules: RefundRules) -> None:
     assert from_json(RefundRules, json.loads(json.dumps(to_json(rules)))) == rules
 

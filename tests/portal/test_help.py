@@ -19,8 +19,8 @@ def table(text: str) -> list[str]:
 def test_the_rules_in_force_as_the_published_table(world: World, pages: Pages) -> None:
     text = pages.open(world.home.reader, "help").text
     assert table(text) == [
-        "5 or fewer No 100% No USD 50,000.00",
-        "5 or fewer Yes Pro-rated No USD 50,000.00",
+        "5 or fewer No 100% none USD 50,000.00",
+        "5 or fewer Yes Pro-rated none USD 50,000.00",
         "More than 5 No Pro-rated 12% USD 50,000.00",
         "More than 5 Yes Pro-rated 12% USD 50,000.00",
     ]
@@ -32,8 +32,8 @@ def test_another_version_shows_its_own_rules(world: World, pages: Pages) -> None
     RefundPolicy.objects.filter(code="azure-2026").update(is_draft=False, effective_from=date(2026, 6, 1))
     text = pages.open(world.home.reader, "help").text
     assert [row.split(" USD")[0] for row in table(text)][2:] == [
-        "More than 5 No Pro-rated No",
-        "More than 5 Yes Pro-rated No",
+        "More than 5 No Pro-rated none",
+        "More than 5 Yes Pro-rated none",
     ]
     assert "The cancelled commitment counts" in text and "azure-2026" in text
 

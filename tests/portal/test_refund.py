@@ -297,7 +297,7 @@ class TestCreate:
         ("field", "typed", "said"),
         [
             ("contact_name", "", "Name: This field is required."),
-            ("contact_email", "nobody", "E-mail: Enter a valid email address."),
+            ("contact_email", "nobody", "Email: Enter a valid email address."),
             ("contact_phone", "call me", "Phone: Enter a phone number, for example"),
             ("contact_language", "fr", "Support language: Select a valid choice."),
             ("contact_name", "x" * 151, "at most 150 characters"),
@@ -320,7 +320,7 @@ class TestCreate:
         quoted = quote(world.home.admin, world.home.reservation)
         answer = send(pages, world.home.admin, quoted, **{**CREATE, "contact_method": "phone"})
         assert answer.status == 422
-        assert "Enter a phone number, or prefer e-mail." in answer.text
+        assert "Enter a phone number, or prefer email." in answer.text
         called = {**CREATE, "contact_method": "phone", "contact_phone": "+82 2-555-0141"}
         assert send(pages, world.home.admin, quoted, **called).status == 302
 

@@ -1,4 +1,4 @@
-"""The door: by e-mail and password, with a limit, and a clear word to whoever stays outside."""
+"""The door: by email and password, with a limit, and a clear word to whoever stays outside."""
 
 import pytest
 from django.core.cache import cache

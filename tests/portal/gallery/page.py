@@ -74,7 +74,7 @@ WORDS = {
         "Reservations bought for this customer show here.",
         "이 고객을 위해 구매한 예약이 여기에 표시됩니다.",
     ),
-    "email": ("E-mail", "전자 메일"),
+    "email": ("Email", "전자 메일"),
     "withdraw_title": ("Withdraw SR-2026-004187?", "SR-2026-004187을 철회할까요?"),
     "withdraw_text": (
         "Nothing is cancelled and the held part of the limit is free again.",
@@ -110,7 +110,7 @@ class SampleForm(forms.Form):
     quantity = forms.IntegerField(label="Quantity", max_value=4)
     language = forms.ChoiceField(label="Support language", choices=[("ko", "한국어"), ("en", "English")])
     method = forms.ChoiceField(
-        label="Preferred contact method", choices=[("email", "E-mail"), ("phone", "Phone")], widget=forms.RadioSelect
+        label="Preferred contact method", choices=[("email", "Email"), ("phone", "Phone")], widget=forms.RadioSelect
     )
     agreed = forms.BooleanField(label="The customer agrees", required=False)
     reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 2}), required=False)
