@@ -25,7 +25,7 @@ class Price(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item} {self.term} {self.currency}"
+        return f"{self.item} {self.get_term_display()} {self.currency}"
 
 
 class FxRate(models.Model):

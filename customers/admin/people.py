@@ -110,7 +110,7 @@ class UserAdmin(PasswordPages, DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         shown = ("password_link", "membership_link", "last_signed_in", "joined")
         if not request.user.is_superuser:
-            return (*shown, "is_staff", "is_superuser", "group_names")
+            return (*shown, "is_staff", "is_superuser", "groups", "group_names")
         return (*shown, "is_active", "is_staff", "is_superuser") if obj and obj.pk == request.user.pk else shown
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -1,0 +1,23 @@
+"""Who acts and where, in the reader's language; the audit trail and the states keep codes."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import SYSTEM
+
+FACES: dict[str, Promise] = {
+    "portal": _("Portal"),
+    "desk": _("Desk"),
+    "worker": _("Automatic processing"),
+    "command": _("Command line"),
+}
+
+
+def actor_name(label: str) -> str:
+    """Return a person's name as it is, and the system's in words."""
+    return str(_("System")) if label == SYSTEM.label else label
+
+
+def face_name(code: str) -> str:
+    """Return through which face something was done; a code without words stays as it is."""
+    return str(FACES.get(code, code))
