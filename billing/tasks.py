@@ -10,6 +10,7 @@ from billing import events
 from billing.commands.carry_out_refund import carry_out_refund
 from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import mark_dead
+from billing.commands.end_unconfirmed import end_all_unconfirmed
 from billing.commands.take_payment import take_all_due
 from core import clock, outbox
 from core.actor import SYSTEM
@@ -22,6 +23,13 @@ def take_due_payments() -> None:
     """Take the payments that fell due since the last run."""
     if taken := take_all_due(now=clock.now()):
         log.info("%s payments taken", taken)
+
+
+@shared_task(name="billing.end_unconfirmed")
+def end_unconfirmed() -> None:
+    """End the refunds whose requesters did not confirm the lower amount in time."""
+    if ended := end_all_unconfirmed(now=clock.now()):
+        log.info("%s refunds were not confirmed in time", ended)
 
 
 def give_up(refund_id: uuid.UUID, now: datetime) -> None:

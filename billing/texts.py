@@ -18,11 +18,13 @@ REASONS: dict[str, Promise] = {
     "above_automatic_amount": _("Above the amount that is approved automatically"),
     "recomputed_lower": _("Usage that came in lowers the refund"),
     "reservation_ended": _("A reservation had ended"),
+    "confirmation_timed_out": _("The new amount was not confirmed in time"),
     "confirmed": _("The new amount was confirmed"),
     "withdrawn": _("Withdrawn by the partner"),
     "approved_by_desk": _("Approved by the refund desk"),
     "rejected_by_desk": _("Rejected by the refund desk"),
     "requeued_by_desk": _("Requeued by the refund desk"),
+    "stopped_by_desk": _("Stopped by the refund desk"),
     "too_many_attempts": _("Processing it failed too often"),
 }
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.actor import SYSTEM, Actor
 from core.models import OutboxEvent
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
 FIRST_BACKOFF = timedelta(seconds=2)
+RESEND_AFTER = timedelta(seconds=4)
+RESEND_OLD_AFTER = timedelta(minutes=1)
 WAKE_TASK = "core.wake"
 SHUN_SECONDS = 5.0
 
@@ -148,6 +150,12 @@ def requeue(*, subject_id: uuid.UUID, now: datetime) -> int:
     return len(events)
 
 
+def settle_dead(*, topic: str, subject_id: uuid.UUID, now: datetime) -> int:
+    """Mark a subject's dead events of a topic as handled: what they were for is done or given up; return how many."""
+    dead = OutboxEvent.objects.dead().filter(topic=topic, subject_id=subject_id)
+    return dead.update(handled_at=now)
+
+
 def relay(*, now: datetime, older_than: timedelta = timedelta(), limit: int = 500) -> int:
     """Publish events that have been due for ``older_than`` and were never sent; return how many.
 
@@ -156,7 +164,11 @@ def relay(*, now: datetime, older_than: timedelta = timedelta(), limit: int = 50
     what a crash leaves marked, the sweep finds. Raises the broker's errors.
     """
     due = OutboxEvent.objects.open().due(now - older_than).unsent().order_by("pk")
-    ids = _mark_sent(due[:limit], now)
+    return _send(due[:limit], now)
+
+
+def _send(events: QuerySet[OutboxEvent], now: datetime) -> int:
+    ids = _mark_sent(events, now)
     published = 0
     try:
         for event_id in ids:
@@ -176,12 +188,15 @@ def _mark_sent(events: QuerySet[OutboxEvent], sent_at: datetime | None) -> list[
 
 
 def sweep(*, now: datetime, limit: int = 500) -> int:
-    """Wake again whatever is due and still open although it was sent; return how many."""
-    overdue = OutboxEvent.objects.open().due(now - FIRST_BACKOFF).filter(sent_at__isnull=False)
-    ids = list(overdue.order_by("due_at").values_list("pk", flat=True)[:limit])
-    for event_id in ids:
-        publish(event_id)
-    return len(ids)
+    """Wake again whatever is due and still open although it was sent; return how many.
+
+    A wake-up is sent again after a pause, and once a minute when the event has been due for longer:
+    with no worker to take them the broker must not fill with wake-ups. Raises the broker's errors.
+    """
+    lately = Q(due_at__gt=now - RESEND_OLD_AFTER, sent_at__lte=now - RESEND_AFTER)
+    overdue = OutboxEvent.objects.open().due(now - FIRST_BACKOFF)
+    overdue = overdue.filter(lately | Q(sent_at__lte=now - RESEND_OLD_AFTER))
+    return _send(overdue.order_by("due_at")[:limit], now)
 
 
 def drain(*, now: datetime) -> int:

@@ -17,9 +17,17 @@ def composite_keys(table: str, references: Mapping[str, str]) -> list[RunSQL]:
     ]
 
 
-def audited(*tables: str, skip: Iterable[str] = (), on: str = "INSERT OR UPDATE OR DELETE") -> list[RunSQL]:
-    """Write an audit event for each change of the tables' rows, without the columns in ``skip``."""
-    arguments = ", ".join(f"'{column}'" for column in skip)
+def audited(
+    *tables: str,
+    skip: Iterable[str] = (),
+    secret: Iterable[str] = (),
+    on: str = "INSERT OR UPDATE OR DELETE",
+) -> list[RunSQL]:
+    """Write an audit event for each change of the tables' rows.
+
+    The columns in ``skip`` are left out. Of those in ``secret`` it says that they are set or changed, never to what.
+    """
+    arguments = ", ".join(f"'{argument}'" for argument in [*skip, *(f"secret:{column}" for column in secret)])
     return [
         RunSQL(
             f"CREATE TRIGGER audited AFTER {on} ON {table} FOR EACH ROW EXECUTE FUNCTION core_audit({arguments})",
@@ -57,7 +65,8 @@ def state_machine(table: str, column: str, *, first: Iterable[str], then: Mappin
     name = f"{table}_{column}_moves"
     return RunSQL(
         f"""
-        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+            SET search_path = pg_catalog, public, pg_temp AS $$
         BEGIN
             IF TG_OP = 'INSERT' THEN
                 IF NEW.{column} NOT IN ({begins}) THEN

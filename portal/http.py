@@ -43,6 +43,9 @@ def partner_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        # Django routes a NUL as text; PostgreSQL takes none, and nothing is named with one.
+        if "\0" in request.path:
+            raise Http404
         if not request.user.is_authenticated:
             keep_draft(request)
             return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)

@@ -52,10 +52,11 @@ def read_cursor(text: str | None, keys: int) -> Cursor | None:
     """Return the cursor that an address holds; anything else means the first page."""
     try:
         place, is_before, *key = json.loads(urlsafe_b64decode(f"{text or ''}==="))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
-    is_whole = isinstance(place, int) and isinstance(is_before, bool) and len(key) == keys and 1 < place < 10**9
-    return Cursor(place, is_before, tuple(map(str, key))) if is_whole else None
+    is_placed = isinstance(place, int) and isinstance(is_before, bool) and 1 < place < 10**9
+    is_whole = is_placed and len(key) == keys and all(map(_is_text, key))
+    return Cursor(place, is_before, tuple(key)) if is_whole else None
 
 
 def keyset_page(rows: QuerySet[T], *, keys: Sequence[str], cursor: str | None, size: int = PAGE_SIZE) -> KeysetPage[T]:
@@ -111,6 +112,11 @@ def _page(found: Sequence[T | None], keys: Sequence[str], size: int, *, first: i
 
 def _cursor(place: int, row: Model, keys: Sequence[str], *, is_before: bool) -> Cursor:
     return Cursor(place, is_before, tuple(_text(getattr(row, key)) for key in keys))
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether PostgreSQL can take the value as text: it knows no NUL."""
+    return isinstance(value, str) and "\0" not in value
 
 
 def _text(value: object) -> str:

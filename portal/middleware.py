@@ -69,9 +69,9 @@ class TransactionMiddleware:
 
 
 def actor_of(user: User, standing: Standing | None) -> Actor:
-    """Return who acts: a partner's person in the portal, staff at the desk."""
+    """Return who acts: staff where they act for no partner; anybody else is a person, of a partner or of none."""
     return Actor(
-        kind="user" if standing else "staff",
+        kind="staff" if user.is_staff and standing is None else "user",
         id=user.pk,
         label=user.name or user.email,
         partner_id=standing.partner.pk if standing else None,

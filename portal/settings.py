@@ -117,7 +117,14 @@ DATABASES = {
 DATABASE_ROUTERS = ["core.routers.LimitsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_limits_cache"}}
+# A full cache forgets at random: with few entries, strangers could push an account's counter out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_limits_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 # Celery carries wake-ups only: nothing is lost when the broker is.
 REDIS_URL = secret("REDIS_URL", "redis://localhost:6379/0")
@@ -145,6 +152,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "prepare_months": {"task": "portal.prepare_months", "schedule": crontab(hour=3, minute=10)},
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
+    "end_unconfirmed": {"task": "billing.end_unconfirmed", "schedule": crontab(minute="*/10")},
     "clear_away": {"task": "portal.clear_away", "schedule": crontab(hour=3, minute=20)},
 }
 
@@ -159,6 +167,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/admin/" if IS_DESK else "/"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "portal.accounts.InvitedOnlyAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_TRUSTED_PROXIES", "0"))
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

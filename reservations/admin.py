@@ -2,7 +2,7 @@
 
 import uuid
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -13,7 +13,8 @@ from core.admin.columns import column, day, instant, link
 from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
-from customers.models import Membership, RoleAssignment
+from customers.admin.separation import why_no_role
+from customers.models import Membership, RoleAssignment, User
 from customers.queries.access import ORDER_SCOPE
 from reservations.models import CatalogItem, Reservation, ReservationOrder
 
@@ -118,34 +119,46 @@ class RoleAssignmentForm(ModelForm):
         fields = "__all__"
 
     def clean_scope(self) -> str:
-        """Read the order's id, or a reservation's whole address, and keep the order it belongs to."""
-        scope = str(self.cleaned_data["scope"]).strip()
-        self.instance.partner_id = _partner_of(scope)
+        """Read the order's id, or a reservation's whole address, and write it as rights are looked up."""
+        scope, self.instance.partner_id = _place_at(str(self.cleaned_data["scope"]).strip())
         return scope
+
+    staff: User
+    """Who fills the form in. Set by the page."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         user, partner_id = cleaned.get("user"), self.instance.partner_id
+        person = user or getattr(self.instance, "user", None)
+        if person and (why_not := why_no_role(person, self.staff)):
+            self.add_error("user" if "user" in self.fields else None, why_not)
+            return cleaned
         if user and partner_id and not Membership.objects.filter(user=user, partner_id=partner_id).exists():
             self.add_error("user", _("This person does not belong to the partner whose order this is."))
         return cleaned
 
 
-def _partner_of(scope: str) -> uuid.UUID:
-    order, _slash, reservation = scope.removeprefix(ORDER_SCOPE).partition("/reservations/")
+def _place_at(typed: str) -> tuple[str, uuid.UUID]:
+    """Return the scope in its one spelling, whatever the case of what was typed, and whose it is."""
+    is_scope = typed.lower().startswith(ORDER_SCOPE.lower())
+    order, slash, reservation = typed[len(ORDER_SCOPE) :].lower().partition("/reservations/")
     try:
-        found = ReservationOrder.objects.filter(pk=uuid.UUID(order))
-        if reservation:
-            found = found.filter(reservations=uuid.UUID(reservation))
+        order_id = uuid.UUID(order)
+        found = ReservationOrder.objects.filter(pk=order_id)
+        scope = f"{ORDER_SCOPE}{order_id}"
+        if slash:
+            reservation_id = uuid.UUID(reservation)
+            found = found.filter(reservations=reservation_id)
+            scope = f"{scope}/reservations/{reservation_id}"
     except ValueError:
-        found = ReservationOrder.objects.none()
-    partner_id = found.values_list("partner_id", flat=True).first() if scope.startswith(ORDER_SCOPE) else None
+        is_scope = False
+    partner_id = found.values_list("partner_id", flat=True).first() if is_scope else None
     if partner_id is None:
         raise ValidationError(
             _("There is no order or reservation at this scope. It looks like %(example)s"),
             params={"example": f"{ORDER_SCOPE}00000000-0000-0000-0000-000000000000"},
         )
-    return partner_id
+    return scope, partner_id
 
 
 @admin.register(RoleAssignment)
@@ -167,6 +180,11 @@ class RoleAssignmentAdmin(DeskAdmin):
     partner_link = link("partner", _("partner"))
     created = instant("created_at", _("created"))
     ends = instant("ends_at", _("ends"))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = cast("type[RoleAssignmentForm]", super().get_form(request, obj, change=change, **kwargs))
+        form.staff = cast("User", request.user)
+        return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("customers.delete_roleassignment")

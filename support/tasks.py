@@ -1,5 +1,6 @@
 """What support does when billing tells of a refund."""
 
+import logging
 import uuid
 from datetime import datetime
 
@@ -7,7 +8,14 @@ from billing import events
 from core import outbox
 from support.commands.report_progress import report_progress
 
+log = logging.getLogger(__name__)
 
-@outbox.handles(events.REFUND_CHANGED)
+
+def not_told(refund_id: uuid.UUID, now: datetime) -> None:
+    log.error("the request of refund %s could not be told what became of it, and may stay open", refund_id)
+
+
+@outbox.handles(events.REFUND_CHANGED, when_dead=not_told)
 def refund_changed(refund_id: uuid.UUID, now: datetime) -> None:
     report_progress(refund_id=refund_id, now=now)
+    outbox.settle_dead(topic=events.REFUND_CHANGED, subject_id=refund_id, now=now)

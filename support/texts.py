@@ -28,6 +28,7 @@ SENTENCES: dict[str, Promise] = {
 NOTHING_CREDITED = _("The refund is carried out. There was nothing to credit.")
 
 REASONS: dict[str, Promise] = {
+    "confirmation_timed_out": _("The new amount was not confirmed within 7 days."),
     "reservation_ended": _("One of the reservations ended before the refund was carried out."),
 }
 """Why a request ended, by the reason code of its last state."""

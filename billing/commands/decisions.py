@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import events
 from billing.commands.approve import approve
+from billing.commands.end_unconfirmed import is_unconfirmed
 from billing.commands.refund_limit import lock_limit, lower_hold
 from billing.commands.refund_states import announce, end_without_credit, enter, lock_refund
 from billing.commands.submit_refund import amounts_of, lines_of
@@ -16,6 +17,8 @@ from billing.models.refund import STOPPABLE_STATES, RefundState
 from core import outbox
 from core.actor import Actor
 from core.errors import Refusal
+
+REJECTABLE_STATES = frozenset({RefundState.AWAITING_CONFIRMATION, RefundState.AWAITING_APPROVAL, RefundState.DEAD})
 
 
 class RefundMovedOn(Refusal):
@@ -39,6 +42,13 @@ class ReasonRequired(Refusal):
     text = _("Write a reason; it goes on record.")
 
 
+class ConfirmationTooLate(Refusal):
+    """The lower amount was offered too long ago."""
+
+    code = "OperationCannotBePerformedInCurrentState"
+    text = _("The time to confirm the new amount is over, so this refund ends. Request a new one.")
+
+
 def approve_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
     """Approve a refund that waits for the desk; a worker carries it out.
 
@@ -52,12 +62,12 @@ def approve_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: s
 
 
 def reject_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
-    """Reject a refund that waits for the desk, or one that is stuck; its hold and its reservations are freed.
+    """Reject a refund that waits for the desk or its requester, or is stuck; what it held is freed.
 
     Raises:
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
-    refund = _to_decide(refund_id, actor, note, {RefundState.AWAITING_APPROVAL, RefundState.DEAD})
+    refund = _to_decide(refund_id, actor, note, REJECTABLE_STATES)
     end_without_credit(refund, RefundState.REJECTED, actor=actor, now=now, reason="rejected_by_desk", note=note.strip())
     return refund
 
@@ -92,11 +102,14 @@ def confirm_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refu
 
     Raises:
         RefundMovedOn: nothing is waiting for a confirmation.
+        ConfirmationTooLate: it has waited for a week.
     """
     refund = _expect(lock_refund(refund_id), {RefundState.AWAITING_CONFIRMATION})
     offered = refund.offered_quote
     if offered is None:
         raise RefundMovedOn
+    if is_unconfirmed(refund, now):
+        raise ConfirmationTooLate
     result = offered.sum
     limit = lock_limit(
         partner_id=refund.partner_id,

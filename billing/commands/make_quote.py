@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Payment, Quote, RefundPolicy
+from billing.models import FxRate, Payment, Quote, RefundPolicy
 from billing.policy import refusals
 from billing.policy.frozen_json import to_json
 from billing.policy.quote_values import QuoteSum
@@ -65,6 +65,13 @@ class SelfServiceRefundNotSupported(Refusal):
     text = _("%(name)s is a product that cannot be refunded.")
 
 
+class ExchangeRateMissing(Refusal):
+    """What it counts against the limit, which is in dollars, can't be told."""
+
+    code = "OperationCannotBePerformedInCurrentState"
+    text = _("There is no exchange rate for %(currency)s yet. Ask the operator to enter one.")
+
+
 def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, now: datetime) -> Quote:
     """Compute and freeze a refund; the same person's same quote that is still valid and unused is reused.
 
@@ -72,7 +79,7 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
 
     Raises:
         UnknownReservation, ReservationEnded, ReservationBusy, PaymentUnderWay, InvalidRefundQuantity,
-        SelfServiceRefundNotSupported.
+        SelfServiceRefundNotSupported, ExchangeRateMissing.
     """
     reservations = _reservations(customer, wanted)
     quantities = {one.reservation_id: one.quantity for one in wanted}
@@ -80,7 +87,7 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
     for one in reservations:
         _demand_refundable(one, asked[one.pk], now)
     _demand_due_payments_taken(reservations, now)
-    policy, rate = RefundPolicy.objects.in_force(now.date()), rate_on(customer.currency, now.date())
+    policy, rate = RefundPolicy.objects.in_force(now.date()), _rate(customer, now)
     result = computed(policy=policy, rate=rate, reservations=reservations, quantities=asked, on=now.date())
     _demand_allowed(reservations, result)
     quote = freeze(
@@ -88,6 +95,13 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
         result=result, requested_by_id=actor.person_id, now=now,
     )  # fmt: skip
     return _same_as(quote, now) or _saved(quote)
+
+
+def _rate(customer: Customer, now: datetime) -> FxRate:
+    try:
+        return rate_on(customer.currency, now.date())
+    except FxRate.DoesNotExist as error:
+        raise ExchangeRateMissing(currency=customer.currency) from error
 
 
 def freeze(

@@ -14,11 +14,9 @@ from reservations.commands.open_act import close_acts
 
 def lock_refund(refund_id: uuid.UUID) -> Refund:
     """Return the refund, locked until the transaction ends, with its quote, policy and customer."""
-    return (
-        Refund.objects.select_for_update(of=("self",))
-        .select_related("quote__policy", "customer", "partner")
-        .get(pk=refund_id)
-    )
+    # The row alone first: who waits for it while its quote is exchanged would find none by the old quote.
+    Refund.objects.select_for_update().only("pk").get(pk=refund_id)
+    return Refund.objects.select_related("quote__policy", "customer", "partner").get(pk=refund_id)
 
 
 def enter(
@@ -65,4 +63,6 @@ def end_without_credit(
     enter(refund, state, actor=actor, now=now, reason=reason, note=note)
     release(limit=limit, refund=refund, on=now.date())
     close_acts(subject_id=refund.pk)
+    for topic in (events.REFUND_SUBMITTED, events.REFUND_APPROVED):
+        outbox.settle_dead(topic=topic, subject_id=refund.pk, now=now)
     announce(refund, now=now)

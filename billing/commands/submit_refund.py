@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from billing import events
@@ -98,7 +99,7 @@ def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> R
         quote=quote,
         first_quote=quote,
         requested_by_id=actor.person_id,
-        submitted_at=now,
+        submitted_at=_after_the_newest(quote, now),
         submitted_on=result.on,
         state_at=now,
         currency=quote.currency,
@@ -110,6 +111,16 @@ def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> R
     except IntegrityError as error:
         raise QuoteUsed from error
     return refund
+
+
+def _after_the_newest(quote: Quote, now: datetime) -> datetime:
+    """Return an instant later than any refund of the customer's, whose limit is locked.
+
+    Approval adds up what was submitted earlier, so no two may have been submitted at once.
+    """
+    earlier = Refund.objects.filter(partner_id=quote.partner_id, customer_id=quote.customer_id)
+    newest = earlier.aggregate(newest=Max("submitted_at"))["newest"]
+    return max(now, newest + timedelta(microseconds=1)) if newest else now
 
 
 def amounts_of(result: QuoteSum) -> dict[str, int]:

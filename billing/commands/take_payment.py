@@ -1,5 +1,6 @@
 """Take a payment of a schedule: it counts for the order's balance and stands in the ledger."""
 
+import logging
 import uuid
 from dataclasses import replace
 from datetime import datetime
@@ -13,11 +14,14 @@ from core.actor import SYSTEM
 from core.transactions import acting
 from reservations.models import OpenAct, Reservation
 
+log = logging.getLogger(__name__)
+
 
 def take_all_due(*, now: datetime) -> int:
     """Take every payment that is due by now, each reservation in a transaction of its own; return how many.
 
-    May be run late, twice, or twice at once, and ends the same.
+    May be run late, twice, or twice at once, and ends the same. A reservation whose payments can't be
+    taken now is logged and left to the next run.
     """
     due = Reservation.objects.filter(
         state=Reservation.State.SUCCEEDED,
@@ -27,8 +31,11 @@ def take_all_due(*, now: datetime) -> int:
     )
     taken = 0
     for reservation in due.distinct().order_by("pk").iterator():
-        with acting(replace(SYSTEM, partner_id=reservation.partner_id), now=now):
-            taken += take_due_payments(reservation=reservation, now=now)
+        try:
+            with acting(replace(SYSTEM, partner_id=reservation.partner_id), now=now):
+                taken += take_due_payments(reservation=reservation, now=now)
+        except Exception:
+            log.exception("payments of reservation %s could not be taken", reservation.pk)
     return taken
 
 

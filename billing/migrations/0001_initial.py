@@ -941,6 +941,14 @@ class Migration(migrations.Migration):
                 name="refund_queue",
             ),
         ),
+        migrations.AddIndex(
+            model_name="refund",
+            index=models.Index(
+                condition=models.Q(("state", "awaiting_confirmation")),
+                fields=["state_at"],
+                name="refund_unconfirmed",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="refund",
             constraint=models.UniqueConstraint(fields=("partner", "id"), name="billing_refund_tenant"),

@@ -7,7 +7,8 @@ from core.sql import append_only, audited, composite_keys, state_machine
 
 FROZEN = """
     -- A refund's amounts and lines may change only while the requester is asked to confirm others.
-    CREATE FUNCTION billing_refund_amounts_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION billing_refund_amounts_frozen() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, public, pg_temp AS $$
     BEGIN
         IF OLD.state <> 'awaiting_confirmation' AND (
             NEW.quote_id, NEW.currency, NEW.credit_minor, NEW.fee_minor, NEW.net_minor, NEW.net_usd_minor,
@@ -23,7 +24,8 @@ FROZEN = """
     CREATE TRIGGER amounts_frozen BEFORE UPDATE ON billing_refund
         FOR EACH ROW EXECUTE FUNCTION billing_refund_amounts_frozen();
 
-    CREATE FUNCTION billing_refund_lines_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION billing_refund_lines_frozen() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, public, pg_temp AS $$
     BEGIN
         IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'remainder_id' = to_jsonb(OLD) - 'remainder_id' THEN
             RETURN NEW;
@@ -38,7 +40,7 @@ FROZEN = """
 
     -- A version that a quote was computed by stays as it was.
     CREATE FUNCTION billing_policy_in_use() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, public AS $$
+        SET search_path = pg_catalog, public, pg_temp AS $$
     BEGIN
         IF EXISTS (SELECT FROM billing_quote WHERE policy_id = OLD.id) THEN
             RAISE EXCEPTION 'policy % is in use', OLD.code USING ERRCODE = 'check_violation';
@@ -106,5 +108,6 @@ class Migration(migrations.Migration):
             "billing_quote", "billing_refundtransition", "billing_creditnote", "billing_price", "billing_fxrate"
         ),
         *audited("billing_refund", "billing_refundpolicy", "billing_fxrate", "billing_creditnote"),
+        *audited("billing_price", on="INSERT"),
         *audited("billing_payment", "billing_limituse", on="UPDATE OR DELETE"),
     ]

@@ -9,7 +9,8 @@ GUARDS = """
     ALTER TABLE billing_journalentry ADD COLUMN made_in xid8 NOT NULL DEFAULT pg_current_xact_id();
 
     -- An entry is sealed to the transaction that made it: nobody can say later when it was made, or add a leg.
-    CREATE FUNCTION billing_entry_seals() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION billing_entry_seals() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, public, pg_temp AS $$
     BEGIN
         NEW.made_in := pg_current_xact_id();
         RETURN NEW;
@@ -17,7 +18,8 @@ GUARDS = """
     CREATE TRIGGER seals BEFORE INSERT ON billing_journalentry
         FOR EACH ROW EXECUTE FUNCTION billing_entry_seals();
 
-    CREATE FUNCTION billing_posting_in_sealed_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION billing_posting_in_sealed_entry() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, public, pg_temp AS $$
     BEGIN
         IF NOT EXISTS (
             SELECT FROM billing_journalentry WHERE id = NEW.entry_id AND made_in = pg_current_xact_id()
@@ -29,7 +31,8 @@ GUARDS = """
     CREATE TRIGGER in_sealed_entry BEFORE INSERT ON billing_posting
         FOR EACH ROW EXECUTE FUNCTION billing_posting_in_sealed_entry();
 
-    CREATE FUNCTION billing_entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION billing_entry_balances() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE
         entry uuid := CASE TG_TABLE_NAME WHEN 'billing_posting' THEN to_jsonb(NEW) ->> 'entry_id'
                                          ELSE to_jsonb(NEW) ->> 'id' END;

@@ -1,5 +1,7 @@
 """A refund: one request of one customer, one or many lines, and every state it was in."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,12 +35,15 @@ STOPPABLE_STATES = frozenset(
 
 MOVES: dict[str, tuple[str, ...]] = {
     "submitted": ("awaiting_confirmation", "awaiting_approval", "approved", "rejected", "withdrawn", "failed", "dead"),
-    "awaiting_confirmation": ("submitted", "withdrawn", "failed"),
+    "awaiting_confirmation": ("submitted", "rejected", "withdrawn", "failed"),
     "awaiting_approval": ("approved", "rejected", "withdrawn", "failed"),
     "approved": ("awaiting_confirmation", "completed", "withdrawn", "failed", "dead"),
     "dead": ("submitted", "approved", "rejected", "withdrawn", "failed"),
 }
 """Which state may follow which; the database refuses every other move."""
+
+CONFIRM_WITHIN = timedelta(days=7)
+"""How long a lower amount may wait for its requester: meanwhile the payments wait, and the sum stays as it was."""
 
 
 class Refund(TenantModel):
@@ -108,6 +113,9 @@ class Refund(TenantModel):
                 condition=models.Q(state__in=["awaiting_approval", "dead"]),
                 name="refund_queue",
             ),
+            models.Index(
+                fields=["state_at"], condition=models.Q(state="awaiting_confirmation"), name="refund_unconfirmed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +128,11 @@ class Refund(TenantModel):
     @property
     def is_stoppable(self) -> bool:
         return self.state in STOPPABLE_STATES
+
+    @property
+    def confirm_until(self) -> datetime | None:
+        """The instant from which a lower amount can't be confirmed any more; None when none is offered."""
+        return self.state_at + CONFIRM_WITHIN if self.state == RefundState.AWAITING_CONFIRMATION else None
 
 
 class RefundLine(TenantModel):

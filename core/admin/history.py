@@ -61,8 +61,8 @@ class AuditEventAdmin(ReadOnlyAdmin):
     title = _("Audit trail")
     list_display = ("when", "who", "face", "what", "record", "record_id")
     list_filter = (TableFilter, ActionFilter, KindFilter)
-    search_fields = ("row_id__exact", "actor_label")
-    search_help_text = _("The ID of a record, or who did it")
+    search_fields = ("row_id__exact", "actor_label__startswith")
+    search_help_text = _("The whole ID of a record, or how the name of who did it begins")
     ordering = ("-pk",)
     fields = ("when", "who", "face", "what", "record", "record_id", "was", "became")
     readonly_fields = fields

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin.columns import Words
 from core.admin.generics import ModelAdmin, TabularInline
+from core.admin.paginator import BoundedPaginator
 
 GUARDED = frozenset({"23503", "23505", "23514", "42501"})
 """What PostgreSQL calls the refusals of keys, constraints, state machines and append-only tables."""
@@ -24,6 +25,7 @@ class DeskAdmin(ModelAdmin):
     """Rows that staff may edit. Nothing is deleted; what the database refuses is said in words."""
 
     list_per_page = 50
+    paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     title: Words = ""

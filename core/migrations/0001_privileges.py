@@ -8,6 +8,10 @@ GRANTS = """
     ALTER DEFAULT PRIVILEGES IN SCHEMA public
         GRANT USAGE ON SEQUENCES TO portal_app, portal_desk;
     GRANT USAGE ON SCHEMA public TO portal_app, portal_desk;
+    -- A temporary table would stand before a table of the same name; only the owner may make one.
+    DO $$ BEGIN
+        EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, portal_app, portal_desk', current_database());
+    END $$;
     GRANT SELECT ON django_migrations TO portal_app, portal_desk;
     CREATE TABLE core_limits_cache (
         cache_key varchar(255) PRIMARY KEY,
@@ -18,15 +22,17 @@ GRANTS = """
 """
 
 AUDIT = """
-    CREATE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, public, pg_temp AS $$
     BEGIN
         RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
     END $$;
 
     -- SECURITY DEFINER: the trail is written by its owner; no role of the application may write it.
-    -- TG_ARGV is null, not empty, for a trigger without arguments.
+    -- Its arguments are columns to leave out, and `secret:` columns: of these it says that they are set or
+    -- changed, never to what. TG_ARGV is null, not empty, for a trigger without arguments.
     CREATE FUNCTION core_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, public AS $$
+        SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE
         who jsonb := coalesce(nullif(current_setting('app.actor', true), ''), '{}')::jsonb;
         instant timestamptz := coalesce(nullif(current_setting('app.now', true), '')::timestamptz, clock_timestamp());
@@ -34,9 +40,23 @@ AUDIT = """
         new_row jsonb;
         before_ jsonb;
         after_ jsonb;
+        argument text;
+        hidden text;
+        is_changed boolean;
     BEGIN
-        IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - coalesce(TG_ARGV, '{}')::text[]; END IF;
-        IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - coalesce(TG_ARGV, '{}')::text[]; END IF;
+        IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;
+        IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
+        FOREACH argument IN ARRAY coalesce(TG_ARGV, '{}')::text[] LOOP
+            hidden := substring(argument FROM '^secret:(.*)$');
+            IF hidden IS NULL THEN
+                old_row := old_row - argument;
+                new_row := new_row - argument;
+            ELSE
+                is_changed := TG_OP = 'UPDATE' AND old_row -> hidden IS DISTINCT FROM new_row -> hidden;
+                old_row := old_row || jsonb_build_object(hidden, '(set)');
+                new_row := new_row || jsonb_build_object(hidden, CASE WHEN is_changed THEN '(changed)' ELSE '(set)' END);
+            END IF;
+        END LOOP;
         IF TG_OP = 'UPDATE' THEN
             SELECT jsonb_object_agg(key, old_row -> key), jsonb_object_agg(key, value) INTO before_, after_
                 FROM jsonb_each(new_row) WHERE value IS DISTINCT FROM old_row -> key;

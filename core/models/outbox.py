@@ -10,6 +10,10 @@ class OutboxEventQuerySet(models.QuerySet["OutboxEvent"]):
     def open(self) -> "OutboxEventQuerySet":
         return self.filter(handled_at__isnull=True, dead_at__isnull=True)
 
+    def dead(self) -> "OutboxEventQuerySet":
+        """Given up, and nobody has seen to it since."""
+        return self.filter(handled_at__isnull=True, dead_at__isnull=False)
+
     def due(self, now: datetime) -> "OutboxEventQuerySet":
         return self.filter(due_at__lte=now)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -14,7 +14,8 @@ from core.admin.columns import EMPTY, column, day, link, link_to
 from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
-from customers.models import Membership
+from customers.admin.separation import why_no_role
+from customers.models import Membership, User
 from customers.models.partner import ROLE_CHOICES, ROLE_NAMES
 from customers.policy.roles import PartnerRole
 
@@ -31,6 +32,17 @@ class MembershipForm(ModelForm):
     class Meta:
         model = Membership
         fields = "__all__"
+
+    staff: User
+    """Who fills the form in. Set by the page."""
+
+    def clean(self) -> dict[str, Any]:
+        """One that is switched off gives nobody a right: that stays possible, whoever it belongs to."""
+        cleaned = super().clean() or {}
+        person = cleaned.get("user") or getattr(self.instance, "user", None)
+        if person and cleaned.get("is_active") and (why_not := why_no_role(person, self.staff)):
+            self.add_error("user" if "user" in self.fields else None, why_not)
+        return cleaned
 
 
 @admin.register(Membership)
@@ -50,6 +62,11 @@ class MembershipAdmin(DeskAdmin):
     partner_link = link("partner", _("partner"))
     role_names = column("roles", _("roles"), role_words)
     ends = day("ends_on", _("ends on"))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = cast("type[MembershipForm]", super().get_form(request, obj, change=change, **kwargs))
+        form.staff = cast("User", request.user)
+        return form
 
 
 class MembershipInline(ReadOnlyInline):

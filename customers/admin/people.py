@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +18,7 @@ from core.admin.generics import ModelForm, UserCreationForm
 from core.admin.generics import UserAdmin as PasswordPages
 from core.admin.pages import DeskAdmin
 from customers.admin.memberships import MembershipInline
+from customers.admin.separation import why_not_staff
 from customers.models import User
 from customers.texts import group_name
 
@@ -30,6 +32,12 @@ class PersonForm(ModelForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean_is_staff(self) -> bool:
+        is_staff = bool(self.cleaned_data["is_staff"])
+        if is_staff and (why_not := why_not_staff(self.instance)):
+            raise ValidationError(why_not)
+        return is_staff
 
 
 class NewPersonForm(UserCreationForm):

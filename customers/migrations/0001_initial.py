@@ -3,6 +3,7 @@
 import uuid
 
 import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
@@ -131,6 +132,7 @@ class Migration(migrations.Migration):
                     "carry_out_delay_minutes",
                     models.PositiveIntegerField(
                         default=15,
+                        validators=[django.core.validators.MaxValueValidator(10080)],
                         help_text="In this time the requester or the desk can still stop an approved refund.",
                         verbose_name="delay after approval (minutes)",
                     ),
@@ -143,7 +145,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("auto_approval_usd_minor__gte", 0)),
                         name="partner_auto_approval_not_negative",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("carry_out_delay_minutes__lte", 10080)),
+                        name="partner_delay_within_a_week",
+                    ),
                 ],
             },
         ),

@@ -6,11 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.tenant import TenantModel
 from customers.policy.roles import PartnerRole
+
+LONGEST_DELAY_MINUTES = 7 * 24 * 60
+"""A refund that was approved is carried out within a week."""
 
 ROLE_NAMES: dict[PartnerRole, Any] = {
     PartnerRole.ADMIN_AGENT: _("Admin agent"),
@@ -43,6 +47,7 @@ class Partner(models.Model):
     carry_out_delay_minutes = models.PositiveIntegerField(
         _("delay after approval (minutes)"),
         default=15,
+        validators=[MaxValueValidator(LONGEST_DELAY_MINUTES)],
         help_text=_("In this time the requester or the desk can still stop an approved refund."),
     )
 
@@ -52,7 +57,11 @@ class Partner(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(auto_approval_usd_minor__gte=0), name="partner_auto_approval_not_negative"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(carry_out_delay_minutes__lte=LONGEST_DELAY_MINUTES),
+                name="partner_delay_within_a_week",
+            ),
         ]
 
     def __str__(self) -> str:

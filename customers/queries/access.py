@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from core import clock
 from customers.models import Membership, RoleAssignment
 from customers.policy.access import Decision, Held, Principal, decide
 from customers.policy.roles import Action, AzureRole, PartnerRole
@@ -74,9 +75,16 @@ def assignments_in_force(now: datetime) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).select_related("role", "user")
 
 
-def who_can_grant(principal: Principal) -> list[str]:
-    """Return the names of the partner's Admin agents, who hold an implied Owner everywhere."""
+def who_can_grant(principal: Principal, *, on: date | None = None) -> list[str]:
+    """Return the names of the partner's Admin agents in force on a day, today unless it is given.
+
+    They hold an implied Owner everywhere.
+    """
     admins = Membership.objects.filter(
-        partner_id=principal.partner_id, is_active=True, roles__contains=[PartnerRole.ADMIN_AGENT.value]
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on or clock.now().date()),
+        partner_id=principal.partner_id,
+        is_active=True,
+        user__is_active=True,
+        roles__contains=[PartnerRole.ADMIN_AGENT.value],
     )
     return list(admins.order_by("user__name").values_list("user__name", flat=True)[:3])

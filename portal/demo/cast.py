@@ -103,12 +103,11 @@ NORTHGATE = Firm(
     ),
 )
 
-LEAD_GROUPS = ("Refund desk", "Refund desk lead")
 FIRMS = (NURI, SAEBYEOK, NORTHGATE)
 
 STAFF = (
     StaffMember("dohyun.park@desk.example", "박도현", "Refund desk", "ko", ("Refund desk",)),
-    StaffMember("sofia.lindgren@desk.example", "Sofia Lindgren", "Refund desk lead", "en", LEAD_GROUPS),
+    StaffMember("sofia.lindgren@desk.example", "Sofia Lindgren", "Refund desk lead", "en", ("Refund desk lead",)),
     StaffMember("haneul.baek@desk.example", "백하늘", "Support desk", "ko", ("Support desk",)),
     StaffMember("admin@desk.example", "Desk Admin", "Desk administrator", "en", is_superuser=True),
 )

@@ -9,7 +9,7 @@ from billing.commands.decisions import ReasonRequired
 class DecisionForm(forms.Form):
     """One reason, and the button that was pressed with it."""
 
-    APPROVE, REJECT, REQUEUE = "approve", "reject", "requeue"
+    APPROVE, REJECT, REQUEUE, STOP = "approve", "reject", "requeue", "stop"
 
     reason = forms.CharField(
         label=_("Reason on record"),
@@ -19,5 +19,6 @@ class DecisionForm(forms.Form):
         help_text=_("It stays on record; a rejection shows it to the requester."),
     )
     decision = forms.ChoiceField(
-        choices=[(APPROVE, _("Approve")), (REJECT, _("Reject")), (REQUEUE, _("Requeue"))], widget=forms.HiddenInput
+        choices=[(APPROVE, _("Approve")), (REJECT, _("Reject")), (REQUEUE, _("Requeue")), (STOP, _("Stop"))],
+        widget=forms.HiddenInput,
     )

@@ -1,13 +1,16 @@
-"""What waits for the desk: refunds by customer, with what a decision needs to know. A fixed number of queries."""
+"""What waits for the desk: refunds by customer, with what a decision needs to know. A fixed number of queries.
+
+However much waits, the oldest are shown, and every sum is of what is shown.
+"""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.models import LimitUse, Refund, RefundLine, RefundPolicy
@@ -20,20 +23,26 @@ from customers.models import Customer, Partner
 from support.models import Message
 
 WAITING_STATES = (RefundState.AWAITING_APPROVAL, RefundState.DEAD)
+SHOWN = 200
 LATE_AFTER = timedelta(days=1)
 """A request about billing is answered within a business day (Partner Center, "Get support")."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WaitingRefund:
-    """A refund before the desk. ``total_usd_minor``: the customer's 30 days up to it, which brought it here."""
+    """A refund before the desk, or one that the desk can still stop. ``asked``: what its customer asked for lately."""
 
     refund: Refund
     lines: Sequence[RefundLine]
     number: str
     message_count: int
-    total_usd_minor: int
+    asked: Sequence[Refund]
     is_late: bool
+
+    @cached_property
+    def total_usd_minor(self) -> int:
+        """The customer's 30 days up to it, which brought it here. Added up only where it is shown."""
+        return _total_up_to(self.refund, self.asked)
 
     @property
     def units(self) -> int:
@@ -42,6 +51,14 @@ class WaitingRefund:
     @property
     def is_stuck(self) -> bool:
         return self.refund.state == RefundState.DEAD
+
+    @property
+    def is_approved(self) -> bool:
+        return self.refund.state == RefundState.APPROVED
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.refund.state == RefundState.AWAITING_CONFIRMATION
 
     @property
     def rules(self) -> set[str]:
@@ -73,7 +90,12 @@ class WaitingCustomer:
 
 @dataclass(frozen=True)
 class Queue:
+    """``more``: how many wait that are not shown. ``stoppable``: others that the desk can still end."""
+
     customers: Sequence[WaitingCustomer]
+    more: int = 0
+    stoppable: Sequence[WaitingRefund] = ()
+    more_stoppable: int = 0
 
     @cached_property
     def refunds(self) -> list[WaitingRefund]:
@@ -92,32 +114,55 @@ class Queue:
         return self.net_usd_minor + self.commitment_usd_minor
 
     def find(self, refund_id: uuid.UUID | None) -> WaitingRefund | None:
-        return next((one for one in self.refunds if one.refund.pk == refund_id), None)
+        return next((one for one in (*self.refunds, *self.stoppable) if one.refund.pk == refund_id), None)
 
 
-def queue(*, now: datetime) -> Queue:
-    """Return everything that waits, the customer with the oldest request first. Five queries, or one for none."""
-    refunds = list(_waiting())
-    if not refunds:
-        return Queue([])
+def queue(*, now: datetime, opened_id: uuid.UUID | None = None) -> Queue:
+    """Return what waits, the customer with the oldest request first. Seven queries; up to four more with too much."""
+    waiting, more = _oldest(_with_lines(Refund.objects.filter(state__in=WAITING_STATES)), opened_id)
+    stoppable, more_stoppable = _oldest(_with_lines(Refund.objects.filter(_can_be_stopped(now))), opened_id)
+    return Queue(
+        customers=_by_customer(waiting, now) if waiting else [],
+        more=more,
+        stoppable=[_waiting_refund(one, [], now) for one in stoppable],
+        more_stoppable=more_stoppable,
+    )
+
+
+def _oldest(refunds: QuerySet[Refund], opened_id: uuid.UUID | None) -> tuple[list[Refund], int]:
+    """Return the oldest, with the one that is open among them, and how many more there are."""
+    found = list(refunds[: SHOWN + 1])
+    if len(found) <= SHOWN:
+        return found, 0
+    shown = found[:SHOWN]
+    if opened_id and opened_id not in {one.pk for one in shown}:
+        shown += refunds.filter(pk=opened_id)
+    return shown, refunds.count() - len(shown)
+
+
+def _can_be_stopped(now: datetime) -> Q:
+    """Return the condition: in the delay after the approval, or unconfirmed by the partner for a day."""
+    approved = Q(state=RefundState.APPROVED, carry_out_at__gt=now)
+    return approved | Q(state=RefundState.AWAITING_CONFIRMATION, state_at__lte=now - LATE_AFTER)
+
+
+def _by_customer(refunds: Sequence[Refund], now: datetime) -> list[WaitingCustomer]:
     by_customer: dict[uuid.UUID, list[Refund]] = defaultdict(list)
     for refund in refunds:
         by_customer[refund.customer_id].append(refund)
     asked, left = _asked_lately(refunds), _limits_left(refunds, now.date())
-    return Queue(
-        [
-            WaitingCustomer(
-                customer=own[0].customer,
-                partner=own[0].partner,
-                refunds=[_waiting_refund(one, asked[customer_id], now) for one in own],
-                limit_left_usd_minor=left[customer_id],
-            )
-            for customer_id, own in by_customer.items()
-        ]
-    )
+    return [
+        WaitingCustomer(
+            customer=own[0].customer,
+            partner=own[0].partner,
+            refunds=[_waiting_refund(one, asked[customer_id], now) for one in own],
+            limit_left_usd_minor=left[customer_id],
+        )
+        for customer_id, own in by_customer.items()
+    ]
 
 
-def _waiting() -> QuerySet[Refund]:
+def _with_lines(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
     said = (
         Message.objects.filter(request__refund_id=OuterRef("pk"))
         .exclude(side=Message.Side.SYSTEM)
@@ -127,8 +172,7 @@ def _waiting() -> QuerySet[Refund]:
         .values("number")
     )
     return (
-        Refund.objects.filter(state__in=WAITING_STATES)
-        .select_related("customer", "partner", "requested_by", "support_request", "quote__policy")
+        refunds.select_related("customer", "partner", "requested_by", "support_request", "quote__policy")
         .defer("quote__sums", "quote__request")
         .prefetch_related(
             Prefetch("lines", RefundLine.objects.select_related("reservation__item", "reservation__order"))
@@ -138,18 +182,18 @@ def _waiting() -> QuerySet[Refund]:
     )
 
 
-def _waiting_refund(refund: Refund, asked: Iterable[Refund], now: datetime) -> WaitingRefund:
+def _waiting_refund(refund: Refund, asked: Sequence[Refund], now: datetime) -> WaitingRefund:
     return WaitingRefund(
         refund=refund,
         lines=list(refund.lines.all()),
         number=refund.support_request.number if hasattr(refund, "support_request") else str(refund.pk)[:8],
         message_count=refund.message_count,  # type: ignore[attr-defined]
-        total_usd_minor=_total_up_to(refund, asked),
+        asked=asked,
         is_late=now - refund.state_at >= LATE_AFTER,
     )
 
 
-def _total_up_to(refund: Refund, asked: Iterable[Refund]) -> int:
+def _total_up_to(refund: Refund, asked: Sequence[Refund]) -> int:
     """Add up as the automatic approval did."""
     rules = refund.quote.policy.rules
     earlier = [

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from billing.commands.decisions import RefundMovedOn, approve_refund, reject_refund, requeue_refund
+from billing.commands.stop_refund import stop_refund
 from billing.models import Refund
 from core.admin.columns import instant_text
 from core.errors import Refusal
@@ -28,6 +29,7 @@ DECISIONS: Mapping[str, Callable[..., Refund]] = {
     DecisionForm.APPROVE: approve_refund,
     DecisionForm.REJECT: reject_refund,
     DecisionForm.REQUEUE: requeue_refund,
+    DecisionForm.STOP: stop_refund,
 }
 
 
@@ -37,7 +39,7 @@ def waiting(request: HttpRequest, site: AdminSite) -> TemplateResponse:
 
 
 def decide(request: HttpRequest, site: AdminSite, refund_id: uuid.UUID) -> HttpResponse:
-    """Approve, reject or requeue one refund, and stay in the queue."""
+    """Approve, reject, requeue or stop one refund, and stay in the queue."""
     if not rights.may_decide(request):
         raise PermissionDenied
     form = DecisionForm(request.POST)
@@ -78,7 +80,8 @@ def who_decided(refund_id: uuid.UUID) -> str:
 def _page(
     request: HttpRequest, site: AdminSite, *, open_id: uuid.UUID | None, form: DecisionForm | None = None
 ) -> TemplateResponse:
-    waiting = queue(now=request.now) if rights.may_see_queue(request) else Queue([])  # type: ignore[attr-defined]
+    now = request.now  # type: ignore[attr-defined]
+    waiting = queue(now=now, opened_id=open_id) if rights.may_see_queue(request) else Queue([])
     opened = waiting.find(open_id)
     if open_id and not opened and rights.may_see_queue(request):
         messages.warning(request, who_decided(open_id))
@@ -94,7 +97,7 @@ def _page(
         "form": form or DecisionForm(),
         "may_decide": rights.may_decide(request),
         "is_own": bool(opened and opened.refund.requested_by_id == request.user.pk),
-        "now": request.now,  # type: ignore[attr-defined]
+        "now": now,
         "app_list": site.get_app_list(request),
     }
     request.current_app = site.name
@@ -117,4 +120,5 @@ _DONE: Mapping[str, Callable[[], str]] = {
     DecisionForm.APPROVE: lambda: _("%(number)s is approved; a worker carries it out."),
     DecisionForm.REJECT: lambda: _("%(number)s is rejected; what it held is free again."),
     DecisionForm.REQUEUE: lambda: _("%(number)s was given to the workers again."),
+    DecisionForm.STOP: lambda: _("%(number)s is stopped; nothing is paid, and what it held is free again."),
 }

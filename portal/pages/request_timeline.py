@@ -90,8 +90,11 @@ def _rejected(steps: list[Step], refund: Refund, move: RefundTransition, is_last
 
 
 def _withdrawn(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
-    who = _("%(who)s withdrew the request.") % {"who": move.actor_label}
-    steps.append(Step(_("Withdrawn"), FAIL, instant(move.at), [who, _released()]))
+    by_desk = move.actor_kind == "staff"
+    who = _("Refund desk: %(who)s.") if by_desk else _("%(who)s withdrew the request.")
+    title = _("Stopped") if by_desk else _("Withdrawn")
+    lines = [who % {"who": move.actor_label}, *_quoted(move), _released()]
+    steps.append(Step(title, FAIL, instant(move.at), lines))
 
 
 def _failed(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:

@@ -11,8 +11,8 @@ from portal.http import PartnerRequest, partner_page
 from portal.pages.record import place_of, record_context, record_of
 
 
-@partner_page
 @require_safe
+@partner_page
 def reservation_access(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     record = record_of(request, customer_id, reservation_id)
     access = access_at(partner_id=request.partner.pk, place=place_of(record), now=request.now)

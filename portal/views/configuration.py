@@ -10,8 +10,8 @@ from portal.http import PartnerRequest, partner_page
 from portal.pages.record import record_context, record_of
 
 
-@partner_page
 @require_safe
+@partner_page
 def reservation_configuration(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     record = record_of(request, customer_id, reservation_id)
     return render(request, "portal/reservation_configuration.html", record_context(request, record))

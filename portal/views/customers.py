@@ -16,8 +16,8 @@ from reservations.queries.holdings import numbers_of_reservations
 PAGE_SIZE = 50
 
 
-@partner_page
 @require_safe
+@partner_page
 def customers(request: PartnerRequest) -> HttpResponse:
     demand(request, Action.CUSTOMERS_READ)
     wanted = said(CustomerFilterForm(request.GET))
@@ -38,8 +38,8 @@ def customers(request: PartnerRequest) -> HttpResponse:
     return render(request, "portal/customers.html", context)
 
 
-@partner_page
 @require_safe
+@partner_page
 def customer(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     chosen = found(customer_of(partner_id=request.partner.pk, customer_id=customer_id))
     return redirect("customer_reservations", chosen.pk)

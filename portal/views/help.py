@@ -12,8 +12,8 @@ from portal.pages.refund_words import fee_words
 from portal.templatetags.places import resource_type_name
 
 
-@partner_page
 @require_safe
+@partner_page
 def help_page(request: PartnerRequest) -> HttpResponse:
     rules = rules_on(request.now.date())
     context = {

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from portal.http import PartnerRequest, partner_page
 
 
-@partner_page
 @require_safe
+@partner_page
 def home(request: PartnerRequest) -> HttpResponse:
     return redirect("customers")

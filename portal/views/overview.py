@@ -11,15 +11,15 @@ from portal.pages.overview import overview_page
 from portal.pages.record import record_context, record_of
 
 
-@partner_page
 @require_safe
+@partner_page
 def reservation(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     record = record_of(request, customer_id, reservation_id)
     return redirect("reservation_overview", record.customer.pk, record.reservation.pk)
 
 
-@partner_page
 @require_safe
+@partner_page
 def reservation_overview(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     record = record_of(request, customer_id, reservation_id)
     context = {**record_context(request, record, is_tab=False), "page": overview_page(request, record)}

@@ -11,8 +11,8 @@ from portal.pages.record import record_context, record_of
 from reservations.queries.record import remainders_of
 
 
-@partner_page
 @require_safe
+@partner_page
 def reservation_properties(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     record = record_of(request, customer_id, reservation_id)
     context = {**record_context(request, record), "remainders": remainders_of(record.reservation)}

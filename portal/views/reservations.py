@@ -19,8 +19,8 @@ from reservations.queries.holdings import holdings_of, products_and_regions
 from reservations.queries.listing import DEFAULT_SORT, Filters, ReservationPage, reservation_page
 
 
-@partner_page
 @require_safe
+@partner_page
 def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     demand(request, Action.RESERVATIONS_READ)
     holdings = found(holdings_of(partner_id=request.partner.pk, customer_id=customer_id))
@@ -39,8 +39,8 @@ def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpRes
     return render(request, "portal/customer_reservations.html", context)
 
 
-@partner_page
 @require_safe
+@partner_page
 def all_reservations(request: PartnerRequest) -> HttpResponse:
     demand(request, Action.RESERVATIONS_READ)
     filters = ReservationFilterForm(request.GET).filters

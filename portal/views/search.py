@@ -21,8 +21,8 @@ from reservations.queries.search import reservations_beginning_with, reservation
 AT_MOST = 20
 
 
-@partner_page
 @require_safe
+@partner_page
 def search(request: PartnerRequest) -> HttpResponse:
     demand(request, Action.CUSTOMERS_READ)
     demand(request, Action.RESERVATIONS_READ)

@@ -16,7 +16,7 @@ TABLE = """
 
     -- SECURITY DEFINER: the application may write utilization, but make no other table.
     CREATE FUNCTION reservations_ensure_month(any_day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, public AS $$
+        SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE
         first date := date_trunc('month', any_day)::date;
         name text := 'reservations_utilizationday_' || to_char(any_day, 'YYYY_MM');

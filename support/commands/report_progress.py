@@ -17,17 +17,23 @@ def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
     Repeatable: states already told are skipped, under a lock on the request.
     """
     request = SupportRequest.objects.select_for_update().get(refund_id=refund_id)
-    refund = Refund.objects.get(partner_id=request.partner_id, pk=refund_id)
-    news = list(refund.transitions.filter(number__gt=request.told_number).order_by("number"))
+    news = _news(request, refund_id)
     if not news:
         return
+    # After its news: what it enters meanwhile has an event of its own.
+    refund = Refund.objects.get(partner_id=request.partner_id, pk=refund_id)
     Message.objects.bulk_create(
         message for transition in news if transition.state in TOLD for message in _messages(request, refund, transition)
     )
     request.told_number = news[-1].number
-    if refund.state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
+    if news[-1].state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
         request.state, request.closed_at = SupportRequest.State.CLOSED, now
     request.save(update_fields=["told_number", "state", "closed_at"])
+
+
+def _news(request: SupportRequest, refund_id: uuid.UUID) -> list[RefundTransition]:
+    all_of_it = RefundTransition.objects.filter(partner_id=request.partner_id, refund_id=refund_id)
+    return list(all_of_it.filter(number__gt=request.told_number).order_by("number"))
 
 
 def _messages(request: SupportRequest, refund: Refund, transition: RefundTransition) -> list[Message]:

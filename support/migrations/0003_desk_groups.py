@@ -42,10 +42,7 @@ SEEN_BY_ALL = {
 MORE = {
     "Refund desk": (
         "billing.change_refund",
-        "billing.add_fxrate",
         "billing.add_price",
-        "billing.add_refundpolicy",
-        "billing.change_refundpolicy",
         "reservations.add_catalogitem",
         "reservations.change_catalogitem",
         "support.change_supportrequest",
@@ -64,8 +61,16 @@ MORE = {
         "customers.delete_roleassignment",
         "support.change_supportrequest",
     ),
-    # Up to which amount nobody is asked is not for those to set who are asked above it.
-    "Refund desk lead": ("customers.add_partner", "customers.change_partner", "customers.change_rolepermission"),
+    # The lead sets what refunds are measured by, and decides none: up to which amount nobody is asked, at which
+    # rate, by which rules is not for those to set who are asked above it.
+    "Refund desk lead": (
+        "billing.add_fxrate",
+        "billing.add_refundpolicy",
+        "billing.change_refundpolicy",
+        "customers.add_partner",
+        "customers.change_partner",
+        "customers.change_rolepermission",
+    ),
 }
 
 

@@ -1,7 +1,10 @@
 """Whatever changes is written down under the name of whoever changed it, or can't change at all."""
 
+import json
+
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
 from billing.models import RefundPolicy
@@ -10,10 +13,11 @@ from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import RolePermission
 from tests.architecture.test_roles import APPEND_ONLY
-from tests.factories import NOW, PURCHASED, make_world
+from tests.factories import NOW, PURCHASED, PriceFactory, UserFactory, make_world
 from tests.factories.refunds import refunded
 
 ON_ANY_CHANGE = {
+    "auth_group_permissions",
     "billing_creditnote",
     "billing_fxrate",
     "billing_refund",
@@ -25,11 +29,14 @@ ON_ANY_CHANGE = {
     "customers_rolepermission",
     "customers_subscription",
     "customers_user",
+    "customers_user_groups",
+    "customers_user_user_permissions",
     "reservations_reservation",
     "reservations_reservationorder",
     "support_supportrequest",
 }
 ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}
+ON_NEW_ROWS = {"billing_price"}
 
 # Neither audited nor append-only, and why that loses nothing.
 TOLD_OTHERWISE = {
@@ -50,21 +57,24 @@ TRIGGERS = """
 
 
 @pytest.fixture
-def triggers(db: None) -> dict[str, bool]:
-    """Return the audited tables, and whether new rows are written down too."""
+def triggers(db: None) -> dict[str, tuple[bool, bool]]:
+    """Return the audited tables: whether new rows are written down, and whether changes of old ones are."""
     with connection.cursor() as cursor:
         cursor.execute(TRIGGERS)
         found = cursor.fetchall()
-    assert all(on_change for _table, _on_insert, on_change in found)
-    return {table: on_insert for table, on_insert, _on_change in found}
+    return {table: (on_insert, on_change) for table, on_insert, on_change in found}
 
 
-def test_the_audited_tables_are_these(triggers: dict[str, bool]) -> None:
-    assert {table for table, on_insert in triggers.items() if on_insert} == ON_ANY_CHANGE
-    assert {table for table, on_insert in triggers.items() if not on_insert} == ON_LATER_CHANGES
+def test_the_audited_tables_are_these(triggers: dict[str, tuple[bool, bool]]) -> None:
+    expected = [(ON_ANY_CHANGE, (True, True)), (ON_LATER_CHANGES, (False, True)), (ON_NEW_ROWS, (True, False))]
+    assert triggers == {table: when for tables, when in expected for table in tables}
 
 
-def test_no_table_is_forgotten(triggers: dict[str, bool]) -> None:
+def test_what_is_audited_only_when_new_never_changes() -> None:
+    assert ON_NEW_ROWS <= APPEND_ONLY
+
+
+def test_no_table_is_forgotten(triggers: dict[str, tuple[bool, bool]]) -> None:
     own = {
         model._meta.db_table
         for app in ("customers", "reservations", "billing", "support")
@@ -81,8 +91,43 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         RolePermission.objects.filter(role="auditor", action="ledger.read").update(level="never")
         world = make_world()
         refunded(world.home.admin, world.home.reservation)
+        PriceFactory()
+        group = Group.objects.create(name="Checkers")
+        right = Permission.objects.get(codename="view_refund")
+        group.permissions.add(right)
+        world.desk.groups.add(group)
+        world.desk.user_permissions.add(right)
     events = AuditEvent.objects.filter(at__in=[NOW, PURCHASED])
-    assert set(events.values_list("table_name", flat=True)) == ON_ANY_CHANGE | ON_LATER_CHANGES
+    assert set(events.values_list("table_name", flat=True)) == ON_ANY_CHANGE | ON_LATER_CHANGES | ON_NEW_ROWS
     assert not AuditEvent.objects.filter(actor_label="portal_app").exists()
     people = {"Mina", "system", "purchases of a test", world.home.admin.user.name}
     assert set(events.values_list("actor_label", flat=True)) == people
+
+
+@pytest.mark.django_db
+def test_taking_rights_away_is_written_down_too() -> None:
+    user, group = UserFactory(), Group.objects.create(name="Checkers")
+    user.groups.add(group)
+    user.groups.remove(group)
+    events = AuditEvent.objects.filter(table_name="customers_user_groups").order_by("pk")
+    assert [event.action for event in events] == ["INSERT", "DELETE"]
+    assert events.filter(action="DELETE", before__group_id=group.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_new_password_is_told_of_but_never_shown() -> None:
+    user = UserFactory()
+    hashes = {user.password}
+    user.set_password("another horse battery")
+    hashes.add(user.password)
+    user.last_login = NOW
+    user.save()
+    user.name = "Somebody Else"
+    user.save()
+    made, changed, renamed = AuditEvent.objects.filter(table_name="customers_user", row_id=user.pk).order_by("pk")
+    assert (made.after or {})["password"] == "(set)"
+    assert (changed.before, changed.after) == ({"password": "(set)"}, {"password": "(changed)"})
+    assert renamed.after == {"name": "Somebody Else"}
+    written = json.dumps([[one.before, one.after] for one in (made, changed, renamed)])
+    assert not [one for one in hashes if one in written]
+    assert "last_login" not in written

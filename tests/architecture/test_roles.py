@@ -48,6 +48,15 @@ class TestRole:
     def test_can_create_nothing(self, role: str) -> None:
         assert rows("SELECT has_schema_privilege(%s, 'public', 'CREATE')", role) == [(False,)]
 
+    def test_can_make_no_temporary_table(self, role: str) -> None:
+        """It would stand before a table of the same name wherever a name is written without its schema."""
+        assert rows("SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')", role) == [(False,)]
+
+    def test_can_rewrite_no_history_of_the_desk(self, role: str) -> None:
+        statement = "SELECT has_table_privilege(%s, 'django_admin_log', one) FROM unnest(%s::text[]) one"
+        assert rows(statement, role, ["INSERT"]) == [(True,)]
+        assert rows(statement, role, ["UPDATE", "DELETE", "TRUNCATE"]) == [(False,)] * 3
+
     def test_can_empty_no_table_and_hang_no_trigger_on_one(self, role: str) -> None:
         statement = """
             SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
@@ -81,6 +90,20 @@ class TestRole:
                 [["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"], role],
             ).fetchone()
         assert may == (["DELETE", "INSERT", "SELECT", "UPDATE"],)
+
+
+@pytest.mark.django_db
+def test_every_function_looks_for_temporary_tables_last() -> None:
+    """Unless a search path names pg_temp, it is searched first."""
+    statement = """
+        SELECT proname, coalesce((SELECT one FROM unnest(proconfig) one WHERE one LIKE 'search_path=%%'), '')
+        FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname
+    """
+    found = dict(rows(statement))
+    assert {"core_audit", "billing_entry_balances", "billing_refund_state_moves", "reservations_ensure_month"} <= set(
+        found
+    )
+    assert {name: path for name, path in found.items() if path != "search_path=pg_catalog, public, pg_temp"} == {}
 
 
 @pytest.mark.django_db

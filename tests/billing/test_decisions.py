@@ -187,6 +187,14 @@ class TestDead:
         refund.refresh_from_db()
         assert refund.state == "completed"
 
+    def test_leaves_no_dead_event_behind_once_the_desk_has_rejected_it(self, world: World) -> None:
+        refund = ask(world.home.admin, world.home.reservation)
+        OutboxEvent.objects.filter(subject_id=refund.pk).update(attempts=outbox.MAX_ATTEMPTS)
+        outbox.drain(now=NOW)
+        assert OutboxEvent.objects.dead().count() == 1
+        by(world.desk_actor, reject_refund, refund, note="It can't be done.")
+        assert not OutboxEvent.objects.dead().exists()
+
     def test_keeps_its_hold(self, world: World) -> None:
         refund = refund_in("dead", world)
         assert LimitUse.objects.get(refund=refund).state == "held"

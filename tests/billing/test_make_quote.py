@@ -7,6 +7,7 @@ import pytest
 from django.db.models import F
 
 from billing.commands.make_quote import (
+    ExchangeRateMissing,
     InvalidRefundQuantity,
     PaymentUnderWay,
     ReservationEnded,
@@ -200,3 +201,10 @@ def test_the_right_is_needed_on_the_order_of_each_line(home: Firm) -> None:
     made = quote(home.admin, {home.reservation: None, second: None})
     places = [(place.order_id, place.reservation_id) for place in places_of(made)]
     assert places == [(home.reservation.order_id, home.reservation.pk), (second.order_id, second.pk)]
+
+
+def test_a_currency_without_a_rate_is_refused_in_words(world: World) -> None:
+    reservation = buy(price="100.00", currency="CHF")
+    with pytest.raises(ExchangeRateMissing) as refused:
+        quote(make_person(reservation.partner), reservation)
+    assert refused.value.message == "There is no exchange rate for CHF yet. Ask the operator to enter one."

@@ -53,6 +53,11 @@ class TestSubmitted:
         assert (use.state, use.amount_usd_minor, use.held_at) == ("held", 161_040, NOW)
         assert RefundLimit.objects.get(customer=home.customer).taken_usd_minor == 161_040
 
+    def test_is_later_than_the_customers_newest(self, home: Firm) -> None:
+        """Approval adds up what came earlier; of two at once each would count the other."""
+        moments = [ask(home.admin, buy(customer=home.customer), now=NOW - n * MINUTE).submitted_at for n in range(3)]
+        assert moments == [NOW, NOW + timedelta(microseconds=1), NOW + timedelta(microseconds=2)]
+
     def test_wakes_the_worker(self, home: Firm) -> None:
         refund = ask(home.admin, home.reservation)
         event = OutboxEvent.objects.get(topic="refund.submitted")

@@ -1,7 +1,9 @@
 """Debit equals credit, whoever writes, and what is written stays as it is."""
 
 import uuid
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,6 +14,7 @@ from billing.commands.post_entry import Leg, credit, debit, post_entry
 from billing.models import JournalEntry, Posting
 from billing.queries.books import check_books
 from core.actor import SYSTEM
+from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import Customer
 from tests.factories import NOW, CustomerFactory, buy
@@ -129,6 +132,9 @@ ATTACKS = {
     "hide behind replication": "SET session_replication_role = replica",
     "become the owner": "SET ROLE portal_owner",
     "put the guard off for ever": "ALTER TABLE billing_posting ALTER CONSTRAINT balances NOT DEFERRABLE",
+    "stand before the entries": "CREATE TEMPORARY TABLE billing_journalentry (id uuid, made_in xid8)",
+    "stand before the postings": "CREATE TEMPORARY TABLE billing_posting (entry_id uuid)",
+    "stand before the audit trail": "CREATE TEMPORARY TABLE core_auditevent (LIKE public.core_auditevent)",
 }
 
 
@@ -167,3 +173,61 @@ def test_an_entry_cannot_be_made_to_look_open(connection_as: ConnectAs) -> None:
             " gen_random_uuid(), '999999999'::xid8)",
             [customer.partner_id, customer.pk],
         )
+
+
+SHADOW_OF_ENTRIES = """
+    CREATE TEMPORARY TABLE billing_journalentry ON COMMIT DROP AS
+        SELECT id, pg_current_xact_id() AS made_in FROM public.billing_journalentry;
+    INSERT INTO public.billing_posting (partner_id, entry_id, account_id, side, amount_minor, currency)
+        SELECT partner_id, id, '1000', side, 1, 'USD' FROM public.billing_journalentry,
+            (VALUES ('debit'), ('credit')) s (side)
+"""
+
+SHADOW_OF_POSTINGS = """
+    CREATE TEMPORARY TABLE billing_posting (entry_id uuid, currency text, side text, amount_minor bigint);
+    WITH made AS (
+        INSERT INTO public.billing_journalentry (id, partner_id, customer_id, number, kind, posted_at, posted_on,
+            subject_id)
+        SELECT gen_random_uuid(), partner_id, id, 'x', 'correction', now(), now(), gen_random_uuid()
+            FROM customers_customer LIMIT 1
+        RETURNING id
+    )
+    INSERT INTO pg_temp.billing_posting SELECT id, 'USD', side, 1 FROM made, (VALUES ('debit'), ('credit')) s (side)
+"""
+
+SHADOW_OF_TRAIL = """
+    CREATE TEMPORARY TABLE core_auditevent (LIKE public.core_auditevent INCLUDING IDENTITY);
+    GRANT ALL ON pg_temp.core_auditevent TO PUBLIC;
+    UPDATE customers_customer SET company_name = 'Renamed Unseen'
+"""
+
+
+@pytest.mark.parametrize("role", ROLES)
+class TestATemporaryTable:
+    """Stands before nothing that a guard reads or writes, even for a role that could make one."""
+
+    @pytest.fixture
+    def attacker(self, role: str, connection_as: ConnectAs) -> "Iterator[psycopg.Connection[tuple[Any, ...]]]":
+        owner = connection_as("portal_owner")
+        owner.execute(f'GRANT TEMPORARY ON DATABASE "{owner.info.dbname}" TO {role}')
+        yield connection_as(role)
+        owner.execute(f'REVOKE TEMPORARY ON DATABASE "{owner.info.dbname}" FROM {role}')
+
+    def test_opens_no_old_entry(self, attacker: "psycopg.Connection[tuple[Any, ...]]") -> None:
+        buy()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="is sealed"):
+            attacker.execute(SHADOW_OF_ENTRIES)
+        assert check_books() == []
+
+    def test_balances_no_entry(self, attacker: "psycopg.Connection[tuple[Any, ...]]") -> None:
+        CustomerFactory()
+        with pytest.raises(psycopg.errors.CheckViolation, match="has no postings"):
+            attacker.execute(SHADOW_OF_POSTINGS)
+        assert not JournalEntry.objects.exists()
+
+    def test_takes_nothing_from_the_trail(self, attacker: "psycopg.Connection[tuple[Any, ...]]") -> None:
+        customer = CustomerFactory()
+        attacker.execute(SHADOW_OF_TRAIL)
+        renamed = AuditEvent.objects.filter(table_name="customers_customer", row_id=customer.pk, action="UPDATE")
+        assert [event.after for event in renamed] == [{"company_name": "Renamed Unseen"}]
+        assert attacker.execute("SELECT count(*) FROM pg_temp.core_auditevent").fetchone() == (0,)

@@ -258,9 +258,26 @@ class TestSweep:
         event = put()
         outbox.relay(now=NOW)
         broker.flush()
-        assert outbox.sweep(now=NOW + SECOND) == 0
-        assert outbox.sweep(now=NOW + 2 * SECOND) == 1
+        assert outbox.sweep(now=NOW + 3 * SECOND) == 0
+        assert outbox.sweep(now=NOW + 4 * SECOND) == 1
         assert wake_ups() == [event.pk]
+
+    def test_remembers_that_it_woke_them(self, broker: Broker) -> None:
+        """With no worker to take the wake-ups, the broker must not fill with them."""
+        put()
+        outbox.relay(now=NOW)
+        broker.flush()
+        hour = [outbox.sweep(now=NOW + 2 * SECOND * tick) for tick in range(1, 1801)]
+        assert hour[:5] == [0, 1, 0, 1, 0]
+        assert sum(hour) == len(wake_ups()) <= 15 + 60
+
+    def test_leaves_to_the_relay_what_the_broker_did_not_take(self, broker: Broker) -> None:
+        put()
+        outbox.relay(now=NOW)
+        broker.kill()
+        with pytest.raises(Exception, match="onnect"):
+            outbox.sweep(now=NOW + 4 * SECOND)
+        assert OutboxEvent.objects.unsent().count() == 1
 
     def test_leaves_to_the_relay_what_was_never_sent(self, broker: Broker) -> None:
         put()

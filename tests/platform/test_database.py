@@ -91,6 +91,7 @@ def test_append_only_rows_are_gone_for_the_next_test(connection_as: Connect) -> 
 
 
 @pytest.mark.django_db
+@pytest.mark.database_role("portal_owner")
 def test_deferred_constraints_are_judged_at_the_end_of_a_test_that_rolls_back() -> None:
     # What Django's test case does last, done here early so that the refusal can be seen.
     with connection.cursor() as cursor:

@@ -24,8 +24,8 @@ Answer = Any
 
 OPEN_TO_STRANGERS = {"account_login", "account_inactive", "preferences"}
 NOTHING_TO_OWN = {
-    "home", "account_login", "account_inactive", "account_logout", "preferences", "help", "search", "customers", "reservations",
-    "requests", "ledger", "refund_limit",
+    "home", "account_login", "account_inactive", "account_logout", "preferences", "help", "search", "customers",
+    "reservations", "requests", "ledger", "refund_limit",
 }  # fmt: skip
 ACTS = {"request_message", "request_confirm", "request_withdraw"}
 

@@ -11,6 +11,8 @@ from portal.static_bundle import BundledStaticFilesStorage
 
 OWN = Path(settings.BASE_DIR) / "static"
 ADMIN_SHEETS = ("admin/css/base.css",)
+DESK_SHEETS = ("desk.css", "desk_pages.css", "desk_theme.css", "waiting.css")
+"""Not the portal's: css/desk.css holds them, and the theme is linked after admin's own sheets."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def test_the_style_sheet_holds_every_part_in_its_layer(bundled: Path) -> None:
     assert "@import" not in text
     assert "@layer parts {\n/* One primary in a view." in text
     assert text.index("@layer reset, base, shell, parts, states;") < text.index("--canvas")
-    for part in set(OWN.glob("css/*.css")) - {OWN / "css/portal.css", OWN / "css/desk.css", OWN / "css/desk_theme.css"}:
+    for part in set(OWN.glob("css/*.css")) - {OWN / "css" / name for name in ("portal.css", *DESK_SHEETS)}:
         assert part.read_text().strip() in text
 
 
@@ -48,6 +50,8 @@ def test_the_desk_keeps_the_imports_of_admin_before_all_rules(bundled: Path) -> 
     assert text.count("@import") == len(ADMIN_SHEETS)
     assert text.rindex("@import") < text.index("{")
     assert "../admin/css/base.css" not in text
+    for part in ("waiting.css", "desk_pages.css"):
+        assert (OWN / "css" / part).read_text().strip() in text
 
 
 def test_the_script_holds_every_module_as_a_block(bundled: Path) -> None:

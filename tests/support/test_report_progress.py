@@ -1,5 +1,6 @@
 """The request tells what became of its refund, each thing once, and closes with it."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from billing.commands.decisions import approve_refund, reject_refund, withdraw_refund
 from billing.models import Refund
 from core import outbox
+from core.models import OutboxEvent
 from core.transactions import acting
 from customers.models import Partner
 from support.commands.report_progress import report_progress
@@ -92,3 +94,18 @@ def test_nothing_is_told_twice(world: World) -> None:
         report_progress(refund_id=refund.pk, now=LATER)
     assert told(refund) == [("system", "refund_completed", "")]
     assert request_of(refund).closed_at == NOW
+
+
+def test_what_can_not_be_told_is_an_error_until_it_is_told(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    refund = waiting(world)
+    with acting(world.desk_actor, now=LATER):
+        reject_refund(refund_id=refund.pk, actor=world.desk_actor, now=LATER, note="No.")
+    OutboxEvent.objects.open().filter(topic="refund.changed").update(attempts=outbox.MAX_ATTEMPTS)
+    with caplog.at_level(logging.ERROR):
+        outbox.drain(now=LATER)
+    assert f"refund {refund.pk} could not be told" in caplog.text
+    assert OutboxEvent.objects.dead().count() == 1
+    outbox.put(topic="refund.changed", subject_id=refund.pk, partner_id=refund.partner_id, now=LATER)
+    outbox.drain(now=LATER)
+    assert request_of(refund).state == "closed"
+    assert not OutboxEvent.objects.dead().exists()

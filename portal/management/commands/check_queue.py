@@ -10,7 +10,7 @@ from core.models import OutboxEvent
 
 
 class Command(BaseCommand):
-    """Fail when an event that is due has waited longer than it may."""
+    """Fail when an event that is due has waited longer than it may; with --dead, also when one was given up."""
 
     help = __doc__ or ""
 
@@ -18,7 +18,12 @@ class Command(BaseCommand):
         parser.add_argument("--max-age", type=int, default=60, help="seconds that a due event may wait")
         parser.add_argument("--unsent", action="store_true", help="look only at events that were never published")
 
+        # Not by default: a process is not unwell because of an event that no restart would mend.
+        parser.add_argument("--dead", action="store_true", help="fail too when an event was given up")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["dead"]:
+            _demand_none_dead()
         latest = clock.now() - timedelta(seconds=options["max_age"])
         events = OutboxEvent.objects.open().due(latest)
         if options["unsent"]:
@@ -26,3 +31,12 @@ class Command(BaseCommand):
         if oldest := events.order_by("due_at").first():
             raise CommandError(f"Event {oldest.pk} ({oldest.topic}) has been due since {oldest.due_at:%H:%M:%S} UTC.")
         self.stdout.write("No event has waited too long.")
+
+
+def _demand_none_dead() -> None:
+    dead = OutboxEvent.objects.dead()
+    if first := dead.order_by("pk").first():
+        raise CommandError(
+            f"{dead.count()} events were given up; event {first.pk} ({first.topic} of {first.subject_id}) is the first:"
+            f" {first.last_error or 'its process died'}"
+        )

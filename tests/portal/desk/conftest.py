@@ -49,6 +49,16 @@ def refund_desk(refund_clerk: User) -> Client:
 
 
 @pytest.fixture
+def lead_person(db: None) -> User:
+    return member_of("Refund desk lead", name="Maja Nowak")
+
+
+@pytest.fixture
+def lead(lead_person: User) -> Client:
+    return signed_in(lead_person)
+
+
+@pytest.fixture
 def support_desk(db: None) -> Client:
     return signed_in(member_of("Support desk", name="Haneul Baek"))
 

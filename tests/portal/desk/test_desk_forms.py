@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -29,7 +30,7 @@ from tests.factories import (
     World,
     make_person,
 )
-from tests.portal.desk.conftest import member_of, signed_in
+from tests.portal.desk.conftest import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_role("portal_desk")]
 
@@ -188,8 +189,8 @@ def partner_form(partner: Partner, **changes: str) -> dict[str, str]:
     }
 
 
-def test_the_lead_sets_the_automatic_amount(world: World) -> None:
-    lead, partner = signed_in(member_of("Refund desk lead", name="Lead")), world.home.partner
+def test_the_lead_sets_the_automatic_amount(lead: Client, world: World) -> None:
+    partner = world.home.partner
     send(lead, url("customers_partner_change", partner.pk), **partner_form(partner))
     partner.refresh_from_db()
     assert (partner.auto_approval_usd_minor, partner.carry_out_delay_minutes) == (250_050, 30)
@@ -210,6 +211,7 @@ def test_those_who_decide_do_not_set_the_amount(refund_desk: Client, support_des
         ({"auto_approval_usd_minor": "1.005"}, "no more than 2 decimal places"),
         ({"auto_approval_usd_minor": "much"}, "Enter a number."),
         ({"time_zone": "Asia/Nowhere"}, "There is no time zone"),
+        ({"carry_out_delay_minutes": "10081"}, "less than or equal to 10080"),
     ],
 )
 def test_a_partner_that_makes_no_sense(superuser: Client, world: World, changes: dict[str, str], told: str) -> None:
@@ -217,6 +219,13 @@ def test_a_partner_that_makes_no_sense(superuser: Client, world: World, changes:
     assert told in send(superuser, url("customers_partner_change", partner.pk), **partner_form(partner, **changes))
     partner.refresh_from_db()
     assert partner.auto_approval_usd_minor == 1_000_000
+
+
+def test_the_database_bounds_the_delay(world: World) -> None:
+    partners = Partner.objects.filter(pk=world.home.partner.pk)
+    assert partners.update(carry_out_delay_minutes=10_080) == 1
+    with pytest.raises(IntegrityError, match="partner_delay_within_a_week"):
+        partners.update(carry_out_delay_minutes=10_081)
 
 
 def test_a_new_partner(superuser: Client) -> None:
@@ -284,6 +293,59 @@ def test_a_role_is_not_given_across_partners(support_desk: Client, world: World)
     assert not RoleAssignment.objects.filter(user=stranger).exists()
 
 
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_scope_is_kept_as_rights_are_looked_up(support_desk: Client, world: World, inner: bool) -> None:
+    place = world.home.reservation if inner else world.home.reservation.order
+    person = world.home.seller.user
+    role = RoleDefinition.objects.get(name="Owner")
+    send(support_desk, url("customers_roleassignment_add"), user=person.pk, role=role.pk, scope=place.arm_id.upper())
+    assert RoleAssignment.objects.get(user=person).scope == place.arm_id
+
+
+def staff_of(client: Client) -> User:
+    return User.objects.get(pk=client.session["_auth_user_id"])
+
+
+def test_staff_hold_no_role_at_a_partner(support_desk: Client, world: World) -> None:
+    for person, told in ((StaffFactory(), "operator&#x27;s staff"), (staff_of(support_desk), "give yourself a role")):
+        page = send(
+            support_desk, url("customers_membership_add"),
+            partner=world.home.partner.pk, user=person.pk, roles=["admin_agent"], is_active="on",
+        )  # fmt: skip
+        assert told in page
+        assert not Membership.objects.filter(user=person).exists()
+
+
+def test_staff_who_held_a_role_before_only_lose_it(support_desk: Client, world: World) -> None:
+    membership = Membership.objects.get(user=world.home.admin.user)
+    User.objects.filter(pk=membership.user_id).update(is_staff=True)
+    page = url("customers_membership_change", membership.pk)
+    assert "operator&#x27;s staff" in send(support_desk, page, roles=["admin_agent"], is_active="on")
+    send(support_desk, page, roles=["admin_agent"])
+    membership.refresh_from_db()
+    assert not membership.is_active
+
+
+def test_staff_get_no_role_on_an_order(support_desk: Client, world: World) -> None:
+    order, person = world.home.reservation.order, world.home.seller.user
+    User.objects.filter(pk=person.pk).update(is_staff=True)
+    role = RoleDefinition.objects.get(name="Owner")
+    page = send(support_desk, url("customers_roleassignment_add"), user=person.pk, role=role.pk, scope=order.arm_id)
+    assert "operator&#x27;s staff" in page
+    assert not RoleAssignment.objects.filter(user=person).exists()
+
+
+def test_a_partners_person_does_not_become_staff(superuser: Client, world: World) -> None:
+    person = world.home.admin.user
+    page = send(
+        superuser, url("customers_user_change", person.pk), email=person.email, name=person.name, is_active="on",
+        contact_method="email", is_staff="on", **NO_MEMBERSHIPS,
+    )  # fmt: skip
+    assert "Give staff a sign-in of their own" in page
+    person.refresh_from_db()
+    assert not person.is_staff
+
+
 # Rules and prices
 
 
@@ -295,20 +357,20 @@ def policy_form(client: Client, **changes: str) -> dict[str, str]:
     return {**sent, "code": "desk-2027", "effective_from": "2027-01-01", "excluded_types": "", **changes}
 
 
-def test_a_version_is_copied_edited_and_scheduled(refund_desk: Client) -> None:
-    send(refund_desk, url("billing_refundpolicy_add"), **policy_form(refund_desk, fee_basis_points="800"))
+def test_a_version_is_copied_edited_and_scheduled(lead: Client) -> None:
+    send(lead, url("billing_refundpolicy_add"), **policy_form(lead, fee_basis_points="800"))
     policy = RefundPolicy.objects.get(code="desk-2027")
     assert (policy.is_draft, policy.fee_basis_points, policy.limit_usd_minor) == (True, 800, 5_000_000)
     page = url("billing_refundpolicy_change", policy.pk)
-    send(refund_desk, page, **policy_form(refund_desk, fee_basis_points="900"), is_draft="on")
-    send(refund_desk, page, **policy_form(refund_desk, fee_basis_points="900"))
+    send(lead, page, **policy_form(lead, fee_basis_points="900"), is_draft="on")
+    send(lead, page, **policy_form(lead, fee_basis_points="900"))
     policy.refresh_from_db()
     assert (policy.is_draft, policy.fee_basis_points) == (False, 900)
 
 
-def test_the_copy_is_of_the_version_that_is_named(refund_desk: Client) -> None:
+def test_the_copy_is_of_the_version_that_is_named(lead: Client) -> None:
     draft = RefundPolicy.objects.get(code="azure-2026")
-    page = refund_desk.get(url("billing_refundpolicy_add"), {"copy": str(draft.pk)})
+    page = lead.get(url("billing_refundpolicy_add"), {"copy": str(draft.pk)})
     form = page.context["adminform"].form
     assert form["fee_basis_points"].value() == draft.fee_basis_points
     assert form["limit_measure"].value() == draft.limit_measure
@@ -324,26 +386,24 @@ def test_the_copy_is_of_the_version_that_is_named(refund_desk: Client) -> None:
         ({"effective_from": "soon"}, "Enter a valid date."),
     ],
 )
-def test_a_version_that_makes_no_sense(refund_desk: Client, changes: dict[str, str], told: str) -> None:
-    send(refund_desk, url("billing_refundpolicy_add"), **policy_form(refund_desk))
+def test_a_version_that_makes_no_sense(lead: Client, changes: dict[str, str], told: str) -> None:
+    send(lead, url("billing_refundpolicy_add"), **policy_form(lead))
     policy = RefundPolicy.objects.get(code="desk-2027")
-    page = send(refund_desk, url("billing_refundpolicy_change", policy.pk), **policy_form(refund_desk, **changes))
+    page = send(lead, url("billing_refundpolicy_change", policy.pk), **policy_form(lead, **changes))
     assert told in page
     policy.refresh_from_db()
     assert policy.is_draft
 
 
-def test_a_day_has_one_version(refund_desk: Client) -> None:
+def test_a_day_has_one_version(lead: Client) -> None:
     for code in ("desk-2027", "desk-2027b"):
-        send(refund_desk, url("billing_refundpolicy_add"), **policy_form(refund_desk, code=code))
+        send(lead, url("billing_refundpolicy_add"), **policy_form(lead, code=code))
     for code, told in (
         ("desk-2027", "was changed successfully"),
         ("desk-2027b", "comes into force on this day already"),
     ):
         policy = RefundPolicy.objects.get(code=code)
-        assert told in send(
-            refund_desk, url("billing_refundpolicy_change", policy.pk), **policy_form(refund_desk, code=code)
-        )
+        assert told in send(lead, url("billing_refundpolicy_change", policy.pk), **policy_form(lead, code=code))
 
 
 def test_the_version_in_force_is_only_read(superuser: Client) -> None:
@@ -360,13 +420,48 @@ def test_the_version_that_quotes_used_is_only_read(superuser: Client, refund: Re
     assert "Quotes were computed by this version" in page
 
 
-def test_a_rate_is_added_and_never_changed(refund_desk: Client) -> None:
-    send(refund_desk, url("billing_fxrate_add"), currency="krw", units_per_usd="1445.5", from_on="2026-07-03")
+TOMORROW = "2026-07-03"
+
+
+def test_a_rate_is_added_and_never_changed(lead: Client) -> None:
+    send(lead, url("billing_fxrate_add"), currency="krw", units_per_usd="1445.5", from_on=TOMORROW)
     rate = FxRate.objects.get(currency="KRW", from_on=date(2026, 7, 3))
     assert rate.units_per_usd == Decimal("1445.5")
-    assert refund_desk.post(url("billing_fxrate_change", rate.pk), {"units_per_usd": "1"}).status_code == 403
-    page = send(refund_desk, url("billing_fxrate_add"), currency="KRW", units_per_usd="1", from_on="2026-07-03")
+    assert lead.get(url("billing_fxrate_change", rate.pk)).status_code == 200
+    assert lead.post(url("billing_fxrate_change", rate.pk), {"units_per_usd": "1"}).status_code == 403
+    page = send(lead, url("billing_fxrate_add"), currency="KRW", units_per_usd="1450", from_on=TOMORROW)
     assert "already exists" in page
+
+
+def add_rate(units: str, from_on: str) -> FxRate:
+    return FxRate.objects.create(currency="JPY", units_per_usd=Decimal(units), from_on=date.fromisoformat(from_on))
+
+
+@pytest.mark.parametrize("from_on", ["2026-07-02", "2026-06-30"])
+def test_a_rate_holds_from_tomorrow(lead: Client, from_on: str) -> None:
+    page = send(lead, url("billing_fxrate_add"), currency="JPY", units_per_usd="150", from_on=from_on)
+    assert "tomorrow (UTC) at the earliest" in page
+    assert not FxRate.objects.filter(currency="JPY", from_on=from_on).exists()
+
+
+@pytest.mark.parametrize(("units", "is_far"), [("180", False), ("120", False), ("180.01", True), ("119.99", True)])
+def test_a_rate_that_moves_far_is_checked_twice(lead: Client, units: str, is_far: bool) -> None:
+    add_rate("150", "2026-07-01")
+    form = {"currency": "JPY", "units_per_usd": units, "from_on": TOMORROW}
+    page = send(lead, url("billing_fxrate_add"), **form)
+    assert ("The newest rate is 150" in page) == is_far
+    assert FxRate.objects.filter(currency="JPY", from_on=TOMORROW).exists() != is_far
+    if is_far:
+        send(lead, url("billing_fxrate_add"), **form, is_checked="on")
+        assert FxRate.objects.filter(currency="JPY", from_on=TOMORROW).exists()
+
+
+def test_those_who_decide_set_neither_rates_nor_rules(refund_desk: Client, lead_person: User) -> None:
+    for page in ("billing_fxrate_add", "billing_refundpolicy_add"):
+        assert refund_desk.get(url(page)).status_code == 403
+    draft = RefundPolicy.objects.get(code="azure-2026")
+    assert refund_desk.post(url("billing_refundpolicy_change", draft.pk), {}).status_code == 403
+    assert not lead_person.has_perm("billing.change_refund")
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,23 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from billing.commands.decisions import approve_refund, mark_dead
+from billing.commands.decisions import OwnRequest, ReasonRequired, RefundMovedOn, approve_refund, mark_dead
+from billing.commands.refund_states import enter
+from billing.commands.stop_refund import stop_refund
 from billing.models import CreditNote, JournalEntry, LimitUse, Refund
+from billing.models.refund import RefundState
 from core import clock, outbox
 from core.actor import SYSTEM
 from core.models import AuditEvent, OutboxEvent
 from core.transactions import acting
-from customers.models import User
+from customers.models import Partner, User
+from portal.desk import queue as desk_queue
 from reservations.models import OpenAct
 from support.models import Message
 from tests.factories import World, staff_actor
@@ -212,6 +217,89 @@ def test_requeuing_what_is_not_stuck_is_refused(refund_desk: Client, refund: Ref
     assert refund.state == "awaiting_approval"
 
 
+@pytest.fixture
+def delayed(refund: Refund) -> Refund:
+    """Return a refund that is approved and carried out in a quarter of an hour."""
+    Partner.objects.filter(pk=refund.partner_id).update(carry_out_delay_minutes=15)
+    with acting(SYSTEM, now=clock.now()):
+        approve_refund(refund_id=refund.pk, actor=staff_actor(), now=clock.now(), note="ok")
+    refund.refresh_from_db()
+    return refund
+
+
+def test_an_approved_refund_is_stopped_in_its_delay(refund_desk: Client, refund_clerk: User, delayed: Refund) -> None:
+    assert delayed.support_request.number in refund_desk.get(QUEUE).content.decode()
+    page = refund_desk.get(QUEUE, {"open": str(delayed.pk)}).content.decode()
+    assert 'value="stop"' in page
+    assert 'value="approve"' not in page
+    assert 'value="reject"' not in page
+    assert "is stopped" in decide(refund_desk, delayed, "stop", "Approved by mistake.")
+    assert delayed.state == "withdrawn"
+    last = delayed.transitions.latest("number")
+    assert (last.reason, last.note, last.actor_id) == ("stopped_by_desk", "Approved by mistake.", refund_clerk.pk)
+    assert LimitUse.objects.get(refund=delayed).state == "released"
+    assert not OpenAct.objects.filter(subject_id=delayed.pk).exists()
+    outbox.drain(now=clock.now() + timedelta(hours=1))
+    assert not CreditNote.objects.filter(refund=delayed).exists()
+
+
+def test_what_a_worker_may_already_carry_out_is_not_offered(refund_desk: Client, refund: Refund) -> None:
+    decide(refund_desk, refund, "approve")
+    assert f"?open={refund.pk}" not in refund_desk.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("is_own", "note", "refusal"), [(False, " ", ReasonRequired), (True, "x", OwnRequest)], ids=["reason", "own"]
+)
+def test_stopping_is_refused(delayed: Refund, is_own: bool, note: str, refusal: type[Exception]) -> None:
+    actor = staff_actor(delayed.requested_by) if is_own else staff_actor()
+    with pytest.raises(refusal):
+        stop_refund(refund_id=delayed.pk, actor=actor, now=clock.now(), note=note)
+
+
+def test_only_what_is_approved_is_stopped(refund_desk: Client, refund: Refund) -> None:
+    with pytest.raises(RefundMovedOn):
+        stop_refund(refund_id=refund.pk, actor=staff_actor(), now=clock.now(), note="x")
+    decide(refund_desk, refund, "stop")
+    assert refund.state == "awaiting_approval"
+
+
+def test_the_support_desk_stops_nothing(support_desk: Client, delayed: Refund) -> None:
+    answer = support_desk.post(f"/admin/waiting/{delayed.pk}/", {"decision": "stop", "reason": "x"})
+    assert answer.status_code == 403
+
+
+def test_what_stays_unconfirmed_is_rejected(refund_desk: Client, delayed: Refund) -> None:
+    with acting(SYSTEM, now=clock.now()):
+        enter(delayed, RefundState.AWAITING_CONFIRMATION, actor=SYSTEM, now=clock.now(), reason="recomputed_lower")
+    assert f"?open={delayed.pk}" not in refund_desk.get(QUEUE).content.decode(), "the partner still has time"
+    Refund.objects.filter(pk=delayed.pk).update(state_at=clock.now() - timedelta(days=1))
+    page = refund_desk.get(QUEUE, {"open": str(delayed.pk)}).content.decode()
+    assert 'value="reject"' in page
+    assert 'value="approve"' not in page
+    assert "as quoted, or more" not in page
+    decide(refund_desk, delayed, "reject", "No answer.")
+    assert delayed.state == "rejected"
+
+
+def test_too_much_is_cut_and_counted(
+    refund_desk: Client, world: World, wait: Callable[..., Refund], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_queue, "SHOWN", 1)
+    wait(world.home)
+    newer, newest = wait(world.other), wait(world.other)
+    with acting(SYSTEM, now=clock.now()):
+        for minutes, one in enumerate((newer, newest), start=1):
+            Refund.objects.filter(pk=one.pk).update(state_at=one.state_at + timedelta(minutes=minutes))
+    page = refund_desk.get(QUEUE).content.decode()
+    assert "and 2 more" in page
+    assert "16,104.00" in page
+    assert "32,208.00" not in page, "sums are of what is shown"
+    page = refund_desk.get(QUEUE, {"open": str(newest.pk)}).content.decode()
+    assert "and 1 more" in page
+    assert newest.support_request.number in page
+
+
 def test_totals_add_up_by_customer(refund_desk: Client, world: World, wait: Callable[..., Refund]) -> None:
     for _each in range(2):
         wait(world.home)
@@ -245,5 +333,5 @@ def test_as_many_queries_for_fifty_as_for_one(
         refund_desk.get(QUEUE, {"open": str(first.pk)})
 
 
-QUERIES = 12
+QUERIES = 13
 """Session, person, transaction (2), permissions (2), and the queue's own."""

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from billing.models import Refund
 from core import clock, outbox
+from core.admin import paginator
+from core.models import AuditEvent
 from portal.desk.sections import MODELS
 from portal.desk.site import site
 from tests.factories import (
@@ -149,6 +151,23 @@ def test_both_desks_see_every_record_but_groups(refund_desk: Client, support_des
     for client in (refund_desk, support_desk):
         for name in NAMES:
             assert client.get(list_url(name)).status_code == (403 if name == "auth.Group" else 200), name
+
+
+def test_long_lists_are_not_counted_to_the_end(
+    superuser: Client, one_of_each: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paginator, "COUNTED_UP_TO", 2)
+    answer = superuser.get(list_url("core.AuditEvent"))
+    assert answer.context["cl"].result_count == 3 < AuditEvent.objects.count()
+    assert "More than 10,000" in answer.content.decode()
+    assert "More than 10,000" not in superuser.get(list_url("billing.Refund")).content.decode()
+
+
+def test_the_audit_trail_is_searched_from_the_start_of_a_name(superuser: Client, one_of_each: World) -> None:
+    label = AuditEvent.objects.exclude(actor_label="").values_list("actor_label", flat=True)[0]
+    found = superuser.get(list_url("core.AuditEvent"), {"q": label.split()[0][:4]}).context["cl"].result_count
+    assert found
+    assert not superuser.get(list_url("core.AuditEvent"), {"q": label.split()[0][1:]}).context["cl"].result_count
 
 
 def test_nothing_of_a_package_is_at_the_desk(superuser: Client) -> None:
