@@ -42,6 +42,11 @@ def test_fails_when_something_was_given_up() -> None:
         call_command("check_queue", "--dead")
 
 
+def test_what_no_restart_would_mend_makes_no_process_unwell() -> None:
+    event(dead_at=clock.now())
+    call_command("check_queue")
+
+
 def test_the_relay_does_not_answer_for_what_was_given_up() -> None:
     event(dead_at=clock.now(), sent_at=clock.now())
     call_command("check_queue", unsent=True)
