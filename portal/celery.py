@@ -1,11 +1,25 @@
 """The Celery application: it carries wake-ups; the work itself is in PostgreSQL."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_superuser_at_start(**kwargs: Any) -> None:
+    """End a worker that would work as a superuser, before it takes anything on."""
+    from core.superuser import refuse_at_start
+
+    try:
+        refuse_at_start()
+    except Exception as error:
+        # Celery logs what a receiver raises and goes on; only an exit ends the worker.
+        raise SystemExit(str(error)) from error

@@ -41,3 +41,28 @@ def test_no_process_works_as_a_superuser() -> None:
         )
         assert result.returncode != 0, f"The {process} process accepted a superuser."
         assert "superuser" in result.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("process", "command"),
+    [
+        ("web", ["-c", "import portal.wsgi"]),
+        ("desk", ["-c", "import portal.wsgi"]),
+        ("relay", ["manage.py", "relay"]),
+        ("worker", ["-m", "celery", "-A", "portal", "worker", "--pool=solo", "--without-gossip", "--without-mingle"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_process_ends_at_its_start_as_a_superuser(process: str, command: list[str]) -> None:
+    result = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": url_as("postgres", "postgres"), "PORTAL_PROCESS": process},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert "is a superuser" in result.stderr
