@@ -33,10 +33,10 @@ class Words(HTMLParser):
             self.said.add(" ".join(data.split()))
 
 
-def english_of_the_catalog() -> dict[str, str]:
+def english_of_the_catalog() -> set[str]:
     """Return every English message without placeholders whose Korean is another text."""
     return {
-        message.id: message.string
+        message.id
         for message in stored_catalog()
         if isinstance(message.id, str) and message.id and "%" not in message.id and message.string != message.id
     }
@@ -62,6 +62,6 @@ def test_nothing_is_left_in_english(world: World, addresses: Addresses, person: 
             continue
         words = Words()
         words.feed(answer.content.decode())
-        if found := sorted(words.said & english.keys()):
+        if found := sorted(words.said & english):
             left[name] = found
     assert left == {}
