@@ -72,10 +72,11 @@ ASKS: list[Ask] = [
     Ask("account_logout", "POST", open_without_partner=True, lets_in=SIGN_IN),
     Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
     *reads("home", "help", needs=None),
-    *reads("search", "customers", "customer", needs=_A.CUSTOMERS_READ),
+    *reads("search", "customers", "customer", "activity", "customer_activity", needs=_A.CUSTOMERS_READ),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
-        "reservation_access", "reservation_configuration", "reservation_properties", "reservation_refund",
+        "reservation_access", "reservation_activity",
+        "reservation_configuration", "reservation_properties", "reservation_refund",
         needs=_A.RESERVATIONS_READ,
     ),
     Ask("refund_quote", "POST", needs=_A.RESERVATIONS_READ, act="(keep what was typed)", body={"act": "keep"}),
