@@ -7,6 +7,7 @@ from portal.views import (
     access,
     activity,
     configuration,
+    credit_note,
     customers,
     help,
     home,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("requests/<str:number>/withdraw/", request.withdraw, name="request_withdraw"),
     path("billing/ledger/", ledger.ledger, name="ledger"),
     path("billing/ledger/<str:number>/", ledger.ledger_entry, name="ledger_entry"),
+    path("billing/credit-notes/<str:number>/", credit_note.credit_note, name="credit_note"),
     path("billing/refund-limit/", refund_limit.refund_limit, name="refund_limit"),
 ]
 

@@ -89,7 +89,7 @@ ASKS: list[Ask] = [
     Ask("request_message", "POST", needs=_A.REQUESTS_WRITE, shown_to=_A.REQUESTS_READ),
     Ask("request_confirm", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
     Ask("request_withdraw", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
-    *reads("ledger", "ledger_entry", "refund_limit", needs=_A.LEDGER_READ),
+    *reads("ledger", "ledger_entry", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
 ]  # fmt: skip
 
 
