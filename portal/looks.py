@@ -102,6 +102,7 @@ LOOKS: dict[str, Look] = {
     "draft": Look("", "lock"),
     "submitted": _RUNNING,
     "awaitingconfirmation": Look("warn", "warn"),
+    "awaitingsecondperson": Look("warn", "people"),
     "awaitingapproval": Look("warn", "clock"),
     "approved": _RUNNING,
     "completed": Look("good", "check"),

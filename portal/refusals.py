@@ -32,16 +32,18 @@ def status_of(refusal: Refusal) -> int:
     return UNPROCESSABLE if isinstance(refusal, InvalidRefundQuantity | UnknownReservation) else CONFLICT
 
 
-def missing_refund_right(principal: Principal, decisions: Sequence[Decision]) -> MissingRight | None:
-    """Return why a refund may not be requested; None when it may. One query when it may not."""
+def missing_refund_right(
+    principal: Principal, decisions: Sequence[Decision], *, grantors: Sequence[str] | None = None
+) -> MissingRight | None:
+    """Return why a refund may not be requested; None when it may. One query unless ``grantors`` are known."""
     refused = [decision for decision in decisions if not decision]
     if not refused:
         return None
-    return MissingRight(_WHY.get(refused[0].why, _role_is_not_enough)(), _who_can(principal))
+    return MissingRight(_WHY.get(refused[0].why, _role_is_not_enough)(), _who_can(principal, grantors))
 
 
-def _who_can(principal: Principal) -> str:
-    names = who_can_grant(principal)
+def _who_can(principal: Principal, known: Sequence[str] | None) -> str:
+    names = who_can_grant(principal) if known is None else known
     return _("%(names)s can request it or give you the role.") % {"names": ", ".join(names)} if names else ""
 
 

@@ -3,6 +3,7 @@
 from customers.models.access import RoleAssignment, RoleDefinition, RolePermission
 from customers.models.customer import Customer, Subscription
 from customers.models.partner import Membership, Partner
+from customers.models.second_person import SecondPersonAmount
 from customers.models.tenant import TenantModel
 from customers.models.user import User
 
@@ -13,6 +14,7 @@ __all__ = [
     "RoleAssignment",
     "RoleDefinition",
     "RolePermission",
+    "SecondPersonAmount",
     "Subscription",
     "TenantModel",
     "User",

@@ -19,6 +19,7 @@ ACTION_CHOICES = [
     (Action.REQUESTS_WRITE.value, _("Write service requests")),
     (Action.LEDGER_READ.value, _("See the ledger")),
     (Action.PEOPLE_MANAGE.value, _("Manage people")),
+    (Action.PARTNER_MANAGE.value, _("Change the partner's settings")),
 ]
 LEVEL_CHOICES = [
     (Level.ALL.value, _("Yes")),

@@ -1,8 +1,8 @@
 """May this principal do this here, and through what: one decision for pages, workers and the desk."""
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from customers.policy.roles import Action, AzureRole, Level, PartnerRole
@@ -82,6 +82,16 @@ def decide(principal: Principal, action: Action, *, held: Iterable[Held] = (), i
     if Level.ASSIGNED in levels.values():
         return _by_assignment(action, tuple(held))
     return Decision(False, Why.NOT_OWN if Level.OWN in levels.values() else Why.CEILING)
+
+
+def roles_giving(principal: Principal, action: Action, held_at: Sequence[Iterable[Held]]) -> frozenset[PartnerRole]:
+    """Return the partner roles each of which alone lets the principal do this at every one of these places."""
+    places = [tuple(held) for held in held_at]
+    return frozenset(
+        role
+        for role in principal.roles
+        if all(decide(replace(principal, roles=frozenset({role})), action, held=held) for held in places)
+    )
 
 
 def _by_assignment(action: Action, held: tuple[Held, ...]) -> Decision:

@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from core.transactions import acting
 from customers.models import RoleAssignment
 from customers.policy.roles import AZURE_ROLE_IDS, AzureRole
 from customers.queries.access import Place
+from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS, Firm
 from portal.demo.plans import Plan
 from portal.demo.seeds import chance, uid
-from portal.demo.world import World
+from portal.demo.special import special_asks
+from portal.demo.world import SEEDER, World
 
 OVER_PRIVILEGED_CUSTOMERS = ("hanbit-logis", "daon-retail", "maru-data")
 AGENT_ROLES = (
@@ -36,9 +39,20 @@ def _of_firm(world: World, firm: Firm) -> Iterable[RoleAssignment]:
             yield from _for_agent(world, person.email, plans)
 
 
+def own_for_one_request(world: World, ask: Ask, now: dt.datetime) -> None:
+    """Make whoever asks the Owner of the orders that they ask about, before they do."""
+    for one in ask.returned:
+        plan = world.plan_of(ask.company, one.name)
+        with acting(SEEDER, now=now):
+            _assignment(world, ask.by, plan, AzureRole.OWNER).save(force_insert=True)
+
+
 def _for_agent(world: World, email: str, plans: list[Plan]) -> Iterable[RoleAssignment]:
     rng = chance("rights", email)
-    for number, plan in enumerate(rng.sample(plans, AGENT_ORDERS)):
+    # An order that somebody was given for one request of theirs is theirs already.
+    given = {(ask.company, one.name) for ask in special_asks() if ask.by == email for one in ask.returned}
+    free = [plan for plan in plans if (plan.company, plan.name) not in given]
+    for number, plan in enumerate(rng.sample(free, AGENT_ORDERS)):
         role = AGENT_ROLES[number % len(AGENT_ROLES)]
         yield _assignment(world, email, plan, role, is_on_reservation=number % 5 == 4)
 

@@ -26,6 +26,10 @@ class Standing:
         """Whether nothing more happens without a person: the end is reached, and told."""
         return self.refund_state in FINAL_STATES | {""} and self.told >= self.moves
 
+    def is_where(self, other: str) -> bool:
+        """Tell whether another standing, as text, is at the same move of the refund."""
+        return other.split(".")[1:3] == [self.refund_state, str(self.moves)]
+
     def __str__(self) -> str:
         return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}"
 

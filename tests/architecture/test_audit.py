@@ -13,7 +13,7 @@ from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import RolePermission
 from tests.architecture.test_roles import APPEND_ONLY
-from tests.factories import NOW, PURCHASED, PriceFactory, UserFactory, make_world
+from tests.factories import NOW, PURCHASED, PriceFactory, SecondPersonAmountFactory, UserFactory, make_world
 from tests.factories.refunds import refunded
 
 ON_ANY_CHANGE = {
@@ -27,6 +27,7 @@ ON_ANY_CHANGE = {
     "customers_partner",
     "customers_roleassignment",
     "customers_rolepermission",
+    "customers_secondpersonamount",
     "customers_subscription",
     "customers_user",
     "customers_user_groups",
@@ -92,6 +93,7 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         world = make_world()
         refunded(world.home.admin, world.home.reservation)
         PriceFactory()
+        SecondPersonAmountFactory(partner=world.home.partner)
         group = Group.objects.create(name="Checkers")
         right = Permission.objects.get(codename="view_refund")
         group.permissions.add(right)

@@ -4,7 +4,16 @@ from django.contrib.auth.hashers import make_password
 from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from customers.models import Customer, Membership, Partner, RoleAssignment, RoleDefinition, Subscription, User
+from customers.models import (
+    Customer,
+    Membership,
+    Partner,
+    RoleAssignment,
+    RoleDefinition,
+    SecondPersonAmount,
+    Subscription,
+    User,
+)
 from customers.policy.roles import AzureRole, PartnerRole
 from tests.factories.ids import readable_id
 from tests.factories.moments import PURCHASED
@@ -102,3 +111,15 @@ class RoleAssignmentFactory(DjangoModelFactory[RoleAssignment]):
     role = LazyAttribute(lambda own: RoleDefinition.objects.get(name=own.role_name))
     scope = LazyAttribute(lambda own: own.at.arm_id)
     created_at = PURCHASED
+
+
+class SecondPersonAmountFactory(DjangoModelFactory[SecondPersonAmount]):
+    """What a partner lets Sales agents submit alone: nothing, unless ``role`` or ``amount_usd_minor`` say otherwise."""
+
+    class Meta:
+        model = SecondPersonAmount
+
+    id = LazyFunction(lambda: readable_id("amount"))
+    partner = SubFactory(PartnerFactory)
+    role = PartnerRole.SALES_AGENT
+    amount_usd_minor = 0

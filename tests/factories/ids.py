@@ -11,6 +11,7 @@ KINDS = {
     "order": "04de",
     "reservation": "4e5e",
     "assignment": "a551",
+    "amount": "a304",
 }
 
 

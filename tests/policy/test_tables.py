@@ -13,6 +13,7 @@ TESTED = {
     "policy-versions": {"The two versions"},
     "proration": {"Worked examples"},
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
+    "second-person": {"Worked examples", "Whose amount", "Who may be the second person"},
     "refund-limit": {
         "Warned",
         "What counts",

@@ -254,6 +254,15 @@ def test_a_dozen_and_more_wait_for_the_desk_across_customers() -> None:
     assert not waiting.exclude(submitted_at__range=(NOW - ONE_DAY, NOW)).exists()
 
 
+def test_one_waits_for_a_second_person_and_another_had_one_before_it_came_to_the_desk() -> None:
+    gated = Refund.objects.filter(second_person_total_usd_minor__isnull=False)
+    waiting, seconded = gated.order_by("-submitted_at")
+
+    assert (waiting.state, waiting.second_person) == (RefundState.AWAITING_SECOND_PERSON, None)
+    assert (seconded.state, seconded.requested_by) == (RefundState.AWAITING_APPROVAL, waiting.requested_by)
+    assert seconded.second_person not in {None, seconded.requested_by}
+
+
 def test_requests_are_closed_exactly_when_their_refund_has_ended() -> None:
     ended = Q(refund__state__in=["completed", "rejected", "withdrawn", "failed"])
 
