@@ -51,7 +51,7 @@ def test_the_compose_specification_knows_every_word_of_it() -> None:
     ("right", "wrong"),
     [
         ("stop_grace_period: 65s", "stop_grace: 65s"),
-        ("read_only: true", "read_only: sometimes"),
+        ("interval: 5s", "interval: [5]"),
         ("cap_drop:", "drop:"),
     ],
 )
