@@ -11,7 +11,7 @@ from django.urls import reverse
 from billing.models import Payment
 from customers.models import Partner, Subscription
 from reservations.models import Reservation
-from reservations.queries.record import remainders_of
+from reservations.queries.lineage import lineage_of
 from tests.factories import (
     NOW,
     CatalogItemFactory,
@@ -249,9 +249,9 @@ def test_at_most_twelve_queries_even_for_the_remainder_of_a_remainder_in_won(pag
     for day in range(1, 29):
         usage(first, f"2026-06-{day:02}", hours="60")
     refunded(firm.admin, first, quantity=1)
-    (second,) = remainders_of(first)
+    (second,) = lineage_of(first).remainders
     refunded(firm.admin, second, quantity=1)
-    (third,) = remainders_of(second)
+    (third,) = lineage_of(second).remainders
     RoleAssignmentFactory(user=firm.trusted_seller.user, at=third.order)
     answer = overview(pages, getattr(firm, who), third)
     assert "the net refund is" in possible(answer)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from customers.models import Partner
 from reservations.models import Reservation
-from reservations.queries.record import remainders_of
+from reservations.queries.lineage import lineage_of
 from tests.factories import Person, World, buy
 from tests.factories.refunds import refunded
 from tests.portal.conftest import Answer, Pages
@@ -61,7 +61,7 @@ def test_everything_else_too(world: World, pages: Pages) -> None:
 def test_a_remainder_and_what_it_is_the_remainder_of_lead_to_each_other(world: World, pages: Pages) -> None:
     first = buy(customer=world.home.customer, quantity=3, name="first")
     refunded(world.home.admin, first, quantity=1)
-    (rest,) = remainders_of(first)
+    (rest,) = lineage_of(first).remainders
     of_first, of_rest = (properties(pages, world.home.admin, one).text for one in (first, rest))
     assert reverse("reservation_properties", args=[first.customer_id, rest.pk]) in of_first and "Remainder" in of_first
     assert reverse("reservation_properties", args=[first.customer_id, first.pk]) in of_rest

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from reservations.models import Reservation
-from reservations.queries.lineage import used_in_lineage
-from reservations.queries.record import remainders_of
+from reservations.queries.lineage import lineage_of, used_in_lineage
 from tests.factories import NOW, World, buy, usage
 from tests.factories.refunds import refunded
 
@@ -16,7 +15,7 @@ TODAY = NOW.date()
 
 
 def rest_of(reservation: Reservation) -> Reservation:
-    (rest,) = remainders_of(reservation)
+    (rest,) = lineage_of(reservation).remainders
     return rest
 
 
