@@ -117,7 +117,7 @@ class ConfigurationForm(forms.Form):
 
     def _offer(self, name: str, choices: Choices) -> None:
         first = ("", _("Choose…"))
-        self.fields[name].widget.choices = [first, *choices]  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = [first, *choices]
 
     def _offer_scopes(self, targets: ScopeTargets) -> None:
         missing = {
@@ -132,7 +132,7 @@ class ConfigurationForm(forms.Form):
             for scope in ScopeType
         ]
         unavailable = {scope.value for scope, why in missing.items() if why}
-        self.fields["scope"].widget.unavailable = unavailable - {self.initial["scope"]}  # type: ignore[attr-defined]
+        self.fields["scope"].widget.unavailable = unavailable - {self.initial["scope"]}
 
 
 def _initial(reservation: Reservation) -> dict[str, Any]:

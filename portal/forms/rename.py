@@ -1,5 +1,6 @@
 """The form that gives a reservation another name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,8 +22,9 @@ class RenameForm(forms.Form):
         help_text=_("The order keeps its name, and the IDs stay the same."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="rename_%s", **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, initial: dict[str, Any] | None = None) -> None:
+        """The dialog stands on pages that have ids of their own."""
+        super().__init__(data=data, initial=initial, auto_id="rename_%s")
 
     def clean_name(self) -> str:
         """Say the same as the command does, beside the field."""

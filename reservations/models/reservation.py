@@ -190,6 +190,12 @@ class Reservation(TenantModel):
         return f"/providers/Microsoft.Capacity/reservationOrders/{self.order_id}/reservations/{self.pk}"
 
     @property
+    def scope_arm_id(self) -> str:
+        """Azure's ID of what the scope names; nothing for a shared one. Reads the target."""
+        target = self.scope_resource_group or self.scope_subscription or self.scope_management_group
+        return target.arm_id if target else ""
+
+    @property
     def can_be_flexible(self) -> bool:
         """Whether other sizes can share its benefit: virtual machines of a flexibility group; reads the item."""
         return self.item.resource_type == VIRTUAL_MACHINES and bool(self.item.flexibility_group)
