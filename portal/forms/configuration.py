@@ -86,6 +86,7 @@ class ConfigurationForm(forms.Form):
     ) -> None:
         """``typed``: what was entered before and is to stand there again instead of the settings in force."""
         super().__init__(data=data, initial=_initial(reservation) | dict(typed or {}))
+        self._in_force = FLEXIBLE if reservation.is_size_flexible else CAPACITY
         self._offer_scopes(targets)
         self._offer("subscription", [(str(one.pk), _subscription_words(one)) for one in targets.subscriptions])
         self._offer("resource_group", _resource_groups(targets))
@@ -97,10 +98,15 @@ class ConfigurationForm(forms.Form):
 
     @property
     def choice(self) -> Choice:
-        """Return what was chosen; entries that belong to another scope say nothing."""
+        """Return what was chosen; entries that belong to another scope say nothing.
+
+        Nor does a capacity priority that is in force, where the new scope allows none: it goes with the old one.
+        """
         scope = ScopeType(self.cleaned_data["scope"])
         target: uuid.UUID | None = self.cleaned_data.get(self.target_fields.get(scope, ""))
         optimize = self.cleaned_data.get("optimize")
+        if optimize == self._in_force and not scope.allows_capacity_priority:
+            optimize = ""
         return Choice(
             scope=scope,
             targets=(target,) if target else (),

@@ -23,8 +23,10 @@ ON_ANY_CHANGE = {
     "billing_refund",
     "billing_refundpolicy",
     "customers_customer",
+    "customers_managementgroup",
     "customers_membership",
     "customers_partner",
+    "customers_resourcegroup",
     "customers_roleassignment",
     "customers_rolepermission",
     "customers_subscription",
@@ -33,6 +35,7 @@ ON_ANY_CHANGE = {
     "customers_user_user_permissions",
     "reservations_reservation",
     "reservations_reservationorder",
+    "reservations_saleend",
     "support_supportrequest",
 }
 ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}
