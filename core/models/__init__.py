@@ -2,6 +2,7 @@
 
 from core.models.audit import AuditEvent
 from core.models.idempotency import IdempotencyKey
+from core.models.notification import Notification
 from core.models.outbox import OutboxEvent
 
-__all__ = ["AuditEvent", "IdempotencyKey", "OutboxEvent"]
+__all__ = ["AuditEvent", "IdempotencyKey", "Notification", "OutboxEvent"]

@@ -1,0 +1,112 @@
+"""Every page of the portal and of the desk in a browser: nothing for axe to find, nothing wider than the screen.
+
+In both languages and both themes; each page narrow in one of them and wide in the other.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from customers.models import User
+from tests.factories import World
+from tests.portal.addresses import addresses_of, patterns
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDE, NARROW = 1440, 390
+MOODS = [("en", "light"), ("en", "dark"), ("ko", "light"), ("ko", "dark")]
+SIGNED_OUT = {"account_logout"}
+"""Opening it in the middle of the walk would be no harm (it asks first), but it shows no page of its own shell."""
+
+Opener = Callable[[str, int], Page]
+
+
+@pytest.fixture
+def opener(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[User, str, str], Opener]]:
+    """Return a function that gives somebody a browser in a language and theme; errors of the pages fail the test."""
+    contexts: list[Any] = []
+    errors: list[str] = []
+
+    def sign_in(user: User, language: str, theme: str) -> Opener:
+        user.language, user.theme = language, theme
+        user.save()
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(color_scheme="light", reduced_motion="reduce")
+        contexts.append(context)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: errors.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+
+        def open_page(path: str, width: int) -> Page:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{live_server.url}{path}")
+            return page
+
+        return open_page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def pages_of(client: Client, paths: list[str]) -> list[str]:
+    """Return the addresses that show a whole page; the others lead on, answer in parts, or give a file."""
+    shown = []
+    for path in paths:
+        answer = client.get(path)
+        is_page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+        if is_page and b"<html" in answer.content:
+            shown.append(path)
+    return shown
+
+
+def faults(page: Page, width: int) -> list[str]:
+    """Return what axe finds on the page, and whether it is wider than the screen."""
+    # Without preloading: axe would look for imported style sheets beside the page.
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    said = [f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
+    is_wide = page.evaluate("document.documentElement.scrollWidth") > width
+    return [*said, *(["wider than the screen"] if is_wide else [])]
+
+
+def walk(open_page: Opener, paths: list[str], theme: str) -> dict[str, list[str]]:
+    wrong = {}
+    for number, path in enumerate(paths):
+        width = NARROW if (number % 2 == 0) == (theme == "dark") else WIDE
+        if found := faults(open_page(path, width), width):
+            wrong[f"{path} at {width}"] = found
+    return wrong
+
+
+@pytest.mark.parametrize(("language", "theme"), MOODS)
+def test_every_page_of_the_portal(
+    world: World, opener: Callable[[User, str, str], Opener], language: str, theme: str
+) -> None:
+    addresses = addresses_of(world.home)
+    user = world.home.admin.user
+    client = Client()
+    client.force_login(user)
+    paths = pages_of(client, [addresses.of(name) for name in sorted(set(patterns()) - SIGNED_OUT)])
+    assert len(paths) > len(patterns()) / 3
+    assert walk(opener(user, language, theme), paths, theme) == {}
+
+
+@pytest.mark.parametrize(("language", "theme"), MOODS)
+def test_every_page_of_the_entrance(browser: Browser, live_server: LiveServer, language: str, theme: str) -> None:
+    context = browser.new_context(locale=language, reduced_motion="reduce")
+    context.add_cookies([{"name": "portal_theme", "value": theme, "url": live_server.url}])
+    page = context.new_page()
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    page.goto(live_server.url + reverse("account_login"))
+    assert faults(page, NARROW) == []
+    context.close()

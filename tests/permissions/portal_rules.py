@@ -1,0 +1,109 @@
+"""The rule for every address of the portal: which right lets somebody in, and what the others are told.
+
+Written by hand, from the roles' matrix; the pages are held against it, and docs/permissions.md is made of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from customers.policy.access import decide
+from customers.policy.roles import Action
+from tests.permissions.askers import ASKERS, NO_PARTNER, STRANGER, Asker
+from tests.permissions.outcomes import NO, SIGN_IN, UNKNOWN, YES, Table
+from tests.portal.addresses import patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An address, asked with a verb.
+
+    ``needs``: the right that lets in, None for everybody of a partner. ``shown_to``: without this right the object
+    is unknown. ``is_own``: what is one's own is enough. ``at_order``: an Azure role on the order counts.
+    ``lets_in``: what it looks like to be let in. ``refused``: what the others get. ``body``: what a POST carries.
+    ``act`` names it among several.
+    """
+
+    name: str
+    verb: str = "GET"
+    needs: Action | None = None
+    shown_to: Action | None = None
+    is_own: bool = False
+    at_order: bool = False
+    lets_in: str = YES
+    refused: str = NO
+    act: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    open_to_strangers: bool = False
+    open_without_partner: bool = False
+
+    @property
+    def row(self) -> str:
+        return f"`{self.verb} /{route(self.name)}`{f' {self.act}' if self.act else ''}"
+
+    def ruled_elsewhere(self, asker: Asker) -> set[str]:
+        """Return what may be told of another partner's object: that it is unknown, or what is refused anyway."""
+        return {UNKNOWN} | ({self.refused} if self.ruled_for(asker) == self.refused else set())
+
+    def ruled_for(self, asker: Asker) -> str:
+        if self.shown_to and not decide(asker.principal, self.shown_to):
+            return UNKNOWN
+        if self.needs is None:
+            return self.lets_in
+        held = asker.held if self.at_order else ()
+        return self.lets_in if decide(asker.principal, self.needs, held=held, is_own=self.is_own) else self.refused
+
+
+def route(name: str) -> str:
+    return str(patterns()[name].pattern).replace("uuid:", "").replace("str:", "")
+
+
+def reads(*names: str, needs: Action | None, refused: str = NO, at_order: bool = False) -> list[Ask]:
+    return [Ask(name, needs=needs, refused=refused, at_order=at_order) for name in names]
+
+
+_A = Action
+
+ASKS: list[Ask] = [
+    Ask("account_login", open_to_strangers=True, open_without_partner=True),
+    Ask("account_login", "POST", open_to_strangers=True, open_without_partner=True),
+    Ask("account_inactive", open_to_strangers=True, open_without_partner=True),
+    Ask("account_logout", open_without_partner=True),
+    Ask("account_logout", "POST", open_without_partner=True, lets_in=SIGN_IN),
+    Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
+    *reads("home", "help", needs=None),
+    *reads("search", "customers", "customer", needs=_A.CUSTOMERS_READ),
+    *reads(
+        "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
+        "reservation_access", "reservation_configuration", "reservation_properties", "reservation_refund",
+        needs=_A.RESERVATIONS_READ,
+    ),
+    Ask("refund_quote", "POST", needs=_A.RESERVATIONS_READ, act="(keep what was typed)", body={"act": "keep"}),
+    Ask("requests", needs=_A.REQUESTS_READ, is_own=True),
+    Ask("customer_requests", needs=_A.REQUESTS_READ, is_own=True),
+    *reads(
+        "request", "request_progress", "request_message", "request_confirm", "request_withdraw",
+        needs=_A.REQUESTS_READ, refused=UNKNOWN,
+    ),
+    Ask("request_message", "POST", needs=_A.REQUESTS_WRITE, shown_to=_A.REQUESTS_READ),
+    Ask("request_confirm", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
+    Ask("request_withdraw", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
+    *reads("ledger", "ledger_entry", "refund_limit", needs=_A.LEDGER_READ),
+]  # fmt: skip
+
+
+def rules() -> Table:
+    """Return the whole table: a row for each address and verb that answers, a column for each asker."""
+    table: dict[str, dict[str, str]] = {}
+    for ask in ASKS:
+        row = {asker.name: ask.ruled_for(asker) for asker in ASKERS}
+        row[NO_PARTNER] = ask.lets_in if ask.open_without_partner else NO
+        row[STRANGER] = YES if ask.open_to_strangers else SIGN_IN
+        table[ask.row] = row
+    return table
+
+
+def silent_verbs() -> list[tuple[str, str]]:
+    """Return each address with a verb that no rule knows: it answers nobody (405)."""
+    known = {(ask.name, ask.verb) for ask in ASKS}
+    return [(name, verb) for name in patterns() for verb in ("GET", "POST") if (name, verb) not in known]

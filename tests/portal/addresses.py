@@ -1,0 +1,55 @@
+"""One of everything that an address can name, and where it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from billing.models import JournalEntry
+from core import clock
+from reservations.models import ReservationOrder
+from tests.factories.purchases import buy
+from tests.factories.refunds import ask, quote
+from tests.factories.world import Firm
+
+
+def patterns() -> dict[str, URLPattern]:
+    """Return every address of the portal by its name."""
+    found = {}
+    for pattern in get_resolver("portal.urls").url_patterns:
+        assert isinstance(pattern, URLPattern), "no included URL configuration"
+        found[str(pattern.name)] = pattern
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a firm's things are: each address's parameters, in the order in which it names them.
+
+    ``orders``: the reservation orders that these things are about.
+    """
+
+    parameters: Mapping[str, Mapping[str, object]]
+    orders: Sequence[ReservationOrder]
+
+    def of(self, name: str) -> str:
+        return reverse(name, kwargs=dict(self.parameters[name]))
+
+
+def addresses_of(firm: Firm) -> Addresses:
+    """Make one of everything that an address can name at a firm, all by its Admin agent."""
+    now = clock.now()
+    asked_for = buy(customer=firm.customer, on=now, name="asked for")
+    refund = ask(firm.admin, asked_for, now=now)
+    pending = quote(firm.admin, buy(customer=firm.customer, on=now, name="looked at"), now=now)
+    # Numbers are per partner; only this one has entries of this month.
+    entry = JournalEntry.objects.filter(partner=firm.partner).latest("posted_at")
+    known: dict[str, object] = {
+        "customer_id": firm.customer.pk,
+        "reservation_id": firm.reservation.pk,
+        "quote_id": pending.pk,
+        "number": refund.support_request.number,
+    }
+    own: dict[str, dict[str, object]] = {"ledger_entry": {"number": entry.number}}
+    parameters = {name: {key: known[key] for key in one.pattern.converters} for name, one in patterns().items()}
+    return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order])
