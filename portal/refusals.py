@@ -46,7 +46,10 @@ def why_no_refund(refused: Decision) -> str:
 
 
 def _who_can(principal: Principal) -> str:
-    names = who_can_grant(principal)
+    return who_can_request(who_can_grant(principal))
+
+
+def who_can_request(names: Sequence[str]) -> str:
     return _("%(names)s can request it or give you the role.") % {"names": ", ".join(names)} if names else ""
 
 

@@ -14,7 +14,7 @@ from portal.pages.record import place_of
 from portal.pages.refund_obstacles import RefundObstacle, refund_obstacle
 from portal.pages.refund_words import fee_words, last_minute_before
 from portal.pages.utilization import UtilizationView, utilization_view
-from portal.refusals import why_no_refund
+from portal.refusals import who_can_request, why_no_refund
 from reservations.models import OpenAct
 from reservations.policy.utilization import is_low
 from reservations.queries.record import ReservationRecord
@@ -117,7 +117,7 @@ def _refund(request: PartnerRequest, record: ReservationRecord, rights: Rights) 
     is_open = obstacle is None or is_of_rights
     return RefundView(
         obstacle=obstacle,
-        missing_right=f"{why_no_refund(right)} {rights.helpers}".strip() if is_of_rights else "",
+        missing_right=f"{why_no_refund(right)} {who_can_request(rights.names)}".strip() if is_of_rights else "",
         outlook=refund_outlook(record.reservation, on=request.now.date()) if is_open else None,
         until=last_minute_before(record.reservation.expires_at.date()),
     )

@@ -32,19 +32,19 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The decisions here, and the words on who can let somebody who may not (read once for all of them)."""
+    """The decisions here, and the names of who can help where one is missing (read once for all of them)."""
 
     decisions: Mapping[Action, Decision]
-    helpers: str
+    names: list[str]
 
-    def missing(self, action: Action) -> bool:
-        return not self.decisions[action]
+    @property
+    def helpers(self) -> str:
+        return who_can_let(self.names)
 
 
 def rights_of(principal: Principal, decisions: Mapping[Action, Decision], *, on: date) -> Rights:
     """Add who can help where anything is missing; one query then."""
-    names = [] if all(decisions.values()) else who_can_grant(principal, on=on)
-    return Rights(decisions, who_can_let(names))
+    return Rights(decisions, [] if all(decisions.values()) else who_can_grant(principal, on=on))
 
 
 def why_no_change(record: ReservationRecord, rights: Rights) -> str:

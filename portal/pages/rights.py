@@ -1,19 +1,10 @@
 """What somebody lacks to change a reservation, and who can let them."""
 
-from datetime import date
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from customers.policy.access import Decision, Principal, Why
-from customers.queries.access import who_can_grant
-from portal.refusals import MissingRight
-
-
-def missing_settings_right(principal: Principal, right: Decision, *, on: date) -> MissingRight | None:
-    """Return why the settings may not be changed; None when they may. One query when they may not."""
-    if right:
-        return None
-    return MissingRight(why_no_settings(right), who_can_let(who_can_grant(principal, on=on)))
+from customers.policy.access import Decision, Why
 
 
 def why_no_settings(right: Decision) -> str:
@@ -28,5 +19,5 @@ def why_no_access_management(right: Decision) -> str:
     return _("Your role does not include managing access.")
 
 
-def who_can_let(names: list[str]) -> str:
+def who_can_let(names: Sequence[str]) -> str:
     return _("%(names)s can do it or give you the role.") % {"names": ", ".join(names)} if names else ""

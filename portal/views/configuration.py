@@ -65,7 +65,6 @@ def _review(
 
 def _save(request: PartnerRequest, record: ReservationRecord, form: ConfigurationForm) -> HttpResponse:
     configure(
-        partner_id=request.partner.pk,
         reservation_id=record.reservation.pk,
         choice=form.choice,
         seen_version=form.cleaned_data["version"],

@@ -34,7 +34,6 @@ def reservation_rename(request: PartnerRequest, customer_id: UUID, reservation_i
         return _page(request, record, form, status=UNPROCESSABLE)
     try:
         renamed = rename(
-            partner_id=request.partner.pk,
             reservation_id=record.reservation.pk,
             name=form.cleaned_data["name"],
             seen_version=form.cleaned_data["version"],

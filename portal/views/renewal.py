@@ -65,7 +65,6 @@ class _Page:
 
     def _set(self, form: RenewalForm) -> None:
         set_renewal(
-            partner_id=self.request.partner.pk,
             reservation_id=self.reservation.pk,
             renewal=form.wanted,
             priced_terms=self.prices,

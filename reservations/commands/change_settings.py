@@ -42,25 +42,23 @@ class SameValues(Refusal):
     text = _("These are the values it has already. Change one of them, or leave the page.")
 
 
-def lock_to_change(
-    *, partner_id: uuid.UUID, reservation_id: uuid.UUID, principal: Principal, now: datetime
-) -> Reservation:
+def lock_to_change(*, reservation_id: uuid.UUID, principal: Principal, now: datetime) -> Reservation:
     """Lock a reservation that the principal may configure and that can be changed now.
 
     Raises:
-        SettingsNotAllowed, ReservationOver, ReservationBusy.
+        SettingsNotAllowed, ReservationOver, ReservationBusy; Reservation.DoesNotExist for another partner's.
     """
     reservation = (
         Reservation.objects.select_for_update(of=("self",))
         .select_related("item", "order")
-        .get(partner_id=partner_id, pk=reservation_id)
+        .get(partner_id=principal.partner_id, pk=reservation_id)
     )
     place = Place(reservation.order_id, reservation.pk)
     if not may(principal, Action.RESERVATIONS_CONFIGURE, at=place, now=now):
         raise SettingsNotAllowed
     if reservation.is_over(now):
         raise ReservationOver
-    if OpenAct.objects.filter(partner_id=partner_id, reservation=reservation).exists():
+    if OpenAct.objects.filter(partner_id=reservation.partner_id, reservation=reservation).exists():
         raise ReservationBusy(name=reservation.name, reservation=reservation.pk)
     return reservation
 

@@ -104,7 +104,6 @@ OF_THE_SIZES = {
 
 def configure(
     *,
-    partner_id: uuid.UUID,
     reservation_id: uuid.UUID,
     choice: Choice,
     seen_version: int | None,
@@ -119,7 +118,7 @@ def configure(
     Raises:
         SettingsNotAllowed, ReservationOver, ReservationBusy, ReservationChanged, SameValues, ScopeRefused.
     """
-    reservation = lock_to_change(partner_id=partner_id, reservation_id=reservation_id, principal=principal, now=now)
+    reservation = lock_to_change(reservation_id=reservation_id, principal=principal, now=now)
     after = settings_after(reservation, choice)
     demand_version(reservation, seen_version)
     return save_settings(

@@ -30,7 +30,6 @@ class SameName(SameValues):
 
 def rename(
     *,
-    partner_id: uuid.UUID,
     reservation_id: uuid.UUID,
     name: str,
     seen_version: int | None,
@@ -44,7 +43,7 @@ def rename(
         InvalidName, SettingsNotAllowed, ReservationOver, ReservationBusy, SameName, ReservationChanged.
     """
     wanted = clean_name(name)
-    reservation = lock_to_change(partner_id=partner_id, reservation_id=reservation_id, principal=principal, now=now)
+    reservation = lock_to_change(reservation_id=reservation_id, principal=principal, now=now)
     if wanted == reservation.name:
         raise SameName
     demand_version(reservation, seen_version)

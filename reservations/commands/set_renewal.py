@@ -69,7 +69,6 @@ REFUSALS: dict[RenewalFault, type[RenewalRefused]] = {
 
 def set_renewal(
     *,
-    partner_id: uuid.UUID,
     reservation_id: uuid.UUID,
     renewal: Renewal | None,
     priced_terms: Collection[str],
@@ -85,7 +84,7 @@ def set_renewal(
     Raises:
         SettingsNotAllowed, ReservationOver, ReservationBusy, SameValues, ReservationChanged, RenewalRefused.
     """
-    reservation = lock_to_change(partner_id=partner_id, reservation_id=reservation_id, principal=principal, now=now)
+    reservation = lock_to_change(reservation_id=reservation_id, principal=principal, now=now)
     if renewal:
         _demand_offered(reservation, renewal, priced_terms)
     current = renewal_of(reservation) if reservation.is_renewed else None
