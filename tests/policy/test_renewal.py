@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservations.policy.renewal import MOST_UNITS, TERMS, Offer, Renewal, RenewalFault, fault_of, offer_on
+from tests.policy.tables import Row, rows
 
 CUT_OFF = date(2026, 7, 1)
 
@@ -22,6 +23,18 @@ def offer(
     return offer_on(
         day, resource_type=resource_type, retired_on=retired_on, sale_ends=sale_ends or {}, priced_terms=priced
     )
+
+
+@pytest.mark.parametrize("row", rows("renewal", "Worked examples"), ids=str)
+def test_the_worked_examples(row: Row) -> None:
+    ends = {"P1Y": row.day_or_none("1 year ends"), "P3Y": row.day_or_none("3 years ends")}
+    found = offer(
+        row.day("ends on"),
+        retired_on=row.day_or_none("product ends"),
+        sale_ends={term: day for term, day in ends.items() if day},
+        priced=tuple(row.listed("priced")),
+    )
+    assert (list(found.terms), found.fault or "-") == (row.listed("terms on offer"), row.text("refused because"))
 
 
 def test_what_has_a_price_is_on_offer_both_ways_to_pay() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservations.policy.scope import Choice, Fault, Scope, ScopeType, Settings, Target, changed
+from tests.policy.tables import Row, rows
 
 SUBSCRIPTION, SUSPENDED, RESOURCE_GROUP, MANAGEMENT_GROUP, FOREIGN = (uuid.UUID(int=number) for number in range(1, 6))
 TARGETS = {
@@ -25,6 +26,33 @@ CAPACITY = replace(SINGLE, is_size_flexible=False)
 
 def after(settings: Settings, choice: Choice, *, can_be_flexible: bool = True) -> Settings | Fault:
     return changed(settings, choice, targets=TARGETS, can_be_flexible=can_be_flexible)
+
+
+NOW_AT = {
+    ("Shared", "flexibility"): SHARED,
+    ("Single", "capacity"): CAPACITY,
+}
+NAMED = {
+    ("Single", "yes"): SUBSCRIPTION,
+    ("ResourceGroup", "yes"): RESOURCE_GROUP,
+    ("ManagementGroup", "yes"): MANAGEMENT_GROUP,
+    ("Single", "foreign"): FOREIGN,
+    ("Single", "suspended"): SUSPENDED,
+}
+OPTIMIZED = {"as it is": None, "flexibility": True, "capacity": False}
+
+
+@pytest.mark.parametrize("row", rows("scope", "Worked examples"), ids=str)
+def test_the_worked_examples(row: Row) -> None:
+    scope, target = row.text("scope wanted"), row.text("target")
+    targets = () if target == "-" else (NAMED[scope, target],)
+    wanted = Choice(ScopeType(scope), targets, OPTIMIZED[row.text("optimization wanted")])
+    outcome = after(NOW_AT[row.text("scope now"), row.text("optimized now")], wanted)
+    if isinstance(outcome, Fault):
+        assert outcome.value == row.text("outcome")
+    else:
+        assert outcome.scope.type == scope
+        assert outcome.is_size_flexible is OPTIMIZED[row.text("outcome")]
 
 
 @pytest.mark.parametrize(
