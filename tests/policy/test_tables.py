@@ -16,6 +16,7 @@ TESTED = {
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
     "scope": {"Worked examples"},
     "refund-limit": {
+        "Warned",
         "What counts",
         "Coming back",
         "What is left",
