@@ -39,11 +39,19 @@ def missing_refund_right(
     refused = [decision for decision in decisions if not decision]
     if not refused:
         return None
-    return MissingRight(_WHY.get(refused[0].why, _role_is_not_enough)(), _who_can(principal, grantors))
+    return MissingRight(why_no_refund(refused[0]), _who_can(principal, grantors))
+
+
+def why_no_refund(refused: Decision) -> str:
+    """Return what a refund needs that is missing."""
+    return _WHY.get(refused.why, _role_is_not_enough)()
 
 
 def _who_can(principal: Principal, known: Sequence[str] | None) -> str:
-    names = who_can_grant(principal) if known is None else known
+    return who_can_request(who_can_grant(principal) if known is None else known)
+
+
+def who_can_request(names: Sequence[str]) -> str:
     return _("%(names)s can request it or give you the role.") % {"names": ", ".join(names)} if names else ""
 
 

@@ -44,7 +44,7 @@ UNFROZEN = "DROP TRIGGER settings_frozen ON billing_refund; DROP FUNCTION billin
 class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0004_policies"),
-        ("customers", "0004_second_person_amounts"),
+        ("customers", "0007_second_person_amounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

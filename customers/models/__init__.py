@@ -2,6 +2,7 @@
 
 from customers.models.access import RoleAssignment, RoleDefinition, RolePermission
 from customers.models.customer import Customer, Subscription
+from customers.models.groups import ManagementGroup, ResourceGroup
 from customers.models.partner import Membership, Partner
 from customers.models.second_person import SecondPersonAmount
 from customers.models.tenant import TenantModel
@@ -9,8 +10,10 @@ from customers.models.user import User
 
 __all__ = [
     "Customer",
+    "ManagementGroup",
     "Membership",
     "Partner",
+    "ResourceGroup",
     "RoleAssignment",
     "RoleDefinition",
     "RolePermission",

@@ -12,8 +12,10 @@ TESTED = {
     "periods": {"The period that holds a day", "Days between two instants"},
     "policy-versions": {"The two versions"},
     "proration": {"Worked examples"},
+    "renewal": {"Worked examples"},
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
     "second-person": {"Worked examples", "Whose amount", "Who may be the second person"},
+    "scope": {"Worked examples"},
     "refund-limit": {
         "Warned",
         "What counts",

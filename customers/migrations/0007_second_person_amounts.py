@@ -28,7 +28,7 @@ def take_away(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0003_roles"),
+        ("customers", "0006_groups_guards"),
     ]
 
     operations = [
