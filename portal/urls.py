@@ -41,6 +41,12 @@ urlpatterns = [
     path(RESERVATION, overview.reservation, name="reservation"),
     path(f"{RESERVATION}overview/", overview.reservation_overview, name="reservation_overview"),
     path(f"{RESERVATION}access/", access.reservation_access, name="reservation_access"),
+    path(f"{RESERVATION}access/add/", access.reservation_access_add, name="reservation_access_add"),
+    path(
+        f"{RESERVATION}access/<uuid:assignment_id>/remove/",
+        access.reservation_access_remove,
+        name="reservation_access_remove",
+    ),
     path(f"{RESERVATION}configuration/", configuration.reservation_configuration, name="reservation_configuration"),
     path(f"{RESERVATION}properties/", properties.reservation_properties, name="reservation_properties"),
     path(f"{RESERVATION}refund/", refund.reservation_refund, name="reservation_refund"),

@@ -65,7 +65,7 @@ def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
 
 def _held(rows: list[RoleAssignment], place: Place) -> list[Held]:
     return [
-        Held(AzureRole(row.role.name), is_on_order=row.scope == place.order_scope)
+        Held(AzureRole(row.role.name), row.scope == place.order_scope, row.ends_at)
         for row in rows
         if row.scope in place.scopes
     ]

@@ -33,6 +33,7 @@ ON_ANY_CHANGE = {
     "customers_user_user_permissions",
     "reservations_reservation",
     "reservations_reservationorder",
+    "support_preparedrefund",
     "support_supportrequest",
 }
 ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}

@@ -21,6 +21,7 @@ APPEND_ONLY = {
     "billing_refundtransition",
     "core_auditevent",
     "support_message",
+    "support_preparedrefundline",
 }
 
 
