@@ -63,6 +63,17 @@ def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
     return _held(list(rows), place)
 
 
+def held_everywhere(principal: Principal, places: Iterable[Place], *, now: datetime) -> dict[Place, list[Held]]:
+    """Return the same for many places, with one query for all of them."""
+    wanted = list(places)
+    scopes = {scope for place in wanted for scope in place.scopes}
+    rows = assignments_in_force(now).filter(
+        partner_id=principal.partner_id, user_id=principal.user_id, scope__in=scopes
+    )
+    found = list(rows)
+    return {place: _held(found, place) for place in wanted}
+
+
 def _held(rows: list[RoleAssignment], place: Place) -> list[Held]:
     return [
         Held(AzureRole(row.role.name), row.scope == place.order_scope, row.ends_at)

@@ -112,7 +112,7 @@ class RequestPage:
 
 
 def can_see(request: PartnerRequest, support_request: SupportRequest) -> bool:
-    is_own = support_request.requested_by_id == request.user.pk
+    is_own = request.user.pk in support_request.owner_ids
     return bool(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=is_own))
 
 
@@ -120,7 +120,7 @@ def page_of(request: PartnerRequest, support_request: SupportRequest) -> Request
     """Put the page together; three queries at most beside the one that loaded the request."""
     refund = support_request.refund
     result = refund.quote.sum if refund else None
-    is_own = support_request.requested_by_id == request.user.pk
+    is_own = request.user.pk in support_request.owner_ids
     return RequestPage(
         request=support_request,
         refund=refund,

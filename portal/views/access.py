@@ -1,6 +1,5 @@
 """A reservation's Access control (IAM): who may do what, through which role; give roles, take them away."""
 
-import uuid
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from customers.commands.assign_role import (
     RoleAssignmentExists,
     assign_role,
 )
-from customers.commands.remove_role import remove_role
+from customers.commands.remove_role import RoleAssignmentNotFound, remove_role
 from customers.models import Membership, RoleAssignment
 from customers.policy.grants import Grant, without_effect
 from customers.policy.roles import AZURE_ROLE_IDS, Action, AzureRole, PartnerRole
@@ -189,24 +188,31 @@ def _added(made: RoleAssignment) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @partner_page
-def reservation_access_remove(
-    request: PartnerRequest, customer_id: UUID, reservation_id: UUID, assignment_id: uuid.UUID
-) -> HttpResponse:
+def reservation_access_remove(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     """Take a role away. A GET leads to the page: that is where a sign-in in the middle comes back to."""
     record = record_of(request, customer_id, reservation_id)
     if request.method == "POST":
         demand(request, Action.ACCESS_MANAGE, at=place_of(record))
         try:
-            gone = remove_role(
-                assignment_id=assignment_id, at=place_of(record), principal=request.principal, now=request.now
-            )
-            role = azure_role_name(gone.role.name)
-            messages.success(
-                request, _("%(name)s no longer holds the role %(role)s.") % {"name": gone.user.name, "role": role}
-            )
+            messages.success(request, _removed(_remove(request, record)))
+        except RoleAssignmentNotFound as gone:
+            messages.info(request, gone.message)
         except Refusal as refusal:
             messages.error(request, refusal.message)
     return redirect(f"{_address(record)}?tab={ASSIGNMENTS}")
+
+
+def _remove(request: PartnerRequest, record: ReservationRecord) -> RoleAssignment:
+    try:
+        wanted = UUID(request.POST.get("assignment", ""))
+    except ValueError as error:
+        raise RoleAssignmentNotFound from error
+    return remove_role(assignment_id=wanted, at=place_of(record), principal=request.principal, now=request.now)
+
+
+def _removed(gone: RoleAssignment) -> str:
+    facts = {"name": gone.user.name, "role": azure_role_name(gone.role.name)}
+    return _("%(name)s no longer holds the role %(role)s.") % facts
 
 
 def _address(record: ReservationRecord) -> str:

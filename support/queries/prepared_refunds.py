@@ -34,9 +34,7 @@ def _has_lines(prepared: PreparedRefund) -> bool:
     return "lines" in getattr(prepared, "_prefetched_objects_cache", {})
 
 
-def prepared_refunds(
-    partner_id: uuid.UUID, *, of: uuid.UUID | None, customer_id: uuid.UUID | None = None
-) -> QuerySet[PreparedRefund]:
+def prepared_refunds(partner_id: uuid.UUID, *, of: uuid.UUID | None) -> QuerySet[PreparedRefund]:
     """Return the partner's prepared refunds; ``of``: only those that this person prepared or was sent.
 
     ``line_count`` and ``first_name``: how many reservations, and the first one's name.
@@ -44,8 +42,6 @@ def prepared_refunds(
     rows = PreparedRefund.objects.filter(partner_id=partner_id)
     if of:
         rows = rows.filter(Q(prepared_by_id=of) | Q(sent_to_id=of))
-    if customer_id:
-        rows = rows.filter(customer_id=customer_id)
     lines = PreparedRefundLine.objects.filter(partner_id=OuterRef("partner_id"), prepared_id=OuterRef("pk"))
     counts = lines.order_by().values("prepared_id").annotate(number=Count("pk")).values("number")
     return rows.select_related("customer", "prepared_by", "sent_to", "request").annotate(
