@@ -112,14 +112,15 @@ def access_page(request: PartnerRequest, place: Place) -> AccessPage:
     shown = search.found[0].user_id if len(search.found) == 1 else request.user.pk
     access = access_at(partner_id=request.partner.pk, place=place, now=request.now, also={shown, request.user.pk})
     person = access.of(shown) if not search.error else None
+    people = offered(request) if tab == CHECK else []
     return AccessPage(
         tab=tab,
         access=access,
         cannot_add=_cannot_add(request.principal, held_by(access, request.user)),
         grantors=_grantors(access.people, Action.ACCESS_MANAGE, request.user.pk),
         search=search,
-        checked=_checked(request, access, person) if person and tab == CHECK else None,
-        offered=offered(request) if tab == CHECK else [],
+        checked=_checked(request, access, person, people) if person and tab == CHECK else None,
+        offered=people,
     )
 
 
@@ -169,17 +170,24 @@ def who_is_meant(found: Sequence[Membership]) -> str:
     }
 
 
-def _checked(request: PartnerRequest, access: AccessHere, person: MayDo) -> Checked:
+def _checked(request: PartnerRequest, access: AccessHere, person: MayDo, known: Sequence[Membership]) -> Checked:
     rows = [
-        ActionRow(action, decision, "" if decision else _who_helps(request, access, action, decision, person))
+        ActionRow(action, decision, "" if decision else _who_helps(request, access, person, action, decision, known))
         for action, decision in person.decisions
     ]
     return Checked(person, rows)
 
 
-def _who_helps(request: PartnerRequest, access: AccessHere, action: Action, decision: Decision, person: MayDo) -> str:
+def _who_helps(
+    request: PartnerRequest,
+    access: AccessHere,
+    person: MayDo,
+    action: Action,
+    decision: Decision,
+    known: Sequence[Membership],
+) -> str:
     if decision.why in {Why.CEILING, Why.NOT_OWN}:
-        return ", ".join(who_changes_roles(request.partner.pk, on=request.now.date()))
+        return ", ".join(who_changes_roles(request.partner.pk, on=request.now.date(), known=known))
     return ", ".join(_grantors(access.people, action, person.user.pk))
 
 
