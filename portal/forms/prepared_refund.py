@@ -50,7 +50,7 @@ class DeclineForm(forms.Form):
     """Why it is not submitted."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason to decline"),
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": ReasonMissing.text},
