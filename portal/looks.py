@@ -47,12 +47,14 @@ ICONS = {
     "mail": "mail",
     "clip": "paperclip",
     "edit": "pencil",
+    "history": "history",
     "renew": "refresh-cw",
     "export": "download",
     "signout": "log-out",
     "stop": "octagon-x",
     "fall": "trending-down",
     "rise": "trending-up",
+    "chart": "chart-line",
 }
 """Our names for what an icon means, and Lucide's for what it shows."""
 

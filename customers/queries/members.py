@@ -1,11 +1,11 @@
-"""The people of a partner who are in force, found by what somebody types."""
+"""The people of a partner: as a filter offers them, and as what somebody types finds them."""
 
 import uuid
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from customers.models import Membership
+from customers.models import Membership, User
 
 MOST_OFFERED = 200
 MOST_NAMED = 4
@@ -31,3 +31,9 @@ def members_named(partner_id: uuid.UUID, typed: str, *, on: date) -> list[Member
     if exact:
         return by_email or exact
     return list(members.filter(Q(user__email__icontains=text) | Q(user__name__icontains=text))[: MOST_NAMED + 1])
+
+
+def members_of(partner_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Return the id and the name of everybody who has ever belonged to the partner, by name; the first 200 of them."""
+    people = User.objects.filter(memberships__partner_id=partner_id).order_by("name", "pk")
+    return [(pk, name or email) for pk, name, email in people.values_list("pk", "name", "email")[:MOST_OFFERED]]

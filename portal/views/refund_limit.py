@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billing.policy.refund_limit import WARN_FROM_PERCENT
 from billing.queries.refund_limits import customers_by_use, rules_in_force
 from customers.models import Customer
 from customers.policy.roles import Action
@@ -34,8 +35,11 @@ def refund_limit(request: PartnerRequest) -> HttpResponse:
         return file_answer(request, title=_("Refund limit"), columns=REFUND_LIMITS, rows=limits)
     customers, is_more = _customers(request, said["customer"], name, number)
     first = (number - 1) * PAGE_SIZE + 1
+    limits = limits_of(customers, rules=rules, on=request.now.date())
     context = {
-        "limits": limits_of(customers, rules=rules, on=request.now.date()),
+        "limits": limits,
+        "nearly_taken": sum(limit.is_nearly_taken for limit in limits),
+        "warn_from": WARN_FROM_PERCENT,
         "rules": rules,
         "one": customers[0] if said["customer"] else None,
         "name": name,

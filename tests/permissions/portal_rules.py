@@ -72,12 +72,16 @@ ASKS: list[Ask] = [
     Ask("account_logout", "POST", open_without_partner=True, lets_in=SIGN_IN),
     Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
     *reads("home", "help", needs=None),
-    *reads("search", "customers", "customer", needs=_A.CUSTOMERS_READ),
+    *reads("search", "customers", "customer", "activity", "customer_activity", needs=_A.CUSTOMERS_READ),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
-        "reservation_access", "reservation_configuration", "reservation_properties", "reservation_refund",
+        "reservation_access", "reservation_activity", "reservation_configuration", "reservation_renewal",
+        "reservation_rename", "reservation_properties", "reservation_utilization", "reservation_refund",
         needs=_A.RESERVATIONS_READ,
     ),
+    Ask("reservation_configuration", "POST", needs=_A.RESERVATIONS_CONFIGURE, at_order=True),
+    Ask("reservation_renewal", "POST", needs=_A.RESERVATIONS_CONFIGURE, at_order=True),
+    Ask("reservation_rename", "POST", needs=_A.RESERVATIONS_CONFIGURE, at_order=True),
     Ask("refund_quote", "POST", needs=_A.RESERVATIONS_READ, act="(keep what was typed)", body={"act": "keep"}),
     Ask("requests", needs=_A.REQUESTS_READ, is_own=True),
     Ask("customer_requests", needs=_A.REQUESTS_READ, is_own=True),
@@ -104,7 +108,7 @@ ASKS: list[Ask] = [
             "prepared_refund_submit", "prepared_refund_grant", "prepared_refund_decline", "prepared_refund_withdraw",
         )
     ),
-    *reads("ledger", "ledger_entry", "refund_limit", needs=_A.LEDGER_READ),
+    *reads("ledger", "ledger_entry", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
 ]  # fmt: skip
 
 

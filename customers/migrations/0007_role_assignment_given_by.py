@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0003_roles")]
+    dependencies = [("customers", "0006_groups_guards")]
     operations = [
         migrations.AddField(
             model_name="roleassignment",

@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0004_policies"),
-        ("customers", "0004_role_assignment_given_by"),
+        ("customers", "0007_role_assignment_given_by"),
         ("reservations", "0003_guards"),
-        ("support", "0003_desk_groups"),
+        ("support", "0004_desk_groups_of_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,7 +28,7 @@ def hide(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("support", "0004_prepared_refunds"), ("reservations", "0003_guards")]
+    dependencies = [("support", "0005_prepared_refunds"), ("reservations", "0006_settings_guards")]
     operations = [
         *composite_keys(
             "support_preparedrefund",
