@@ -85,7 +85,7 @@ def reservation_access_add(request: PartnerRequest, customer_id: UUID, reservati
     demand(request, Action.ACCESS_MANAGE, at=place_of(record))
     if request.method != "POST":
         form = _form(request)
-        form.initial |= draft_of(request)
+        form.initial = {**form.initial, **draft_of(request)}
         return _add_page(request, record, form)
     form = _form(request, request.POST)
     if not form.is_valid():

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from billing.models import Quote
 from core.transactions import acting
 from customers.commands.assign_role import AccessNotManaged, RoleAssignmentExists, assign_role
 from customers.commands.remove_role import LastOwner, remove_role
@@ -99,14 +100,14 @@ def test_of_sixteen_that_submit_it_one_does(world: World) -> None:
     people = [make_person(world.home.partner) for _ in range(MANY)]
     quotes = [(one, quote(one, world.home.reservation)) for one in people]
 
-    def submit(who: Person, made: object) -> SupportRequest:
+    def submit(who: Person, made: Quote) -> SupportRequest:
         with acting(who.actor, now=NOW):
             return submit_prepared_refund(
                 prepared_id=waiting.pk,
                 quote=made,
                 principal=who.principal,
                 actor=who.actor,
-                now=NOW,  # type: ignore[arg-type]
+                now=NOW,
             )
 
     outcomes = together([partial(submit, *own) for own in quotes])

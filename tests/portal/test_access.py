@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -22,7 +23,7 @@ def access(
     return pages.open(reader, "reservation_access", shown.customer_id, shown.pk, language=language, tab=tab, **query)
 
 
-def assignments(pages: Pages, world: World, person: Person | None = None, **query: str) -> Answer:
+def assignments(pages: Pages, world: World, person: Person | None = None, **query: Any) -> Answer:
     return access(pages, world, "assignments", person=person, **query)
 
 
@@ -146,7 +147,7 @@ class TestAssignments:
         RoleAssignmentFactory(user=world.home.seller.user, at=world.home.reservation, role_name=AzureRole.READER)
 
         def shown(**query: str) -> list[str]:
-            text = assignments(pages, world, **query)
+            text = assignments(pages, world, None, **query)
             return [row.split("@")[0] for row in rows(text, "assignments")] if "<tbody>" in text.text else []
 
         assert len(shown()) == 3

@@ -1,7 +1,5 @@
 """Taking a role away."""
 
-import uuid
-
 import pytest
 
 from customers.models import Membership, RoleAssignment
@@ -19,6 +17,10 @@ def owner(world: World) -> RoleAssignment:
     return RoleAssignment.objects.get(user=world.home.trusted_seller.user)
 
 
+def stays(world: World) -> bool:
+    return RoleAssignment.objects.filter(user=world.home.trusted_seller.user).exists()
+
+
 def test_takes_it_away_and_goes_back(world: World, pages: Pages) -> None:
     answer = remove(pages, world, world.home.admin, owner(world).pk)
     assert answer.location.endswith("/access/?tab=assignments")
@@ -28,21 +30,21 @@ def test_takes_it_away_and_goes_back(world: World, pages: Pages) -> None:
 def test_a_get_takes_nothing_away(world: World, pages: Pages) -> None:
     ids = (world.home.customer.pk, world.home.reservation.pk)
     answer = pages.open(world.home.admin, "reservation_access_remove", *ids, assignment=owner(world).pk)
-    assert answer.status == 302 and owner(world)
+    assert answer.status == 302 and stays(world)
 
 
 @pytest.mark.parametrize("who", ["seller", "reader"])
 def test_without_the_right_is_refused(world: World, pages: Pages, who: str) -> None:
     assert remove(pages, world, getattr(world.home, who), owner(world).pk).status == 403
-    assert owner(world)
+    assert stays(world)
 
 
 def test_of_another_partner_is_unknown(world: World, pages: Pages) -> None:
     assert remove(pages, world, world.other.admin, owner(world).pk).status == 404
-    assert owner(world)
+    assert stays(world)
 
 
-@pytest.mark.parametrize("typed", ["", "nonsense", "\0", str(uuid.uuid4())])
+@pytest.mark.parametrize("typed", ["", "nonsense", "\0", "00000000-0000-4000-8000-000000000000"])
 def test_nonsense_takes_nothing_away(world: World, pages: Pages, typed: str) -> None:
     before = RoleAssignment.objects.count()
     assert remove(pages, world, world.home.admin, typed).status == 302
@@ -72,4 +74,4 @@ def test_the_last_owner_stays_with_the_reason(world: World, pages: Pages) -> Non
     Membership.objects.filter(pk=world.home.admin.membership.pk).update(is_active=False)
     words = "Northwind Trusted Seller is the last Owner of this order."
     assert words in said(world, world.home.trusted_seller, owner(world).pk)
-    assert owner(world)
+    assert stays(world)

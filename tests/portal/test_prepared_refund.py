@@ -36,7 +36,13 @@ def wizard(pages: Pages, person: Person, quoted: Quote) -> Answer:
 
 
 def send(pages: Pages, person: Person, quoted: Quote, to: Person, **typed: Any) -> Answer:
-    usual = {**CONTACT, "act": "send", "receiver": to.user.pk, "note": "Please.", "description": "Too large."}
+    usual: dict[str, Any] = {
+        **CONTACT,
+        "act": "send",
+        "receiver": to.user.pk,
+        "note": "Please.",
+        "description": "Too large.",
+    }
     return pages.send(person, "refund_quote", quoted.customer_id, quoted.pk, **(usual | typed))
 
 

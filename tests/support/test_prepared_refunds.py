@@ -1,6 +1,6 @@
 """A refund prepared by who may not submit it: sent, submitted, granted, declined, withdrawn, lapsed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -35,37 +35,37 @@ def waiting(world: World) -> PreparedRefund:
     return prepared(world.home.seller, world.home.reservation, to=world.home.admin)
 
 
-def send(person: Person, quoted: Quote, to: Person, now: object = NOW) -> PreparedRefund:
-    with acting(person.actor, now=now):  # type: ignore[arg-type]
+def send(person: Person, quoted: Quote, to: Person, now: datetime = NOW) -> PreparedRefund:
+    with acting(person.actor, now=now):
         return send_prepared_refund(
             quote=quoted,
             answers=ANSWERS,
             note="",
             sent_to_id=to.user.pk,
             actor=person.actor,
-            now=now,  # type: ignore[arg-type]
+            now=now,
         )
 
 
-def hand_in(person: Person, one: PreparedRefund, quoted: Quote | None = None, now: object = NOW) -> SupportRequest:
-    made = quoted or quote(person, Reservation.objects.get(pk=one.lines.get().reservation_id), now=now)  # type: ignore[arg-type]
-    with acting(person.actor, now=now):  # type: ignore[arg-type]
+def hand_in(person: Person, one: PreparedRefund, quoted: Quote | None = None, now: datetime = NOW) -> SupportRequest:
+    made = quoted or quote(person, Reservation.objects.get(pk=one.lines.get().reservation_id), now=now)
+    with acting(person.actor, now=now):
         return submit_prepared_refund(
             prepared_id=one.pk,
             quote=made,
             principal=person.principal_at(now),
             actor=person.actor,
-            now=now,  # type: ignore[arg-type]
+            now=now,
         )
 
 
-def grant(person: Person, one: PreparedRefund, now: object = NOW) -> PreparedRefund:
-    with acting(person.actor, now=now):  # type: ignore[arg-type]
+def grant(person: Person, one: PreparedRefund, now: datetime = NOW) -> PreparedRefund:
+    with acting(person.actor, now=now):
         return grant_prepared_refund(
             prepared_id=one.pk,
             principal=person.principal_at(now),
             actor=person.actor,
-            now=now,  # type: ignore[arg-type]
+            now=now,
         )
 
 
