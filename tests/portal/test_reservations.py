@@ -117,7 +117,7 @@ class TestRefund:
         words = "A refund needs the Owner or Reservations Administrator role on the reservation order."
         assert self.reason(answer, world.home.reservation) == words
         row = row_of(answer, world.home.reservation)
-        assert f'href="{refund_url(world.home.reservation)}" >Prepare<span' in row, "a way on"
+        assert f'class="way" href="{refund_url(world.home.reservation)}" >Prepare<span' in row, "a way on"
 
     def test_with_the_role_on_the_order(self, world: World, pages: Pages) -> None:
         other = buy(customer=world.home.customer, name="somebody else's")
