@@ -82,7 +82,8 @@ def submit(request: PartnerRequest, prepared_id: UUID) -> HttpResponse:
         return redirect(_address(prepared))
     quote = _quote_shown(request, prepared)
     if quote is None:
-        messages.info(request, _("The sum had to be computed again. Check it, then submit."))
+        if prepared.is_open:
+            messages.info(request, _("The sum had to be computed again. Check it, then submit."))
         return redirect(_address(prepared))
     try:
         created = submit_prepared_refund(
