@@ -110,6 +110,11 @@ LOOKS: dict[str, Look] = {
     "rejected": Look("bad", "no"),
     "withdrawn": _QUIET,
     "dead": Look("bad", "stop"),
+    # prepared refunds
+    "sent": Look("info", "clock"),
+    "granted": Look("warn", "lock"),
+    "declined": Look("bad", "no"),
+    "lapsed": _QUIET,
     # service requests
     "open": Look("info", "clock"),
     "new": Look("info", "clock"),

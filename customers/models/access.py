@@ -67,6 +67,15 @@ class RoleAssignment(TenantModel):
     )
     role = models.ForeignKey(RoleDefinition, on_delete=models.PROTECT, verbose_name=_("role"), related_name="+")
     scope = models.CharField(_("scope"), max_length=200)
+    given_by = models.ForeignKey(
+        "customers.User",
+        on_delete=models.PROTECT,
+        verbose_name=_("given by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     created_at = models.DateTimeField(_("created"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
 

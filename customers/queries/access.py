@@ -34,9 +34,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """The Azure roles that one person holds, each with its scope, looked up at once for many places."""
+    """The Azure roles that one person holds, each with its scope and its end, looked up at once for many places."""
 
-    roles: Sequence[tuple[str, AzureRole]] = ()
+    roles: Sequence[tuple[str, AzureRole, datetime | None]] = ()
 
     @classmethod
     def of(cls, principal: Principal, places: Iterable[Place], *, now: datetime) -> "Holdings":
@@ -47,12 +47,14 @@ class Holdings:
         rows = assignments_in_force(now).filter(
             partner_id=principal.partner_id, user_id=principal.user_id, scope__in=scopes
         )
-        return cls([(row.scope, AzureRole(row.role.name)) for row in rows])
+        return cls([(row.scope, AzureRole(row.role.name), row.ends_at) for row in rows])
 
     def at(self, place: Place) -> list[Held]:
         """Return the roles held at one of them, the order's included."""
         return [
-            Held(role, is_on_order=scope == place.order_scope) for scope, role in self.roles if scope in place.scopes
+            Held(role, scope == place.order_scope, ends_at)
+            for scope, role, ends_at in self.roles
+            if scope in place.scopes
         ]
 
 
@@ -97,6 +99,13 @@ def roles_that_may(
 def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
     """Return the Azure roles that the principal holds at a place, the order's included."""
     return Holdings.of(principal, [place], now=now).at(place)
+
+
+def held_everywhere(principal: Principal, places: Iterable[Place], *, now: datetime) -> dict[Place, list[Held]]:
+    """Return the same for many places, with one query for all of them."""
+    wanted = list(places)
+    holdings = Holdings.of(principal, wanted, now=now)
+    return {place: holdings.at(place) for place in wanted}
 
 
 def assignments_in_force(now: datetime) -> QuerySet[RoleAssignment]:

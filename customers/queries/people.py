@@ -34,7 +34,7 @@ def people_in_force(*, partner_id: uuid.UUID, now: datetime, at: Collection[Plac
         Colleague(
             one.user,
             Principal(one.user_id, partner_id, frozenset(PartnerRole(role) for role in one.roles), reach),
-            Holdings([(held["scope"], AzureRole(held["role"])) for held in one.held]),
+            Holdings([(held["scope"], AzureRole(held["role"]), None) for held in one.held]),
         )
         for one in members
     ]

@@ -1,4 +1,4 @@
-"""Write role assignments: what agents need for their work, and one person with far too many."""
+"""Write role assignments: what agents need for their work, some of it for a time, and one person with far too many."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -54,11 +54,18 @@ def _for_agent(world: World, email: str, plans: list[Plan]) -> Iterable[RoleAssi
     free = [plan for plan in plans if (plan.company, plan.name) not in given]
     for number, plan in enumerate(rng.sample(free, AGENT_ORDERS)):
         role = AGENT_ROLES[number % len(AGENT_ROLES)]
-        yield _assignment(world, email, plan, role, is_on_reservation=number % 5 == 4)
+        ends_at = world.now + dt.timedelta(hours=rng.randint(5, 24 * 60)) if number % 3 == 1 else None
+        yield _assignment(world, email, plan, role, is_on_reservation=number % 5 == 4, ends_at=ends_at)
 
 
 def _assignment(
-    world: World, email: str, plan: Plan, role: AzureRole, *, is_on_reservation: bool = False
+    world: World,
+    email: str,
+    plan: Plan,
+    role: AzureRole,
+    *,
+    is_on_reservation: bool = False,
+    ends_at: dt.datetime | None = None,
 ) -> RoleAssignment:
     place = Place(world.orders[plan.key], world.reservations[plan.key] if is_on_reservation else None)
     return RoleAssignment(
@@ -67,5 +74,7 @@ def _assignment(
         user=world.users[email],
         role_id=AZURE_ROLE_IDS[role],
         scope=place.scopes[-1],
+        given_by=world.users[world.agents[world.companies[plan.company].firm][0]],
+        ends_at=ends_at,
         created_at=plan.purchased_at + dt.timedelta(hours=1),
     )

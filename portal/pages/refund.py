@@ -114,6 +114,11 @@ class RefundPage:
     obstacles: list[str]
 
     @property
+    def other_obstacles(self) -> list[str]:
+        """What stands in the way of creating it whoever asks."""
+        return [one for one in self.obstacles if not self.missing or one != str(self.missing)]
+
+    @property
     def limit(self) -> LimitSum:
         return self.total.limit
 

@@ -115,7 +115,7 @@ class RequestPage:
 
 
 def can_see(request: PartnerRequest, support_request: SupportRequest) -> bool:
-    is_own = support_request.requested_by_id == request.user.pk
+    is_own = request.user.pk in support_request.owner_ids
     return bool(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=is_own))
 
 
@@ -125,7 +125,7 @@ def page_of(request: PartnerRequest, support_request: SupportRequest) -> Request
     found = candidates_of(refund, now=request.now)
     result = refund.quote.sum if refund else None
     second = second_person_of(refund, found, request.user) if refund and found else None
-    is_own = support_request.requested_by_id == request.user.pk
+    is_own = request.user.pk in support_request.owner_ids
     return RequestPage(
         request=support_request,
         refund=refund,

@@ -61,8 +61,8 @@ def request_progress(request: HttpRequest, number: str) -> HttpResponse:
 @partner_page
 def _progress(request: PartnerRequest, number: str) -> HttpResponse:
     """Return the parts that change, or nothing while they are as the page has them (``?seen=``)."""
-    asker, standing = found(standing_of(request.partner.pk, number))
-    found(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=asker == request.user.pk) or None)
+    owners, standing = found(standing_of(request.partner.pk, number))
+    found(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=request.user.pk in owners) or None)
     seen = request.GET.get("seen", "")
     if seen == str(standing):
         return HttpResponse(status=NO_CONTENT)
@@ -178,7 +178,7 @@ def _request_of(request: PartnerRequest, number: str) -> SupportRequest:
 
 
 def _demand_write(request: PartnerRequest, support_request: SupportRequest) -> None:
-    is_own = support_request.requested_by_id == request.user.pk
+    is_own = request.user.pk in support_request.owner_ids
     if not may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=is_own):
         raise PermissionDenied(Action.REQUESTS_WRITE.value)
 

@@ -94,6 +94,22 @@ ASKS: list[Ask] = [
     Ask("request_confirm", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
     Ask("request_second_person", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
     Ask("request_withdraw", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
+    Ask("reservation_access_add", needs=_A.ACCESS_MANAGE, at_order=True),
+    Ask("reservation_access_add", "POST", needs=_A.ACCESS_MANAGE, at_order=True),
+    Ask("reservation_access_remove", needs=_A.RESERVATIONS_READ),
+    Ask("reservation_access_remove", "POST", needs=_A.ACCESS_MANAGE, at_order=True),
+    Ask("prepared_refunds", needs=_A.RESERVATIONS_READ),
+    *reads(
+        "prepared_refund", "prepared_refund_submit", "prepared_refund_grant", "prepared_refund_decline",
+        "prepared_refund_withdraw",
+        needs=_A.REFUNDS_REQUEST, refused=UNKNOWN, at_order=True,
+    ),
+    *(
+        Ask(name, "POST", needs=_A.REFUNDS_REQUEST, refused=UNKNOWN, at_order=True)
+        for name in (
+            "prepared_refund_submit", "prepared_refund_grant", "prepared_refund_decline", "prepared_refund_withdraw",
+        )
+    ),
     *reads("ledger", "ledger_entry", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from billing.commands.make_quote import Wanted, make_quote
 from billing.models import CreditNote, JournalEntry, LimitUse, Payment, Posting, Refund
 from billing.models.refund import RefundState
 from billing.queries.books import check_books
+from core.models import Notification
 from core.transactions import acting
 from customers.models import Customer, Membership, Partner, RoleAssignment, User
 from customers.policy.roles import PartnerRole
@@ -30,7 +31,7 @@ from portal.demo.catalog import load_exchange_rates, load_products
 from portal.demo.seed import seed
 from portal.demo.world import World
 from reservations.models import OpenAct, Reservation, ReservationOrder, UtilizationDay
-from support.models import Message, SupportRequest
+from support.models import Message, PreparedRefund, SupportRequest
 from tests.roles import without_limits
 
 # The day of which the product's drawings show the sums; the demo is dated back from it.
@@ -123,6 +124,23 @@ def test_agents_hold_roles_on_orders_and_on_reservations_alone() -> None:
     scopes = RoleAssignment.objects.exclude(user__email="jiho.kang@nuri.example").values_list("scope", flat=True)
 
     assert {"/reservations/" in scope for scope in scopes} == {True, False}
+
+
+def test_some_roles_end_and_each_was_given_by_somebody() -> None:
+    given = RoleAssignment.objects.all()
+
+    assert given.filter(ends_at__isnull=False).count() >= 10
+    assert not given.filter(given_by=None).exists()
+
+
+def test_refunds_wait_for_an_admin_agent_and_others_have_ended() -> None:
+    states = set(PreparedRefund.objects.values_list("state", flat=True))
+
+    assert {"sent", "granted", "declined", "withdrawn"} <= states
+    for waiting in PreparedRefund.objects.filter(state="sent"):
+        roles = Membership.objects.get(partner=waiting.partner, user=waiting.sent_to).roles
+        assert "admin_agent" in roles
+        assert Notification.objects.filter(person_id=waiting.sent_to_id, code="prepared_refund_received").exists()
 
 
 # What they bought
