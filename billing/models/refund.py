@@ -116,6 +116,11 @@ class Refund(TenantModel):
             models.Index(
                 fields=["state_at"], condition=models.Q(state="awaiting_confirmation"), name="refund_unconfirmed"
             ),
+            models.Index(
+                fields=["partner", "-completed_at"],
+                condition=models.Q(completed_at__isnull=False),
+                name="refund_completed",
+            ),
         ]
 
     def __str__(self) -> str:

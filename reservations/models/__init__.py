@@ -4,6 +4,6 @@ from reservations.models.act import OpenAct
 from reservations.models.catalog import CatalogItem
 from reservations.models.order import ReservationOrder
 from reservations.models.reservation import Reservation
-from reservations.models.utilization import UtilizationDay
+from reservations.models.utilization import UtilizationDay, UtilizationWeek
 
-__all__ = ["CatalogItem", "OpenAct", "Reservation", "ReservationOrder", "UtilizationDay"]
+__all__ = ["CatalogItem", "OpenAct", "Reservation", "ReservationOrder", "UtilizationDay", "UtilizationWeek"]

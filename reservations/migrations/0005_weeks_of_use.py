@@ -1,0 +1,30 @@
+"""The weeks of use that are known already, and a trail of changes that does not repeat a name as its key."""
+
+from django.db import migrations
+
+from core.sql import audited, composite_keys
+
+WEEKS = """
+    INSERT INTO reservations_utilizationweek (id, partner_id, reservation_id, last_day, reserved_hours, used_hours)
+    SELECT gen_random_uuid(), day.partner_id, day.reservation_id, latest.day, sum(reserved_hours), sum(used_hours)
+    FROM (SELECT reservation_id, max(day) AS day FROM reservations_utilizationday GROUP BY reservation_id) AS latest
+    JOIN reservations_utilizationday AS day
+        ON day.reservation_id = latest.reservation_id AND day.day > latest.day - 7 AND day.day <= latest.day
+    GROUP BY day.partner_id, day.reservation_id, latest.day
+"""
+AUDITED = ("reservations_reservationorder", "reservations_reservation")
+
+
+def _not_audited(table: str) -> migrations.RunSQL:
+    [made] = audited(table)
+    return migrations.RunSQL(made.reverse_sql, made.sql)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reservations", "0004_find_by_name_and_use")]
+    operations = [
+        *composite_keys("reservations_utilizationweek", {"reservation_id": "reservations_reservation"}),
+        migrations.RunSQL(WEEKS, "DELETE FROM reservations_utilizationweek"),
+        *(_not_audited(table) for table in AUDITED),
+        *audited(*AUDITED, skip=["name_key"]),
+    ]
