@@ -47,6 +47,7 @@ ICONS = {
     "mail": "mail",
     "clip": "paperclip",
     "edit": "pencil",
+    "history": "history",
     "renew": "refresh-cw",
     "export": "download",
     "signout": "log-out",

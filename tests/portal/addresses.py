@@ -9,7 +9,7 @@ from billing.models import JournalEntry
 from core import clock
 from reservations.models import ReservationOrder
 from tests.factories.purchases import buy
-from tests.factories.refunds import ask, quote
+from tests.factories.refunds import ask, quote, refunded
 from tests.factories.world import Firm
 
 
@@ -39,6 +39,7 @@ class Addresses:
 def addresses_of(firm: Firm) -> Addresses:
     """Make one of everything that an address can name at a firm, all by its Admin agent."""
     now = clock.now()
+    credited = refunded(firm.admin, buy(customer=firm.customer, on=now, name="credited"), now=now)
     asked_for = buy(customer=firm.customer, on=now, name="asked for")
     refund = ask(firm.admin, asked_for, now=now)
     pending = quote(firm.admin, buy(customer=firm.customer, on=now, name="looked at"), now=now)
@@ -50,6 +51,9 @@ def addresses_of(firm: Firm) -> Addresses:
         "quote_id": pending.pk,
         "number": refund.support_request.number,
     }
-    own: dict[str, dict[str, object]] = {"ledger_entry": {"number": entry.number}}
+    own: dict[str, dict[str, object]] = {
+        "ledger_entry": {"number": entry.number},
+        "credit_note": {"number": credited.credit_note.number},
+    }
     parameters = {name: {key: known[key] for key in one.pattern.converters} for name, one in patterns().items()}
     return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order])
