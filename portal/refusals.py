@@ -40,6 +40,13 @@ def missing_refund_right(principal: Principal, decisions: Sequence[Decision]) ->
     return MissingRight(_WHY.get(refused[0].why, _role_is_not_enough)(), _who_can(principal))
 
 
+def missing_edit_right(principal: Principal) -> MissingRight:
+    """Return why customers may not be edited, and who can help; one query."""
+    names = who_can_grant(principal)
+    help_ = _("%(names)s can do it or give you a role that does.") % {"names": ", ".join(names)} if names else ""
+    return MissingRight(_("Your role does not include editing customers."), help_)
+
+
 def _who_can(principal: Principal) -> str:
     names = who_can_grant(principal)
     return _("%(names)s can request it or give you the role.") % {"names": ", ".join(names)} if names else ""

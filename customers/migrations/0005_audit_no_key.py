@@ -2,14 +2,9 @@
 
 from django.db import migrations
 
-from core.sql import audited
-
-TABLE = "customers_subscription"
+from core.sql import audited_anew
 
 
 class Migration(migrations.Migration):
     dependencies = [("customers", "0004_find_by_name")]
-    operations = [
-        *(migrations.RunSQL(made.reverse_sql, made.sql) for made in audited(TABLE)),
-        *audited(TABLE, skip=["name_key"]),
-    ]
+    operations = [*audited_anew("customers_subscription", skip=["name_key"])]

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.name_key import name_key
 from customers.models.tenant import TenantModel
-
-MOST_TAGS = 20
-LONGEST_TAG = 40
+from customers.policy.tags import LONGEST_TAG, MOST_TAGS
 
 
 class Customer(TenantModel):

@@ -55,6 +55,21 @@ def may_everywhere(principal: Principal, action: Action, *, at: Iterable[Place],
     return [decide(principal, action, held=_held(rows, place)) for place in places]
 
 
+def held_everywhere(principal: Principal, places: Iterable[Place], *, now: datetime) -> dict[Place, list[Held]]:
+    """Return the Azure roles that the principal holds at each of many places; one query, none for no place."""
+    wanted = set(places)
+    if not wanted:
+        return {}
+    rows = list(
+        assignments_in_force(now).filter(
+            partner_id=principal.partner_id,
+            user_id=principal.user_id,
+            scope__in={scope for place in wanted for scope in place.scopes},
+        )
+    )
+    return {place: _held(rows, place) for place in wanted}
+
+
 def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
     """Return the Azure roles that the principal holds at a place, the order's included."""
     rows = assignments_in_force(now).filter(

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.sql import audited, composite_keys
+from core.sql import audited_anew, composite_keys
 
 WEEKS = """
     INSERT INTO reservations_utilizationweek (id, partner_id, reservation_id, last_day, reserved_hours, used_hours)
@@ -12,12 +12,6 @@ WEEKS = """
         ON day.reservation_id = latest.reservation_id AND day.day > latest.day - 7 AND day.day <= latest.day
     GROUP BY day.partner_id, day.reservation_id, latest.day
 """
-AUDITED = ("reservations_reservationorder", "reservations_reservation")
-
-
-def _not_audited(table: str) -> migrations.RunSQL:
-    [made] = audited(table)
-    return migrations.RunSQL(made.reverse_sql, made.sql)
 
 
 class Migration(migrations.Migration):
@@ -25,6 +19,5 @@ class Migration(migrations.Migration):
     operations = [
         *composite_keys("reservations_utilizationweek", {"reservation_id": "reservations_reservation"}),
         migrations.RunSQL(WEEKS, "DELETE FROM reservations_utilizationweek"),
-        *(_not_audited(table) for table in AUDITED),
-        *audited(*AUDITED, skip=["name_key"]),
+        *audited_anew("reservations_reservationorder", "reservations_reservation", skip=["name_key"]),
     ]
