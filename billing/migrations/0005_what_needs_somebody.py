@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0004_policies"),
-        ("customers", "0004_find_by_name"),
-        ("reservations", "0004_find_by_name_and_use"),
+        ("customers", "0007_find_by_name"),
+        ("reservations", "0007_find_by_name_and_use"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

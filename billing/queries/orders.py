@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from billing.models import Payment
 from billing.queries.reservation_facts import billing_facts
@@ -66,9 +67,9 @@ def order_record(
     if order is None:
         return None
     held = Reservation.objects.filter(partner_id=partner_id, order=order)
-    reservations = held.select_related("item", "scope_subscription", "remainder_of").annotate(
-        status=shown_status(now=now, payment_failed=billing_facts(now.date()).payment_failed)
-    )
+    reservations = held.select_related(
+        "item", "scope_subscription", "scope_resource_group", "scope_management_group", "remainder_of", "split_from"
+    ).annotate(status=shown_status(now=now, payment_failed=billing_facts(now.date()).payment_failed))
     rows = Payment.objects.filter(partner_id=partner_id, reservation__order=order, carried_from=None)
     payments = list(
         rows.select_related("reservation").order_by("due_on", "number", "reservation__created_at")[: MOST_PAYMENTS + 1]
@@ -125,7 +126,7 @@ def _total() -> Subquery:
     """Return the sum of the schedule that the purchase made: that of the order's first reservation."""
     first = Reservation.objects.filter(
         partner_id=OuterRef(OuterRef("partner_id")), order=OuterRef(OuterRef("pk"))
-    ).order_by("created_at", F("remainder_of").asc(nulls_first=True), "pk")
+    ).order_by("created_at", Coalesce("remainder_of", "split_from").asc(nulls_first=True), "pk")
     payments = Payment.objects.filter(
         partner_id=OuterRef("partner_id"), reservation=Subquery(first.values("pk")[:1]), carried_from=None
     )

@@ -2,14 +2,17 @@
 
 from customers.models.access import RoleAssignment, RoleDefinition, RolePermission
 from customers.models.customer import Customer, Subscription
+from customers.models.groups import ManagementGroup, ResourceGroup
 from customers.models.partner import Membership, Partner
 from customers.models.tenant import TenantModel
 from customers.models.user import User
 
 __all__ = [
     "Customer",
+    "ManagementGroup",
     "Membership",
     "Partner",
+    "ResourceGroup",
     "RoleAssignment",
     "RoleDefinition",
     "RolePermission",

@@ -11,6 +11,7 @@ from customers.models import Partner
 from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS
 from portal.demo.customers import write_customers
+from portal.demo.groups import write_groups
 from portal.demo.past import past_asks
 from portal.demo.payment_runs import run_payments
 from portal.demo.people import write_people
@@ -20,6 +21,7 @@ from portal.demo.requests import Case
 from portal.demo.rights import write_rights
 from portal.demo.seeds import uid
 from portal.demo.special import special_asks
+from portal.demo.splits import plan_splits
 from portal.demo.timeline import Timeline
 from portal.demo.utilization import write_utilization
 from portal.demo.waiting import waiting_asks
@@ -40,6 +42,7 @@ def seed(now: dt.datetime) -> World:
     with acting(SEEDER, now=now):
         write_people(world)
         write_customers(world)
+        write_groups(world)
         write_wares(world)
         _act_out(world)
         declare(SEEDER, now=now)
@@ -63,6 +66,7 @@ def _act_out(world: World) -> None:
         timeline.add(_midnight(expires_on(plan)), partial(expire, world, plan))
     arrived_at = world.now - UTILIZATION_ARRIVED
     timeline.add(arrived_at, partial(write_utilization, world))
+    plan_splits(world, timeline)
     for ask in _asks(world):
         Case(world, ask).plan(timeline)
     timeline.run()

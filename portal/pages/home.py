@@ -14,7 +14,7 @@ from customers.queries.access import who_can_grant
 from portal.http import PartnerRequest
 from portal.pages.home_needs import BOUGHT_BEFORE_NOW, Facts, Need, needs_of
 from portal.pages.home_progress import Going, going
-from portal.pages.rights import Whose, whose_requests
+from portal.pages.whose_requests import Whose, whose_requests
 from reservations.queries.lineage import used_among
 from reservations.queries.under_used import UnderUsed, most_under_used
 from support.queries.under_way import Asked, requests_under_way

@@ -210,7 +210,7 @@ def _expiring(facts: Facts) -> list[Need]:
                 title=title % {"name": one.name, "days": days},
                 text=f"{_whose(one)} {words}",
                 act=_("Decide"),
-                url=reverse("reservation_overview", args=[one.customer_id, one.id]),
+                url=reverse("reservation_renewal", args=[one.customer_id, one.id]),
                 until=one.expires_at,
                 right=Action.RESERVATIONS_CONFIGURE,
                 places=[one.place],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from billing.models import Payment, RefundLine
 from billing.queries.orders import OrderRecord, status_of
 from portal.http import PartnerRequest
-from portal.pages.rights import whose_requests
+from portal.pages.whose_requests import whose_requests
 from reservations.models import Reservation, ReservationOrder
 from reservations.queries.status import Status
 from support.queries.order_refunds import refunds_of_order

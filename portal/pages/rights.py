@@ -1,24 +1,23 @@
-"""Which support requests a person may see, wherever a page shows some of them."""
+"""What somebody lacks to change a reservation, and who can let them."""
 
-import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from customers.policy.access import decide
-from customers.policy.roles import Action
-from portal.http import PartnerRequest
+from django.utils.translation import gettext as _
 
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Whether any requests may be seen, and whose only; None: everybody's."""
-
-    any: bool
-    only_by: uuid.UUID | None = None
+from customers.policy.access import Decision, Why
 
 
-def whose_requests(request: PartnerRequest) -> Whose:
-    """Return whose requests the person may see; no query."""
-    if decide(request.principal, Action.REQUESTS_READ):
-        return Whose(any=True)
-    is_own = bool(decide(request.principal, Action.REQUESTS_READ, is_own=True))
-    return Whose(any=is_own, only_by=request.user.pk if is_own else None)
+def why_no_settings(right: Decision) -> str:
+    if right.why is Why.NEEDS_ASSIGNMENT:
+        return _("Changing settings needs the Owner, Contributor or Reservations Administrator role.")
+    return _("Your role does not include changing reservations.")
+
+
+def why_no_access_management(right: Decision) -> str:
+    if right.why is Why.NEEDS_ASSIGNMENT:
+        return _("Managing access needs the Owner or User Access Administrator role.")
+    return _("Your role does not include managing access.")
+
+
+def who_can_let(names: Sequence[str]) -> str:
+    return _("%(names)s can do it or give you the role.") % {"names": ", ".join(names)} if names else ""

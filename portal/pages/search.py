@@ -12,7 +12,7 @@ from core.id_prefix import id_range
 from customers.queries.search import CUSTOMER, ORDER, RESERVATION, SUBSCRIPTION, customer_hits, subscription_hits
 from portal.http import PartnerRequest
 from portal.pages.refund_obstacles import RefundObstacle, obstacles_of
-from portal.pages.rights import whose_requests
+from portal.pages.whose_requests import whose_requests
 from reservations.queries.rows import ReservationRow
 from reservations.queries.search import order_hits, reservation_hits, reservations_beginning_with
 from support.queries.requests import support_requests

@@ -17,7 +17,7 @@ from portal.exports.lists import CUSTOMERS, CustomerRow
 from portal.forms.lists import CustomerFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.keyset import counted, keyset_page
-from portal.pages.rights import whose_requests
+from portal.pages.whose_requests import whose_requests
 from portal.pills import tag_pill
 from support.queries.customer_numbers import with_numbers
 

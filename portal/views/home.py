@@ -8,7 +8,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from portal.http import PartnerRequest, partner_page
 from portal.pages.home import home_page, requests_of, standing
-from portal.pages.rights import whose_requests
+from portal.pages.whose_requests import whose_requests
 
 NO_CONTENT = 204
 

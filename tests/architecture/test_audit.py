@@ -12,8 +12,17 @@ from core.actor import Actor
 from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import RolePermission
+from reservations.models import SaleEnd
 from tests.architecture.test_roles import APPEND_ONLY
-from tests.factories import NOW, PURCHASED, PriceFactory, UserFactory, make_world
+from tests.factories import (
+    NOW,
+    PURCHASED,
+    ManagementGroupFactory,
+    PriceFactory,
+    ResourceGroupFactory,
+    UserFactory,
+    make_world,
+)
 from tests.factories.refunds import refunded
 
 ON_ANY_CHANGE = {
@@ -23,8 +32,10 @@ ON_ANY_CHANGE = {
     "billing_refund",
     "billing_refundpolicy",
     "customers_customer",
+    "customers_managementgroup",
     "customers_membership",
     "customers_partner",
+    "customers_resourcegroup",
     "customers_roleassignment",
     "customers_rolepermission",
     "customers_subscription",
@@ -33,6 +44,7 @@ ON_ANY_CHANGE = {
     "customers_user_user_permissions",
     "reservations_reservation",
     "reservations_reservationorder",
+    "reservations_saleend",
     "support_supportrequest",
 }
 ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}
@@ -93,6 +105,9 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         world = make_world()
         refunded(world.home.admin, world.home.reservation)
         PriceFactory()
+        SaleEnd.objects.filter(series="dv2").update(ended_on=NOW.date())
+        ManagementGroupFactory(customer=world.home.customer)
+        ResourceGroupFactory(subscription=world.home.subscription)
         group = Group.objects.create(name="Checkers")
         right = Permission.objects.get(codename="view_refund")
         group.permissions.add(right)

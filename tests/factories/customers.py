@@ -4,7 +4,17 @@ from django.contrib.auth.hashers import make_password
 from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from customers.models import Customer, Membership, Partner, RoleAssignment, RoleDefinition, Subscription, User
+from customers.models import (
+    Customer,
+    ManagementGroup,
+    Membership,
+    Partner,
+    ResourceGroup,
+    RoleAssignment,
+    RoleDefinition,
+    Subscription,
+    User,
+)
 from customers.policy.roles import AzureRole, PartnerRole
 from tests.factories.ids import readable_id
 from tests.factories.moments import PURCHASED
@@ -81,6 +91,31 @@ class SubscriptionFactory(DjangoModelFactory[Subscription]):
     customer = SubFactory(CustomerFactory)
     partner = SelfAttribute("customer.partner")
     name = Sequence(lambda n: f"Azure plan {n}")
+
+
+class ManagementGroupFactory(DjangoModelFactory[ManagementGroup]):
+    """A management group, empty until a subscription joins it."""
+
+    class Meta:
+        model = ManagementGroup
+
+    id = LazyFunction(lambda: readable_id("group"))
+    customer = SubFactory(CustomerFactory)
+    partner = SelfAttribute("customer.partner")
+    code = Sequence(lambda n: f"mg-{n}")
+    name = Sequence(lambda n: f"Landing zones {n}")
+
+
+class ResourceGroupFactory(DjangoModelFactory[ResourceGroup]):
+    """A resource group of a subscription."""
+
+    class Meta:
+        model = ResourceGroup
+
+    id = LazyFunction(lambda: readable_id("group"))
+    subscription = SubFactory(SubscriptionFactory)
+    partner = SelfAttribute("subscription.partner")
+    name = Sequence(lambda n: f"rg-{n}")
 
 
 class RoleAssignmentFactory(DjangoModelFactory[RoleAssignment]):

@@ -8,6 +8,7 @@ KINDS = {
     "membership": "3e3b",
     "customer": "c057",
     "subscription": "50b5",
+    "group": "9400",
     "order": "04de",
     "reservation": "4e5e",
     "assignment": "a551",

@@ -16,7 +16,9 @@ from portal.desk.site import site
 from tests.factories import (
     CatalogItemFactory,
     Firm,
+    ManagementGroupFactory,
     PriceFactory,
+    ResourceGroupFactory,
     RoleAssignmentFactory,
     SubscriptionFactory,
     World,
@@ -61,7 +63,8 @@ def fill(firm: Firm, times: int) -> None:
     for _each in range(times):
         reservation = buy(customer=firm.customer, price="365.00")
         RoleAssignmentFactory(user=make_person(firm.partner).user, at=reservation)
-        SubscriptionFactory(customer=firm.customer)
+        ResourceGroupFactory(subscription=SubscriptionFactory(customer=firm.customer))
+        ManagementGroupFactory(customer=firm.customer)
         PriceFactory(item=CatalogItemFactory())
         refunded(firm.admin, buy(customer=firm.customer, price="365.00", quantity=2), quantity=1)
 

@@ -15,7 +15,7 @@ WEEKS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reservations", "0004_find_by_name_and_use")]
+    dependencies = [("reservations", "0007_find_by_name_and_use")]
     operations = [
         *composite_keys("reservations_utilizationweek", {"reservation_id": "reservations_reservation"}),
         migrations.RunSQL(WEEKS, "DELETE FROM reservations_utilizationweek"),

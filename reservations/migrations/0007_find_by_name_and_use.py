@@ -11,8 +11,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0004_find_by_name"),
-        ("reservations", "0003_guards"),
+        ("customers", "0007_find_by_name"),
+        ("reservations", "0006_settings_guards"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0005_what_needs_somebody"),
-        ("customers", "0004_find_by_name"),
-        ("support", "0003_desk_groups"),
+        ("customers", "0007_find_by_name"),
+        ("support", "0004_desk_groups_of_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
