@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models.refund import RefundState
 from portal.pages.request import refund_title
-from portal.templatetags.moments import instant
+from portal.templatetags.moments import instant_text
 from support.queries.under_way import Asked
 
 PERCENT = {RefundState.SUBMITTED: 25, RefundState.APPROVED: 80, RefundState.COMPLETED: 95}
@@ -41,7 +42,8 @@ def _words(asked: Asked, state: RefundState | None, now: datetime) -> str:
     if state is None:
         return _("Open")
     if state == RefundState.APPROVED and asked.carry_out_at and now < asked.carry_out_at:
-        return _("Approved; carried out from %(moment)s") % {"moment": instant(asked.carry_out_at)}
+        moment = instant_text(asked.carry_out_at, timezone.get_current_timezone())
+        return _("Approved; carried out from %(moment)s") % {"moment": moment}
     return str(_WORDS[state]()) if state in _WORDS else str(state.label)
 
 

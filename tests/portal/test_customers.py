@@ -114,7 +114,7 @@ def test_as_many_queries_at_50_rows_as_at_1(world: World, pages: Pages) -> None:
 
 def test_in_korean(world: World, pages: Pages) -> None:
     answer = pages.open(world.home.admin, "customers", language="ko")
-    for words in ("회사 이름", "미국", "Azure 예약", "서비스 요청", "1개 중 1~1 표시"):
+    for words in ("회사 이름", "미국", "Azure 예약", "주문 내역", "1개 중 1~1 표시"):
         assert words in answer.text
 
 
