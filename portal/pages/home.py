@@ -1,5 +1,6 @@
 """The first page: what needs the person today, what is under way, and what was done lately."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -12,7 +13,7 @@ from customers.policy.access import decide
 from customers.policy.roles import Action
 from customers.queries.access import who_can_grant
 from portal.http import PartnerRequest
-from portal.pages.home_needs import BOUGHT_BEFORE_NOW, Facts, Need, needs_of
+from portal.pages.home_needs import BOUGHT_BEFORE_NOW, Facts, Need, Urgency, needs_of
 from portal.pages.home_progress import Going, going
 from portal.pages.whose_requests import Whose, whose_requests
 from reservations.queries.lineage import used_among
@@ -21,7 +22,11 @@ from support.queries.under_way import Asked, requests_under_way
 
 MOST_LIMITS = 5
 MOST_UNDER_USED = 5
+MOST_GOING = 6
 SHOWN_AT_ONCE = 8
+MOST_OF_A_KIND = 3
+"""Of the needs shown at once, so that many of one kind don't hide the others; the rest is folded away."""
+
 THIS_WEEK = timedelta(days=7)
 
 
@@ -61,11 +66,19 @@ class HomePage:
 
     @property
     def first_needs(self) -> list[Need]:
-        return self.needs[:SHOWN_AT_ONCE]
+        """The most urgent, a few of each kind; all of a kind while nothing else waits."""
+        of_kind: Counter[Urgency] = Counter()
+        first = []
+        for need in self.needs:
+            of_kind[need.urgency] += 1
+            if of_kind[need.urgency] <= MOST_OF_A_KIND:
+                first.append(need)
+        return first[:SHOWN_AT_ONCE] if len(of_kind) > 1 else self.needs[:SHOWN_AT_ONCE]
 
     @property
     def more_needs(self) -> list[Need]:
-        return self.needs[SHOWN_AT_ONCE:]
+        first = self.first_needs
+        return [need for need in self.needs if need not in first]
 
     @property
     def ending_this_week(self) -> int:
@@ -104,7 +117,7 @@ def home_page(request: PartnerRequest) -> HomePage:
         sees_requests=whose.any,
         sees_limits=sees[Action.LEDGER_READ],
         needs=needs_of(request.principal, facts),
-        going=[going(one, request.now) for one in asked if one.is_open],
+        going=_going(asked, request.now),
         done=[one for one in asked if not one.is_open],
         limits=[LimitShare(one, rules.limit_usd_minor) for one in limits[:MOST_LIMITS]],
         rules=rules,
@@ -124,6 +137,12 @@ def standing(asked: list[Asked]) -> str:
     """Return a mark of where all of them stand; the same mark shows the same page."""
     told = "|".join(f"{one.number} {one.state} {one.refund_state} {one.refund_state_at}" for one in asked)
     return sha256(told.encode()).hexdigest()[:16]
+
+
+def _going(asked: list[Asked], now: datetime) -> list[Going]:
+    """Return the open requests, those first that go on by themselves."""
+    lines = [going(one, now) for one in asked if one.is_open]
+    return sorted(lines, key=lambda line: not line.is_running)[:MOST_GOING]
 
 
 def _reservations(request: PartnerRequest, rules: RefundRules) -> list[ReservationNeeding]:

@@ -29,7 +29,7 @@ def test_what_a_row_says(world: World, pages: Pages) -> None:
     assert answer.status == 200
     assert reverse("order", args=[world.home.customer.pk, monthly.order_id]) in answer.text
     row = plain(answer)[plain(answer).index("payroll") :]
-    for words in ("D2s v5", "1 year Monthly", "USD 7,300.00", "5 of 12", "Active", "2026-01-01", "2027-01-01"):
+    for words in (monthly.item.name, "1 year Monthly", "USD 7,300.00", "5 of 12", "Active", "2026-01-01", "2027-01-01"):
         assert words in row, words
     assert "Showing 1 to 2 of 2" in answer.text
 
@@ -171,7 +171,7 @@ def test_unknown_and_foreign_orders(world: World, pages: Pages) -> None:
 
 def test_in_korean(returned: World, pages: Pages) -> None:
     for answer, words in (
-        (history(pages, returned, language="ko"), ("주문 내역", "총", "12 중 7", "약정 기간")),
+        (history(pages, returned, language="ko"), ("주문 내역", "총", "12회 중 7회", "약정 기간")),
         (order_of(pages, returned, language="ko"), ("예약 주문", "결제 일정", "예정", "환불")),
     ):
         for word in words[:1] + words[2:]:

@@ -76,7 +76,7 @@ def test_what_needs_somebody_most_urgent_first(world: World, pages: Pages) -> No
     assert sorted(titles, key=told.index) == titles
     assert "USD 3,650.00 come back in full. After that it is pro-rated with a fee of 12%." in told
     assert "until 2026-07-04 23:59 UTC" in told
-    assert "Payment 2 of USD 304.17 could not be taken." in told
+    assert "Payment 2 of USD 304.16 could not be taken." in told
     assert "USD 3,650.00 is now" in told
     for url in (
         reverse("reservation_refund", args=[customer.pk, fresh.pk]),
