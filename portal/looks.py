@@ -44,6 +44,8 @@ ICONS = {
     "ledger": "book-open",
     "limit": "gauge",
     "doc": "file-text",
+    "tag": "tag",
+    "home": "house",
     "mail": "mail",
     "clip": "paperclip",
     "edit": "pencil",

@@ -8,10 +8,12 @@ from portal.views import (
     activity,
     configuration,
     credit_note,
+    customer_details,
     customers,
     help,
     home,
     ledger,
+    orders,
     overview,
     partner_settings,
     preferences,
@@ -26,6 +28,7 @@ from portal.views import (
     requests,
     reservations,
     search,
+    subscriptions,
     utilization,
 )
 
@@ -34,6 +37,7 @@ RESERVATION = f"{CUSTOMER}reservations/<uuid:reservation_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("under-way/", home.home_progress, name="home_progress"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
@@ -42,6 +46,11 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("customers/", customers.customers, name="customers"),
     path(CUSTOMER, customers.customer, name="customer"),
+    path(f"{CUSTOMER}details/", customer_details.customer_details, name="customer_details"),
+    path(f"{CUSTOMER}tags/", customer_details.customer_tags, name="customer_tags"),
+    path(f"{CUSTOMER}subscriptions/", subscriptions.customer_subscriptions, name="customer_subscriptions"),
+    path(f"{CUSTOMER}orders/", orders.customer_orders, name="customer_orders"),
+    path(f"{CUSTOMER}orders/<uuid:order_id>/", orders.order, name="order"),
     path(f"{CUSTOMER}reservations/", reservations.customer_reservations, name="customer_reservations"),
     path(f"{CUSTOMER}activity/", activity.customer_activity, name="customer_activity"),
     path(f"{CUSTOMER}requests/", requests.customer_requests, name="customer_requests"),

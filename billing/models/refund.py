@@ -182,6 +182,11 @@ class Refund(TenantModel):
                 fields=["state_at"], condition=models.Q(state__in=UNANSWERED_STATES), name="refund_unanswered"
             ),
             models.Index(fields=["partner", "requested_by", "submitted_on"], name="refund_of_requester"),
+            models.Index(
+                fields=["partner", "-completed_at"],
+                condition=models.Q(completed_at__isnull=False),
+                name="refund_completed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -79,6 +79,9 @@ class SupportRequest(TenantModel):
         indexes = [
             models.Index(fields=["partner", "-created_at"], name="support_request_list"),
             models.Index(fields=["partner", "customer", "-created_at"], name="support_request_of_customer"),
+            models.Index(
+                fields=["partner", "-created_at"], condition=models.Q(state="open"), name="support_request_open"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,6 +63,7 @@ TOLD_OTHERWISE = {
     "reservations_catalogitem": "prices, which are money, are append-only",
     "reservations_openact": "comes and goes with a refund's transitions",
     "reservations_utilizationday": "measured, by the hundred million",
+    "reservations_utilizationweek": "the sum of seven such days",
 }
 
 TRIGGERS = """

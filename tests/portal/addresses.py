@@ -52,6 +52,7 @@ def addresses_of(firm: Firm) -> Addresses:
     known: dict[str, object] = {
         "customer_id": firm.customer.pk,
         "reservation_id": firm.reservation.pk,
+        "order_id": firm.reservation.order_id,
         "quote_id": pending.pk,
         "number": refund.support_request.number,
         "prepared_id": wanted.pk,

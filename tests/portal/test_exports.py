@@ -20,12 +20,14 @@ LISTS = [
     "customers",
     "reservations",
     "customer_reservations",
+    "customer_orders",
+    "customer_subscriptions",
     "requests",
     "customer_requests",
     "ledger",
     "refund_limit",
 ]
-OF_A_CUSTOMER = {"customer_reservations", "customer_requests"}
+OF_A_CUSTOMER = {"customer_reservations", "customer_requests", "customer_orders", "customer_subscriptions"}
 
 
 def lines(answer: Answer) -> list[list[str]]:
