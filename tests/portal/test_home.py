@@ -22,8 +22,13 @@ from tests.factories import (
     make_person,
     usage,
 )
-from tests.factories.customers import MembershipFactory, RoleAssignmentFactory, UserFactory
-from tests.factories.refunds import ask, refunded
+from tests.factories.customers import (
+    MembershipFactory,
+    RoleAssignmentFactory,
+    SecondPersonAmountFactory,
+    UserFactory,
+)
+from tests.factories.refunds import ask, prepared, refunded
 from tests.portal.conftest import Answer, Pages
 
 MOST_QUERIES = 12
@@ -292,10 +297,10 @@ def test_what_is_looked_up_has_an_index(db: None) -> None:
 
 
 def test_a_refund_that_a_colleague_prepared_waits_for_the_one_asked(world: World, pages: Pages) -> None:
-    prepared = prepare(world.home.reader, world.home.admin, world.home.reservation)
+    sent = prepared(world.home.reader, world.home.reservation, to=world.home.admin)
     text = pages.open(world.home.admin, "home").text
     assert "Submit the refund that Northwind Reader prepared" in text
-    assert reverse("prepared_refund", args=[prepared.pk]) in text
+    assert reverse("prepared_refund", args=[sent.pk]) in text
     assert "Northwind Reader prepared" not in pages.open(world.home.seller, "home").text
 
 
