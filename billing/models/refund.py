@@ -49,7 +49,7 @@ MOVES: dict[str, tuple[str, ...]] = {
     "awaiting_confirmation": ("submitted", "rejected", "withdrawn", "failed"),
     "awaiting_second_person": ("submitted", "rejected", "withdrawn", "failed"),
     "awaiting_approval": ("approved", "rejected", "withdrawn", "failed"),
-    "approved": ("awaiting_confirmation", "completed", "withdrawn", "failed", "dead"),
+    "approved": ("awaiting_confirmation", "awaiting_approval", "completed", "withdrawn", "failed", "dead"),
     "dead": ("submitted", "approved", "rejected", "withdrawn", "failed"),
 }
 """Which state may follow which; the database refuses every other move."""

@@ -45,7 +45,14 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "rules",
         _("Rules and prices"),
-        ("billing.RefundPolicy", "billing.FxRate", "billing.Price", "reservations.CatalogItem", "reservations.SaleEnd"),
+        (
+            "billing.RefundPolicy",
+            "billing.PreparedReason",
+            "billing.FxRate",
+            "billing.Price",
+            "reservations.CatalogItem",
+            "reservations.SaleEnd",
+        ),
     ),
     ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
     ("history", _("History"), ("core.AuditEvent", "core.OutboxEvent")),

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
-from billing.models import RefundPolicy
+from billing.models import PreparedReason, RefundPolicy
 from core.actor import Actor
 from core.models import AuditEvent
 from core.transactions import acting
@@ -30,6 +30,7 @@ ON_ANY_CHANGE = {
     "auth_group_permissions",
     "billing_creditnote",
     "billing_fxrate",
+    "billing_preparedreason",
     "billing_refund",
     "billing_refundpolicy",
     "customers_customer",
@@ -58,6 +59,7 @@ TOLD_OTHERWISE = {
     "billing_counter": "its numbers stand on the papers",
     "billing_orderbalance": "the sum of payments and refund lines, which check_books compares",
     "billing_refundlimit": "the sum of its uses, which are audited",
+    "billing_refundreview": "who looks at it just now; it decides nothing",
     "billing_refundline": "frozen with its refund, whose quotes are append-only",
     "customers_roledefinition": "Azure's own list",
     "reservations_catalogitem": "prices, which are money, are append-only",
@@ -110,6 +112,7 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         refunded(world.home.admin, world.home.reservation)
         PriceFactory()
         SecondPersonAmountFactory(partner=world.home.partner)
+        PreparedReason.objects.filter(position=0).update(is_active=False)
         SaleEnd.objects.filter(series="dv2").update(ended_on=NOW.date())
         ManagementGroupFactory(customer=world.home.customer)
         ResourceGroupFactory(subscription=world.home.subscription)
