@@ -1,6 +1,7 @@
 """A customer's Azure subscriptions."""
 
 import re
+from typing import Any
 
 from django.urls import reverse
 
@@ -38,7 +39,7 @@ def test_the_reservations_behind_the_numbers(world: World, pages: Pages) -> None
     other = buy(customer=world.home.customer, name="elsewhere")
     scope_to(other, second)
 
-    def names(**query: object) -> str:
+    def names(**query: Any) -> str:
         return pages.open(world.home.admin, "customer_reservations", world.home.customer.pk, **query).text
 
     assert "elsewhere" in names(scoped_to=second.pk) and "Second" in names(scoped_to=second.pk)
