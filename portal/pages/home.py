@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
 
+from billing.models.refund import RefundState
 from billing.policy.rules import RefundRules
 from billing.queries.refund_limits import TakenLimit, limits_most_taken, rules_in_force
 from billing.queries.reservations_needing import ReservationNeeding, reservations_needing
@@ -18,6 +19,9 @@ from portal.pages.home_progress import Going, going
 from portal.pages.whose_requests import Whose, whose_requests
 from reservations.queries.lineage import used_among
 from reservations.queries.under_used import UnderUsed, most_under_used
+from support.models import SupportRequest
+from support.queries.prepared_refunds import prepared_for
+from support.queries.second_person import waiting_for_second_person
 from support.queries.under_way import Asked, requests_under_way
 
 MOST_LIMITS = 5
@@ -90,7 +94,7 @@ class HomePage:
 
 
 def home_page(request: PartnerRequest) -> HomePage:
-    """Put the page together; seven queries at most, however much there is."""
+    """Put the page together; eight queries at most, two more while somebody is wanted as second person."""
     sees = {
         action: bool(decide(request.principal, action)) for action in (Action.RESERVATIONS_READ, Action.LEDGER_READ)
     }
@@ -109,6 +113,8 @@ def home_page(request: PartnerRequest) -> HomePage:
         used=_used(request, reservations),
         asked=asked,
         limits=limits,
+        seconds=_seconds(request, asked),
+        prepared=list(prepared_for(request.partner.pk, request.user.pk)) if sees[Action.RESERVATIONS_READ] else [],
     )
     return HomePage(
         now=request.now,
@@ -158,6 +164,13 @@ def _reservations(request: PartnerRequest, rules: RefundRules) -> list[Reservati
 def _used(request: PartnerRequest, reservations: list[ReservationNeeding]) -> frozenset[object]:
     ids = [one.id for one in reservations if one.is_bought_lately]
     return frozenset(used_among(ids, until=request.now.date()))
+
+
+def _seconds(request: PartnerRequest, asked: list[Asked]) -> list[SupportRequest]:
+    """Return what waits for this person as the second one; no query while nothing waits for any."""
+    if not any(one.refund_state == RefundState.AWAITING_SECOND_PERSON for one in asked):
+        return []
+    return waiting_for_second_person(request.principal, now=request.now)
 
 
 def _under_used(request: PartnerRequest) -> list[UnderUsed]:

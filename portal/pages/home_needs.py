@@ -25,6 +25,7 @@ from customers.policy.roles import Action
 from customers.queries.access import Place, held_everywhere
 from portal.pages.refund_words import fee_words, last_minute_before
 from portal.templatetags.figures import money_text, percent
+from support.models import PreparedRefund, SupportRequest
 from support.queries.under_way import Asked
 
 BOUGHT_BEFORE_NOW = timedelta(days=2)
@@ -40,9 +41,10 @@ class Urgency(IntEnum):
     PAYMENT_FAILED = 2
     SECOND_PERSON = 3
     QUOTE_CHANGED = 4
-    ANSWER_WANTED = 5
-    EXPIRING = 6
-    LIMIT_NEARLY_TAKEN = 7
+    PREPARED = 5
+    ANSWER_WANTED = 6
+    EXPIRING = 7
+    LIMIT_NEARLY_TAKEN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the sources are asked of. ``used``: ids of reservations that were used, their predecessors included."""
+    """What the sources are asked of. ``used``: ids of reservations that were used, their predecessors included.
+
+    ``seconds``: requests that this person could agree to as the second one; ``prepared``: refunds sent to them.
+    """
 
     now: datetime
     rules: RefundRules
@@ -75,6 +80,8 @@ class Facts:
     used: frozenset[Any]
     asked: Sequence[Asked]
     limits: Sequence[TakenLimit]
+    seconds: Sequence[SupportRequest] = ()
+    prepared: Sequence[PreparedRefund] = ()
 
     def of(self, kind: Kind) -> list[ReservationNeeding]:
         return [one for one in self.reservations if one.kind == kind]
@@ -195,6 +202,51 @@ def _quote_changed(facts: Facts) -> list[Need]:
     return needs
 
 
+def _second_person(facts: Facts) -> list[Need]:
+    """A colleague's refund that may not go on before somebody else of the partner agrees."""
+    needs = []
+    for one in facts.seconds:
+        if one.refund is None:
+            continue
+        words = _("%(who)s asked for it. Net refund %(amount)s.") % {
+            "who": one.requested_by.name,
+            "amount": money_text(one.refund.net_minor, one.refund.currency),
+        }
+        needs.append(
+            Need(
+                urgency=Urgency.SECOND_PERSON,
+                tone="hot",
+                icon="people",
+                title=_("Approve %(number)s as second person") % {"number": one.number},
+                text=f"{one.customer.company_name}. {words}",
+                act=_("Review"),
+                url=f"{reverse('request', args=[one.number])}#request-second-person",
+                until=one.refund.answer_until,
+                right=Action.RESERVATIONS_READ,
+            )
+        )
+    return needs
+
+
+def _prepared(facts: Facts) -> list[Need]:
+    """A colleague has prepared a refund and may not submit it."""
+    return [
+        Need(
+            urgency=Urgency.PREPARED,
+            tone="",
+            icon="refund",
+            title=_("Submit the refund that %(who)s prepared") % {"who": one.prepared_by.name},
+            text=_("%(company)s, as prepared %(amount)s.")
+            % {"company": one.customer.company_name, "amount": money_text(one.seen_net_minor, one.currency)},
+            act=_("Review"),
+            url=reverse("prepared_refund", args=[one.pk]),
+            since=one.sent_at,
+            right=Action.RESERVATIONS_READ,
+        )
+        for one in facts.prepared
+    ]
+
+
 def _expiring(facts: Facts) -> list[Need]:
     """Nobody decided what follows: pay-as-you-go prices do."""
     needs = []
@@ -248,7 +300,9 @@ def _limit_nearly_taken(facts: Facts) -> list[Need]:
 SOURCES: tuple[Callable[[Facts], list[Need]], ...] = (
     _full_credit_ends,
     _payment_failed,
+    _second_person,
     _quote_changed,
+    _prepared,
     _expiring,
     _limit_nearly_taken,
 )

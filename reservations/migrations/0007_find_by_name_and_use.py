@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_find_by_name"),
+        ("customers", "0009_find_by_name"),
         ("reservations", "0006_settings_guards"),
     ]
 

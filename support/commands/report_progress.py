@@ -5,6 +5,7 @@ from datetime import datetime
 
 from billing.models import Refund, RefundTransition
 from billing.models.refund import FINAL_STATES, RefundState
+from support.commands.tell_second_person import tell_second_person
 from support.models import Message, SupportRequest
 
 TOLD = frozenset(RefundState) - {RefundState.SUBMITTED, RefundState.APPROVED}
@@ -25,6 +26,8 @@ def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
     Message.objects.bulk_create(
         message for transition in news if transition.state in TOLD for message in _messages(request, refund, transition)
     )
+    for transition in news:
+        tell_second_person(request=request, refund=refund, transition=transition, now=now)
     request.told_number = news[-1].number
     if news[-1].state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
         request.state, request.closed_at = SupportRequest.State.CLOSED, now

@@ -26,6 +26,10 @@ class Standing:
         """Whether nothing more happens without a person: the end is reached, and told."""
         return self.refund_state in FINAL_STATES | {""} and self.told >= self.moves
 
+    def is_where(self, other: str) -> bool:
+        """Tell whether another standing, as text, is at the same move of the refund."""
+        return other.split(".")[1:3] == [self.refund_state, str(self.moves)]
+
     def __str__(self) -> str:
         return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}"
 
@@ -35,6 +39,7 @@ def request_page(partner_id: uuid.UUID, number: str) -> SupportRequest | None:
     rows = SupportRequest.objects.filter(partner_id=partner_id, number=number).select_related(
         "customer",
         "requested_by",
+        "prepared__prepared_by",
         "refund__quote__policy",
         "refund__offered_quote",
         "refund__limit_use",
@@ -51,8 +56,8 @@ def request_page(partner_id: uuid.UUID, number: str) -> SupportRequest | None:
     ).first()
 
 
-def standing_of(partner_id: uuid.UUID, number: str) -> tuple[uuid.UUID, Standing] | None:
-    """Return who asked, and where a request stands; one small query, for a page that asks again and again."""
+def standing_of(partner_id: uuid.UUID, number: str) -> tuple[set[uuid.UUID | None], Standing] | None:
+    """Return whose it is, and where a request stands; one small query, for a page that asks again and again."""
     moves = RefundTransition.objects.filter(
         partner_id=OuterRef("partner_id"), refund_id=OuterRef("refund_id")
     ).order_by()
@@ -63,13 +68,21 @@ def standing_of(partner_id: uuid.UUID, number: str) -> tuple[uuid.UUID, Standing
             moves=Coalesce(Subquery(moves.values("refund_id").annotate(last=Max("number")).values("last")), 0),
             said=Coalesce(Subquery(said.values("request_id").annotate(number=Count("pk")).values("number")), 0),
         )
-        .values_list("requested_by_id", "state", Coalesce("refund__state", Value("")), "moves", "told_number", "said")
+        .values_list(
+            "requested_by_id",
+            "prepared__prepared_by_id",
+            "state",
+            Coalesce("refund__state", Value("")),
+            "moves",
+            "told_number",
+            "said",
+        )
         .first()
     )
     if row is None:
         return None
-    asker, state, refund_state, moved, told, messages = row
-    return asker, Standing(state, refund_state, moved, told, messages)
+    asker, preparer, state, refund_state, moved, told, messages = row
+    return {asker, preparer}, Standing(state, refund_state, moved, told, messages)
 
 
 def standing_in(request: SupportRequest) -> Standing:

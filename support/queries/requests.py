@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.models import RefundLine
@@ -18,13 +18,14 @@ def support_requests(
 ) -> QuerySet[SupportRequest]:
     """Return a partner's requests with customer and refund, and what the refund is of.
 
+    ``requested_by``: only those that this person asked for, or prepared for who asked.
     ``line_count`` and ``first_name``: how many reservations, and the first one's name.
     """
     rows = SupportRequest.objects.filter(partner_id=partner_id)
     if customer_id:
         rows = rows.filter(customer_id=customer_id)
     if requested_by:
-        rows = rows.filter(requested_by_id=requested_by)
+        rows = rows.filter(Q(requested_by_id=requested_by) | Q(prepared__prepared_by_id=requested_by))
     if state:
         rows = rows.filter(state=state)
     lines = RefundLine.objects.filter(partner_id=OuterRef("partner_id"), refund_id=OuterRef("refund_id"))

@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.models import RefundLine
-from billing.models.refund import CONFIRM_WITHIN, RefundState
+from billing.models.refund import ANSWER_WITHIN, RefundState
 from customers.queries.access import Place
 from support.models import SupportRequest
 
@@ -72,7 +72,7 @@ class Asked:
     @property
     def confirm_until(self) -> datetime | None:
         is_asked = self.refund_state == RefundState.AWAITING_CONFIRMATION and self.refund_state_at
-        return self.refund_state_at + CONFIRM_WITHIN if is_asked and self.refund_state_at else None
+        return self.refund_state_at + ANSWER_WITHIN if is_asked and self.refund_state_at else None
 
     def is_running(self, now: datetime) -> bool:
         """Tell whether it goes on by itself within seconds."""

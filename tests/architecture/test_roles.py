@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "core_auditabout",
     "core_auditevent",
     "support_message",
+    "support_preparedrefundline",
 }
 
 

@@ -22,8 +22,13 @@ from tests.factories import (
     make_person,
     usage,
 )
-from tests.factories.customers import MembershipFactory, RoleAssignmentFactory, UserFactory
-from tests.factories.refunds import ask, refunded
+from tests.factories.customers import (
+    MembershipFactory,
+    RoleAssignmentFactory,
+    SecondPersonAmountFactory,
+    UserFactory,
+)
+from tests.factories.refunds import ask, prepared, refunded
 from tests.portal.conftest import Answer, Pages
 
 MOST_QUERIES = 12
@@ -289,3 +294,21 @@ def test_what_is_looked_up_has_an_index(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname = ANY(%s)", [list(wanted)])
         assert {row[0] for row in cursor.fetchall()} == wanted
+
+
+def test_a_refund_that_a_colleague_prepared_waits_for_the_one_asked(world: World, pages: Pages) -> None:
+    sent = prepared(world.home.reader, world.home.reservation, to=world.home.admin)
+    text = pages.open(world.home.admin, "home").text
+    assert "Submit the refund that Northwind Reader prepared" in text
+    assert reverse("prepared_refund", args=[sent.pk]) in text
+    assert "Northwind Reader prepared" not in pages.open(world.home.seller, "home").text
+
+
+def test_a_second_person_is_wanted(world: World, pages: Pages) -> None:
+    SecondPersonAmountFactory(partner=world.home.partner, role=PartnerRole.ADMIN_AGENT, amount_usd_minor=10_000_000)
+    SecondPersonAmountFactory(partner=world.home.partner, role=PartnerRole.SALES_AGENT, amount_usd_minor=100)
+    refund = refunded(world.home.trusted_seller, world.home.reservation)
+    assert refund.state == "awaiting_second_person"
+    text = pages.open(world.home.admin, "home").text
+    assert f"Approve {refund.support_request.number} as second person" in text
+    assert "as second person" not in pages.open(world.home.trusted_seller, "home").text

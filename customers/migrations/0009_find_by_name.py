@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0006_groups_guards"),
+        ("customers", "0008_role_assignment_given_by"),
     ]
 
     operations = [

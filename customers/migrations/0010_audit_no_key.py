@@ -6,5 +6,5 @@ from core.sql import audited_anew
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0007_find_by_name")]
+    dependencies = [("customers", "0009_find_by_name")]
     operations = [*audited_anew("customers_subscription", skip=["name_key"])]

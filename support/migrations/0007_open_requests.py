@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0005_what_needs_somebody"),
-        ("customers", "0007_find_by_name"),
-        ("support", "0004_desk_groups_of_settings"),
+        ("billing", "0006_what_needs_somebody"),
+        ("customers", "0009_find_by_name"),
+        ("support", "0006_prepared_refund_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0004_policies"),
-        ("customers", "0007_find_by_name"),
+        ("billing", "0005_second_person"),
+        ("customers", "0009_find_by_name"),
         ("reservations", "0007_find_by_name_and_use"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
