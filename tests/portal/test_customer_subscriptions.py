@@ -35,8 +35,8 @@ def test_what_a_row_says_and_where_it_leads(world: World, pages: Pages) -> None:
 
 
 def test_the_reservations_behind_the_numbers(world: World, pages: Pages) -> None:
-    second = SubscriptionFactory(customer=world.home.customer, name="Second")
     other = buy(customer=world.home.customer, name="elsewhere")
+    second = SubscriptionFactory(customer=world.home.customer, name="Second")
     scope_to(other, second)
 
     def names(**query: Any) -> str:
