@@ -332,7 +332,7 @@ def test_as_many_queries_for_fifty_as_for_one(
         wait((world.home, world.other)[number % 2], price="365.00")
     with django_assert_num_queries(QUERIES):
         refund_desk.get(QUEUE)
-    with django_assert_num_queries(QUERIES + 2):
+    with django_assert_num_queries(QUERIES + 4):
         refund_desk.get(QUEUE, {"open": str(first.pk)})
 
 
