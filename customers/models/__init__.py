@@ -2,12 +2,14 @@
 
 from customers.models.access import RoleAssignment, RoleDefinition, RolePermission
 from customers.models.customer import Customer, Subscription
+from customers.models.invitation import Invitation
 from customers.models.partner import Membership, Partner
 from customers.models.tenant import TenantModel
 from customers.models.user import User
 
 __all__ = [
     "Customer",
+    "Invitation",
     "Membership",
     "Partner",
     "RoleAssignment",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from customers.models import Membership, Partner, RolePermission, User
 from customers.policy.access import Principal
@@ -17,10 +17,10 @@ class Standing:
     principal: Principal
 
 
-def standing_of(user: User, *, on: date) -> Standing | None:
-    """Return where the person stands on a day; None when no membership of theirs is in force."""
+def standing_of(user: User, *, now: datetime) -> Standing | None:
+    """Return where the person stands; None when no membership of theirs is in force on its partner's day."""
     memberships = Membership.objects.filter(user=user).select_related("partner").order_by("partner__name")
-    membership = next((one for one in memberships if one.is_in_force(on)), None)
+    membership = next((one for one in memberships if one.is_in_force(one.partner.today(now))), None)
     if membership is None:
         return None
     roles = frozenset(PartnerRole(role) for role in membership.roles)

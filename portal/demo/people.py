@@ -60,7 +60,7 @@ def _person(world: World, firm: Firm, person: Person, password: str) -> None:
         ends_on=world.today + dt.timedelta(days=AUDIT_DAYS) if person.title == "Auditor" else None,
     )
     world.users[person.email] = user
-    if standing := standing_of(user, on=world.today):
+    if standing := standing_of(user, now=world.now):
         world.principals[person.email] = standing.principal
 
 

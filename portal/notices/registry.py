@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.models import Notification
@@ -98,10 +99,16 @@ def told(notification: Notification) -> Told:
     if entry is None:
         return _unknown()
     try:
-        return entry.tell(Facts(notification.facts if isinstance(notification.facts, dict) else {}))
+        said = entry.tell(Facts(notification.facts if isinstance(notification.facts, dict) else {}))
     except (ValueError, TypeError, LookupError):
         log.exception("the facts of notification %s (%s) do not fit its words", notification.pk, notification.code)
         return _unknown()
+    return said if _is_ours(said.url) else replace(said, url="")
+
+
+def _is_ours(url: str) -> bool:
+    """Tell whether an address is a path of the portal: facts come from rows, and rows may be old."""
+    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 def mail_kind_of(code: str) -> MailKind | None:

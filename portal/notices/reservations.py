@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.policy.mail import MailKind
+from portal.notices.refunds import about, what
 from portal.notices.registry import Facts, Told, words
 
 
@@ -46,11 +47,25 @@ def not_renewed(facts: Facts) -> Told:
     return told_of(facts, _("%(name)s could not be renewed"), facts["reason"])
 
 
+@words("reservations_refunded", mail=MailKind.RESERVATIONS)
+def refunded(facts: Facts) -> Told:
+    """Told to the others who act on the reservations that a refund has cancelled."""
+    by = _("By %(by)s.") % {"by": facts["by"]} if facts["by"] else ""
+    return Told(
+        _("A refund cancelled %(what)s") % {"what": what(facts)}, about(facts, by), facts.page("request", "number")
+    )
+
+
 @words("reservations_expiring", mail=None)
 def expiring(facts: Facts) -> Told:
     """One line a day and person; the mail of that day is the digest, which names each."""
-    soon, today = facts.count("soon"), facts.count("today")
+    soon, today, expired = facts.count("soon"), facts.count("today"), facts.count("expired")
     counts = []
+    if expired:
+        counts.append(
+            ngettext("%(number)s reservation has expired", "%(number)s reservations have expired", expired)
+            % {"number": expired}
+        )
     if today:
         counts.append(
             ngettext("%(number)s reservation expires today", "%(number)s reservations expire today", today)

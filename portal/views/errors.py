@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from customers.policy.access import Principal
+from core import clock
 from customers.policy.roles import Action
 from customers.queries.access import who_can_grant
+from customers.queries.people import manager_names
+from customers.queries.standing import Standing
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,18 +21,26 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     action = str(exception or "")
     known = action in set(Action)
     standing = getattr(request, "standing", None)
-    grantors = _grantors(standing.principal) if standing and known else []
-    return render(request, "403.html", {"action": action if known else "", "grantors": grantors}, status=403)
+    is_about_people = action in (Action.PEOPLE_READ, Action.PEOPLE_MANAGE)
+    grantors = _grantors(standing, is_about_people=is_about_people) if standing and known else []
+    context = {"action": action if known else "", "grantors": grantors, "is_about_people": is_about_people}
+    return render(request, "403.html", context, status=403)
 
 
-def _grantors(principal: Principal) -> list[str]:
+def _grantors(standing: Standing, *, is_about_people: bool) -> list[str]:
     """Read who can grant in a transaction that is to be rolled back, which Django would not query in."""
+
+    def names() -> list[str]:
+        if not is_about_people:
+            return who_can_grant(standing.principal)
+        return manager_names(standing.partner.pk, today=standing.partner.today(clock.now()))
+
     will_roll_back = transaction.get_connection().in_atomic_block and transaction.get_rollback()
     if not will_roll_back:
-        return who_can_grant(principal)
+        return names()
     transaction.set_rollback(False)
     try:
-        return who_can_grant(principal)
+        return names()
     finally:
         transaction.set_rollback(True)
 

@@ -2,8 +2,17 @@
 
 from reservations.models.act import OpenAct
 from reservations.models.catalog import CatalogItem
+from reservations.models.digest import DigestDay, ExpiryDigest
 from reservations.models.order import ReservationOrder
 from reservations.models.reservation import Reservation
 from reservations.models.utilization import UtilizationDay
 
-__all__ = ["CatalogItem", "OpenAct", "Reservation", "ReservationOrder", "UtilizationDay"]
+__all__ = [
+    "CatalogItem",
+    "DigestDay",
+    "ExpiryDigest",
+    "OpenAct",
+    "Reservation",
+    "ReservationOrder",
+    "UtilizationDay",
+]

@@ -13,7 +13,7 @@ from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import RolePermission
 from tests.architecture.test_roles import APPEND_ONLY
-from tests.factories import NOW, PURCHASED, PriceFactory, UserFactory, make_world
+from tests.factories import NOW, PURCHASED, InvitationFactory, PriceFactory, UserFactory, make_world
 from tests.factories.refunds import refunded
 
 ON_ANY_CHANGE = {
@@ -23,6 +23,7 @@ ON_ANY_CHANGE = {
     "billing_refund",
     "billing_refundpolicy",
     "customers_customer",
+    "customers_invitation",
     "customers_membership",
     "customers_partner",
     "customers_roleassignment",
@@ -45,6 +46,8 @@ TOLD_OTHERWISE = {
     "billing_refundlimit": "the sum of its uses, which are audited",
     "billing_refundline": "frozen with its refund, whose quotes are append-only",
     "customers_roledefinition": "Azure's own list",
+    "reservations_digestday": "says that a day was looked at, and nothing else",
+    "reservations_expirydigest": "written once; only the instant of its mail is added",
     "reservations_catalogitem": "prices, which are money, are append-only",
     "reservations_openact": "comes and goes with a refund's transitions",
     "reservations_utilizationday": "measured, by the hundred million",
@@ -92,6 +95,7 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         world = make_world()
         refunded(world.home.admin, world.home.reservation)
         PriceFactory()
+        InvitationFactory(partner=world.home.partner, invited_by=world.home.admin.user)
         group = Group.objects.create(name="Checkers")
         right = Permission.objects.get(codename="view_refund")
         group.permissions.add(right)

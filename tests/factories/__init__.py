@@ -4,6 +4,7 @@ from tests.factories.catalog import CatalogItemFactory, FxRateFactory, PriceFact
 from tests.factories.customers import (
     PASSWORD,
     CustomerFactory,
+    InvitationFactory,
     MembershipFactory,
     PartnerFactory,
     RoleAssignmentFactory,
@@ -24,6 +25,7 @@ __all__ = [
     "CustomerFactory",
     "Firm",
     "FxRateFactory",
+    "InvitationFactory",
     "MembershipFactory",
     "PartnerFactory",
     "Person",
