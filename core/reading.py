@@ -11,11 +11,11 @@ from core.models import Notification
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """How much of a person's news is unread, when the newest of it came, and whether something still runs."""
+    """How much of a person's news is unread, when the newest of it came, and when something last began to run."""
 
     count: int
     latest: datetime | None
-    is_running: bool
+    running_since: datetime | None
 
 
 def notifications_of(*, partner_id: uuid.UUID, person_id: uuid.UUID) -> QuerySet[Notification]:
@@ -25,9 +25,9 @@ def notifications_of(*, partner_id: uuid.UUID, person_id: uuid.UUID) -> QuerySet
 def unread_of(*, partner_id: uuid.UUID, person_id: uuid.UUID) -> Unread:
     """Count what is unread, by one index that holds nothing else."""
     rows = notifications_of(partner_id=partner_id, person_id=person_id).filter(read_at__isnull=True)
-    running = Count("pk", filter=Q(level=Notification.Level.IN_PROGRESS))
+    running = Max("at", filter=Q(level=Notification.Level.IN_PROGRESS))
     found = rows.aggregate(count=Count("pk"), latest=Max("at"), running=running)
-    return Unread(found["count"], found["latest"], bool(found["running"]))
+    return Unread(found["count"], found["latest"], found["running"])
 
 
 def ended_since(*, partner_id: uuid.UUID, person_id: uuid.UUID, since: datetime, most: int) -> list[Notification]:

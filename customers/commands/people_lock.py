@@ -1,5 +1,6 @@
 """One change of a partner's people at a time, by somebody who may make it."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,14 +48,14 @@ class Managing:
             raise LastManager
 
 
-def lock_people(*, partner_id: object, actor: Actor, now: datetime) -> Managing:
+def lock_people(*, partner_id: uuid.UUID, actor: Actor, now: datetime) -> Managing:
     """Lock the partner's people and look again who acts: their own rights may have ended a moment ago.
 
     The lock is one that foreign keys to the partner don't wait for. Raises: PeopleNotManaged.
     """
     partner = Partner.objects.select_for_update(no_key=True).get(pk=partner_id)
     today = partner.today(now)
-    manager = managers(partner.pk, today=today).filter(user_id=actor.id).first()
+    manager = managers(partner.pk, today=today).filter(user_id=actor.person_id).first()
     if manager is None:
         raise PeopleNotManaged
     return Managing(partner, manager, today)

@@ -4,12 +4,11 @@ import uuid
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.mail.letter import Letter, Line, Section, absolute
+from portal.mail.letter import Letter, Line, Section, address
 from portal.templatetags.moments import instant_text
 from portal.templatetags.places import region_name
 from reservations.models import ExpiryDigest, Reservation
@@ -29,11 +28,11 @@ def digest_letter(digest: ExpiryDigest) -> Letter:
         title=subject,
         text=_("What expires in 30 days or today. What is not renewed is charged at pay-as-you-go rates afterwards."),
         sections=list(_by_customer(found, marks)),
-        url=absolute(f"{reverse('reservations')}?expires_within=30"),
+        url=address("reservations", query="expires_within=30"),
         button=_("See what expires"),
         why=_("You get this once a day, when something expires at a customer of %(partner)s.")
         % {"partner": digest.partner.name},
-        settings_url=absolute(reverse("profile") + "#mail"),
+        settings_url=address("profile", part="mail"),
     )
 
 
@@ -46,8 +45,8 @@ def _line(row: Reservation, mark: Mark) -> Line:
     units = ngettext("%(number)s unit", "%(number)s units", row.quantity) % {"number": row.quantity}
     product = " · ".join(part for part in (row.item.sku, region_name(row.item.region), units) if part)
     until = instant_text(row.expires_at, timezone.get_current_timezone())
-    path = reverse("reservation_overview", args=[row.customer_id, row.pk])
-    return Line(row.name, f"{product}. {until}. {_what_happens(row, mark)}", absolute(path))
+    url = address("reservation_overview", row.customer_id, row.pk)
+    return Line(row.name, f"{product}. {until}. {_what_happens(row, mark)}", url)
 
 
 def _what_happens(row: Reservation, mark: Mark) -> str:

@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 
 def not_sent(subject_id: uuid.UUID, now: datetime) -> None:
-    log.error("mail about %s could not be sent; its event stands at the desk and can be requeued there", subject_id)
+    log.error("mail about %s could not be sent; at the desk, under outbox, it can be tried again", subject_id)
 
 
-@outbox.handles(notifications.MAIL, when_dead=not_sent)
+@outbox.handles(notifications.MAIL, when_dead=not_sent, may_be_retried=True)
 def mail_news(notification_id: uuid.UUID, now: datetime) -> None:
     """Mail what a notification says now, unless it went out already or the person does not want it.
 
@@ -42,7 +42,7 @@ def mail_news(notification_id: uuid.UUID, now: datetime) -> None:
     row.save(update_fields=["mailed_at"])
 
 
-@outbox.handles(INVITATION_SENT, when_dead=not_sent)
+@outbox.handles(INVITATION_SENT, when_dead=not_sent, may_be_retried=True)
 def mail_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
     found = invited_to_write_to(invitation_id=invitation_id, now=now)
     if found:
@@ -52,7 +52,7 @@ def mail_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
         )
 
 
-@outbox.handles(PASSWORD_FORGOTTEN, when_dead=not_sent)
+@outbox.handles(PASSWORD_FORGOTTEN, when_dead=not_sent, may_be_retried=True)
 def mail_new_password(user_id: uuid.UUID, now: datetime) -> None:
     """Mail a link to somebody whose membership is in force; of several partners, any will do."""
     for partner_id in Membership.objects.filter(user_id=user_id).order_by("pk").values_list("partner_id", flat=True):
@@ -68,7 +68,7 @@ def _asked_at(user_id: uuid.UUID, now: datetime) -> datetime:
     return events.values_list("enqueued_at", flat=True).first() or now
 
 
-@outbox.handles(EXPIRY_DIGEST, when_dead=not_sent)
+@outbox.handles(EXPIRY_DIGEST, when_dead=not_sent, may_be_retried=True)
 def mail_digest(digest_id: uuid.UUID, now: datetime) -> None:
     row = ExpiryDigest.objects.select_for_update().filter(pk=digest_id).first()
     if row is None or row.mailed_at:

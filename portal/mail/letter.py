@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,12 @@ class Letter:
     settings_url: str = ""
 
 
-def absolute(path: str) -> str:
-    """Return the address of a page of the portal, as it is reached from outside. Raises: ValueError without a base."""
+def address(view: str, *args: object, query: str = "", part: str = "") -> str:
+    """Return where a page of the portal is, as it is reached from outside, whichever process asks.
+
+    Raises: ValueError without PORTAL_URL.
+    """
     if not settings.PORTAL_URL:
         raise ValueError("PORTAL_URL is not set: a mail could lead nowhere")
-    return settings.PORTAL_URL.rstrip("/") + path
+    path = reverse(view, args=args, urlconf="portal.urls")
+    return settings.PORTAL_URL.rstrip("/") + path + (f"?{query}" if query else "") + (f"#{part}" if part else "")

@@ -1,6 +1,5 @@
 """The letters: news, an invitation, a new password, and the daily digest."""
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +8,7 @@ from customers.models import Invitation, User
 from customers.models.partner import ROLE_NAMES
 from customers.policy.roles import PartnerRole
 from customers.queries.addresses import Recipient
-from portal.mail.letter import Letter, absolute
+from portal.mail.letter import Letter, address
 from portal.mail.links import invitation_url, new_password_url
 from portal.notices import told
 from portal.templatetags.moments import instant_text
@@ -22,10 +21,10 @@ def news_letter(notification: Notification, to: Recipient) -> Letter:
         subject=said.title,
         title=said.title,
         text=said.text,
-        url=absolute(reverse("notification", args=[notification.pk])),
+        url=address("notification", notification.pk),
         button=_("Open in the portal"),
         why=_("You get this because it concerns your work at %(partner)s.") % {"partner": to.partner.name},
-        settings_url=absolute(reverse("profile") + "#mail"),
+        settings_url=address("profile", part="mail"),
     )
 
 

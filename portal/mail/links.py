@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core import signing
-from django.urls import reverse
 
 from customers.models import Invitation, User
-from portal.mail.letter import absolute
+from portal.mail.letter import address
 
 SALT = "portal.invitation"
 
@@ -24,7 +23,7 @@ class InvitationLink:
 
 def invitation_url(invitation: Invitation) -> str:
     token = signing.dumps([invitation.pk.hex, invitation.version], salt=SALT)
-    return absolute(reverse("invitation", args=[token]))
+    return address("invitation", token)
 
 
 def read_invitation_token(token: str) -> InvitationLink | None:
@@ -39,4 +38,4 @@ def read_invitation_token(token: str) -> InvitationLink | None:
 def new_password_url(user: User) -> str:
     """Return a link that sets a new password once; it dies with the next sign-in, too."""
     key = default_token_generator.make_token(user)
-    return absolute(reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key]))
+    return address("account_reset_password_from_key", user_pk_to_url_str(user), key)

@@ -11,6 +11,9 @@ from portal.notices import Told, told
 IN_DRAWER = 20
 MOST_TOASTS = 3
 MOST_SHOWN = 99
+SOON, LATER = 5, 30
+ENDS_SOON = timedelta(minutes=10)
+"""What has run for longer waits for a person, not for a worker."""
 
 TONES = {
     Notification.Level.IN_PROGRESS: "info",
@@ -43,7 +46,12 @@ class Bell:
 
     unread: Unread
     toasts: list[Item]
-    since: datetime
+    now: datetime
+
+    @property
+    def since(self) -> datetime:
+        """Until when everything is told."""
+        return self.unread.latest or self.now
 
     @property
     def stamp(self) -> str:
@@ -58,8 +66,9 @@ class Bell:
 
     @property
     def seconds(self) -> int:
-        """How soon to ask again: sooner while something runs."""
-        return 5 if self.unread.is_running else 30
+        """How soon to ask again: sooner while something may end any moment."""
+        began = self.unread.running_since
+        return SOON if began is not None and self.now - began < ENDS_SOON else LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,10 @@ class Drawer:
 
     @property
     def is_live(self) -> bool:
-        return any(item.row.level == Notification.Level.IN_PROGRESS for item in self.items)
+        return any(
+            item.row.level == Notification.Level.IN_PROGRESS and self.until - item.row.at < ENDS_SOON
+            for item in self.items
+        )
 
     @property
     def has_unread(self) -> bool:
@@ -86,7 +98,7 @@ def bell_of(request: PartnerRequest, *, since: datetime | None) -> Bell:
     unread = unread_of(**who)
     is_newer = since is not None and unread.latest is not None and unread.latest > since
     rows = ended_since(**who, since=since, most=MOST_TOASTS) if since is not None and is_newer else []
-    return Bell(unread, [item_of(row) for row in rows], since=unread.latest or request.now - timedelta(minutes=1))
+    return Bell(unread, [item_of(row) for row in rows], now=request.now)
 
 
 def drawer_of(request: PartnerRequest) -> Drawer:

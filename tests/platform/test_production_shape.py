@@ -48,7 +48,8 @@ def test_each_process_has_its_own_role_and_only_its_own_secrets(services: dict[s
     for name, role in ROLE_OF.items():
         service = services[name]
         assert service["environment"]["DATABASE_URL_FILE"] == f"/run/secrets/database_url_{role}"
-        assert set(service["secrets"]) == {"secret_key", "redis_url", f"database_url_{role}"}
+        mail = {"email_url"} if name == "worker" else set()
+        assert set(service["secrets"]) == {"secret_key", "redis_url", f"database_url_{role}"} | mail
 
 
 def test_ours_run_unprivileged_on_a_read_only_disk(services: dict[str, Any]) -> None:
