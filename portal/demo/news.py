@@ -8,13 +8,15 @@ from billing.models import Payment
 from core.actor import SYSTEM
 from core.models import Notification
 from core.transactions import acting, declare
+from portal.demo.seeds import uid
 from portal.demo.world import SEEDER, World
 from reservations.commands.gather_digest import gather_digest
 from reservations.commands.tell_people import tell_people
-from reservations.models import Reservation
+from reservations.models import DigestDay, Reservation
 
 READ_AFTER = dt.timedelta(hours=30)
-LATELY = dt.timedelta(days=40)
+LAST_DIGEST = dt.timedelta(days=7)
+"""A week was missed, so that today's digest has something to say."""
 MOST_FAILED = 2
 
 
@@ -22,6 +24,10 @@ def write_news(world: World) -> None:
     """Tell of failed payments and of a scope that a colleague changed, gather today's digests, read the rest."""
     for partner in world.partners.values():
         _failed_payments(partner.pk)
+        then = world.now - LAST_DIGEST
+        DigestDay.objects.create(
+            id=uid("digest", partner.pk), partner=partner, on=partner.today(then), gathered_at=then
+        )
         with acting(replace(SYSTEM, partner_id=partner.pk), now=world.now):
             gather_digest(partner=partner, now=world.now)
     _changed_scope(world)

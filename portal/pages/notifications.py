@@ -30,6 +30,7 @@ class Item:
 
     row: Notification
     said: Told
+    is_running: bool = False
 
     @property
     def is_unread(self) -> bool:
@@ -78,18 +79,16 @@ class Drawer:
 
     @property
     def is_live(self) -> bool:
-        return any(
-            item.row.level == Notification.Level.IN_PROGRESS and self.until - item.row.at < ENDS_SOON
-            for item in self.items
-        )
+        return any(item.is_running for item in self.items)
 
     @property
     def has_unread(self) -> bool:
         return any(item.is_unread for item in self.items)
 
 
-def item_of(row: Notification) -> Item:
-    return Item(row, told(row))
+def item_of(row: Notification, *, now: datetime) -> Item:
+    is_running = row.level == Notification.Level.IN_PROGRESS and now - row.at < ENDS_SOON
+    return Item(row, told(row), is_running)
 
 
 def bell_of(request: PartnerRequest, *, since: datetime | None) -> Bell:
@@ -98,9 +97,9 @@ def bell_of(request: PartnerRequest, *, since: datetime | None) -> Bell:
     unread = unread_of(**who)
     is_newer = since is not None and unread.latest is not None and unread.latest > since
     rows = ended_since(**who, since=since, most=MOST_TOASTS) if since is not None and is_newer else []
-    return Bell(unread, [item_of(row) for row in rows], now=request.now)
+    return Bell(unread, [item_of(row, now=request.now) for row in rows], now=request.now)
 
 
 def drawer_of(request: PartnerRequest) -> Drawer:
     rows = notifications_of(partner_id=request.partner.pk, person_id=request.user.pk).order_by("-at", "-id")
-    return Drawer([item_of(row) for row in rows[:IN_DRAWER]], until=request.now)
+    return Drawer([item_of(row, now=request.now) for row in rows[:IN_DRAWER]], until=request.now)

@@ -34,7 +34,7 @@ def notifications(request: PartnerRequest) -> HttpResponse:
     page = keyset_page(rows, keys=["at", "id"], cursor=request.GET.get("page"))
     context = {
         "page": page,
-        "items": [item_of(row) for row in page.rows],
+        "items": [item_of(row, now=request.now) for row in page.rows],
         "total": total,
         "is_more": is_more,
         "wanted": said,
