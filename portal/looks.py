@@ -48,6 +48,7 @@ ICONS = {
     "clip": "paperclip",
     "bell": "bell",
     "edit": "pencil",
+    "history": "history",
     "renew": "refresh-cw",
     "export": "download",
     "person": "user-round",

@@ -1,4 +1,4 @@
-"""The filters above a list of reservations, as the pills that stand for them."""
+"""The filters above a list, as the pills that stand for them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,10 +38,10 @@ def reservation_pills(
     by_region = [(code or ALL_REGIONS, region_name(code)) for code in regions]
     within = [(str(days), within_days(days)) for days in EXPIRES_WITHIN]
     return [
-        _pill(request, _("Status"), "status", by_status, filters.status, everything=EVERY),
-        _pill(request, _("Product"), "product", by_product, filters.product),
-        _pill(request, _("Region"), "region", by_region, filters.region),
-        _pill(request, _("Expires"), "expires_within", within, str(filters.expires_within or "")),
+        filter_pill(request, _("Status"), "status", by_status, filters.status, everything=EVERY),
+        filter_pill(request, _("Product"), "product", by_product, filters.product),
+        filter_pill(request, _("Region"), "region", by_region, filters.region),
+        filter_pill(request, _("Expires"), "expires_within", within, str(filters.expires_within or "")),
     ]
 
 
@@ -49,9 +49,11 @@ def within_days(days: int) -> str:
     return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": days}
 
 
-def _pill(
+def filter_pill(
     request: HttpRequest, label: str, key: str, choices: list[Choice], chosen: str, *, everything: str | None = None
 ) -> Pill:
+    """Return a pill for an address's parameter ``key``; ``everything``: the choice that filters nothing, if any."""
+
     def address(value: str | None) -> str:
         return query_with({"request": request}, **{key: value, "page": None})
 
@@ -66,6 +68,6 @@ def people_pills(request: HttpRequest, *, role: str, status: str) -> list[Pill]:
     roles = [(one.value, str(name)) for one, name in ROLE_NAMES.items()]
     statuses = [(one.value, str(one.label)) for one in PersonStatus]
     return [
-        _pill(request, _("Role"), "role", roles, role),
-        _pill(request, _("Status"), "status", statuses, status),
+        filter_pill(request, _("Role"), "role", roles, role),
+        filter_pill(request, _("Status"), "status", statuses, status),
     ]

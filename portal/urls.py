@@ -5,7 +5,9 @@ from django.urls import path
 
 from portal.views import (
     access,
+    activity,
     configuration,
+    credit_note,
     customers,
     help,
     home,
@@ -66,16 +68,19 @@ urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path(CUSTOMER, customers.customer, name="customer"),
     path(f"{CUSTOMER}reservations/", reservations.customer_reservations, name="customer_reservations"),
+    path(f"{CUSTOMER}activity/", activity.customer_activity, name="customer_activity"),
     path(f"{CUSTOMER}requests/", requests.customer_requests, name="customer_requests"),
     path(f"{CUSTOMER}refund/", refund.refund_start, name="refund_start"),
     path(f"{CUSTOMER}refund/<uuid:quote_id>/", refund.refund_quote, name="refund_quote"),
     path(RESERVATION, overview.reservation, name="reservation"),
     path(f"{RESERVATION}overview/", overview.reservation_overview, name="reservation_overview"),
+    path(f"{RESERVATION}activity/", activity.reservation_activity, name="reservation_activity"),
     path(f"{RESERVATION}access/", access.reservation_access, name="reservation_access"),
     path(f"{RESERVATION}configuration/", configuration.reservation_configuration, name="reservation_configuration"),
     path(f"{RESERVATION}properties/", properties.reservation_properties, name="reservation_properties"),
     path(f"{RESERVATION}refund/", refund.reservation_refund, name="reservation_refund"),
     path("reservations/", reservations.all_reservations, name="reservations"),
+    path("activity/", activity.activity, name="activity"),
     path("requests/", requests.all_requests, name="requests"),
     path("requests/<str:number>/", request.request_page, name="request"),
     path("requests/<str:number>/progress/", request.request_progress, name="request_progress"),
@@ -84,6 +89,7 @@ urlpatterns = [
     path("requests/<str:number>/withdraw/", request.withdraw, name="request_withdraw"),
     path("billing/ledger/", ledger.ledger, name="ledger"),
     path("billing/ledger/<str:number>/", ledger.ledger_entry, name="ledger_entry"),
+    path("billing/credit-notes/<str:number>/", credit_note.credit_note, name="credit_note"),
     path("billing/refund-limit/", refund_limit.refund_limit, name="refund_limit"),
 ]
 

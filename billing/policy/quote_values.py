@@ -5,7 +5,7 @@ from datetime import date
 
 from billing.policy.currency import UsdRate
 from billing.policy.refund import RefundFacts, RefundSum
-from billing.policy.refund_limit import LimitReturn
+from billing.policy.refund_limit import LimitReturn, is_nearly_taken
 from billing.policy.refusals import Refusal
 
 
@@ -80,6 +80,11 @@ class LimitSum:
     whole_fits_from: date | None
     rest_fits_from: date | None
     returns: tuple[LimitReturn, ...]
+
+    @property
+    def is_nearly_taken_after(self) -> bool:
+        """Whether the request fits and leaves so little that its partner is warned."""
+        return not self.over_by_usd_minor and is_nearly_taken(self.limit_usd_minor, self.free_after_usd_minor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,15 @@ class ReturnOf(StrEnum):
     REQUEST = "request"
 
 
+WARN_FROM_PERCENT = 80
+"""From this share of the limit on, its partner is warned: large refunds will not fit any more."""
+
+
+def is_nearly_taken(limit_usd_minor: int, free_usd_minor: int) -> bool:
+    """Tell whether so much of a limit is held or used that its partner is warned."""
+    return (limit_usd_minor - free_usd_minor) * 100 >= limit_usd_minor * WARN_FROM_PERCENT
+
+
 @dataclass(frozen=True, slots=True)
 class PoolUse:
     """What one refund takes from the limit of its customer, in US cents.

@@ -11,50 +11,41 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import outbox
-from core.admin.columns import Words, column, instant
+from core.admin.columns import EMPTY, Words, column, instant
 from core.admin.pages import ChoiceFilter, ReadOnlyAdmin
+from core.audit_words import ACTION_NAMES, changes_of, names_in, table_words
 from core.models import AuditEvent, Notification, OutboxEvent
 from core.texts import actor_name, face_name
 
-TABLES: Mapping[str, Words] = {
-    "customers_partner": _("partner"),
-    "customers_user": _("person"),
-    "customers_membership": _("membership"),
-    "customers_invitation": _("invitation"),
-    "customers_customer": _("customer"),
-    "customers_subscription": _("subscription"),
-    "customers_rolepermission": _("role permission"),
-    "customers_roleassignment": _("role assignment"),
-    "reservations_reservationorder": _("reservation order"),
-    "reservations_reservation": _("reservation"),
-    "billing_payment": _("payment"),
-    "billing_fxrate": _("exchange rate"),
-    "billing_refundpolicy": _("refund policy"),
-    "billing_refund": _("refund"),
-    "billing_limituse": _("use of a refund limit"),
-    "billing_creditnote": _("credit note"),
-    "support_supportrequest": _("support request"),
-}
-"""What a table is called; one that is missing here shows under its own name."""
-
-ACTIONS: Mapping[str, Words] = {"INSERT": _("Added"), "UPDATE": _("Changed"), "DELETE": _("Removed")}
 KINDS: Mapping[str, Words] = {"user": _("Partner"), "staff": _("Staff"), "system": _("System")}
 
 
 class TableFilter(ChoiceFilter):
-    title, parameter_name, choices_of = _("record"), "table_name", TABLES
+    """Every kind of record that the desk has; the others are part of one of them."""
+
+    title, parameter_name, choices_of = _("record"), "table_name", {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Words]]:
+        tables = {model._meta.db_table for model in model_admin.admin_site._registry}
+        return sorted(((table, table_words(table)) for table in tables), key=lambda one: one[1])
 
 
 class ActionFilter(ChoiceFilter):
-    title, parameter_name, choices_of = _("what"), "action", ACTIONS
+    title, parameter_name, choices_of = _("what"), "action", ACTION_NAMES
 
 
 class KindFilter(ChoiceFilter):
     title, parameter_name, choices_of = _("who"), "actor_kind", KINDS
 
 
+def change_text(event: AuditEvent) -> str:
+    """Write what changed one under the other, in words."""
+    changes = changes_of(event, names_in([event]))
+    return "\n".join(f"{one.label}: {one.before or EMPTY} → {one.after or EMPTY}" for one in changes)
+
+
 def values_text(values: dict[str, Any]) -> str:
-    """Write a row's values one under the other."""
+    """Write a row's values one under the other, as they are stored."""
     return "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
 
 
@@ -66,20 +57,24 @@ class AuditEventAdmin(ReadOnlyAdmin):
     search_fields = ("row_id__exact", "actor_label__startswith")
     search_help_text = _("The whole ID of a record, or how the name of who did it begins")
     ordering = ("-pk",)
-    fields = ("when", "who", "face", "what", "record", "record_id", "was", "became")
+    fields = ("when", "who", "face", "what", "record", "record_id", "changed", "was", "became")
     readonly_fields = fields
 
     when = instant("at", _("when"))
     who = column("actor_label", _("who"), actor_name)
     face = column("through", _("through"), face_name)
-    what = column("action", _("what"), lambda value: ACTIONS.get(value, value))
-    record = column("table_name", _("record"), lambda value: TABLES.get(value, value))
+    what = column("action", _("what"), lambda value: ACTION_NAMES.get(value, value))
+    record = column("table_name", _("record"), table_words)
     record_id = column("row_id", _("ID"))
     was = column("before", _("before"), values_text)
     became = column("after", _("after"), values_text)
 
+    @admin.display(description=_("what changed"))
+    def changed(self, row: AuditEvent) -> str:
+        return change_text(row)
+
     def name_of(self, row: Any) -> str:
-        return str(TABLES.get(row.table_name, row.table_name))
+        return table_words(row.table_name)
 
 
 class ProgressFilter(admin.SimpleListFilter):

@@ -30,6 +30,12 @@ class EntryRow:
     legs: list[EntryLeg]
 
     @property
+    def credit_note(self) -> str:
+        """The number of the credit note that the entry stands for; nothing when it is none."""
+        note = getattr(self.entry, "credit_note", None)
+        return note.number if note else ""
+
+    @property
     def total_minor(self) -> int:
         return sum(leg.debit_minor or 0 for leg in self.legs)
 

@@ -12,6 +12,8 @@ from billing.queries.ledger import ledger_entry as entry_by_number
 from customers.models import Customer
 from customers.policy.roles import Action
 from customers.queries.customers import customer_of
+from portal.exports.answer import MOST_ROWS, file_answer, wants_file
+from portal.exports.lists import LEDGER
 from portal.forms.money_filters import LedgerFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.keyset import KeysetPage, keyset_page
@@ -27,6 +29,11 @@ def ledger(request: PartnerRequest) -> HttpResponse:
     said = LedgerFilterForm(request.GET).said
     wanted = LedgerFilter(said["customer"], said["q"] or "", said["kind"] or "")
     rows = with_request_number(ledger_entries(request.partner.pk, wanted))
+    if wants_file(request):
+        newest = map(entry_row, rows.order_by("-posted_at", "-number")[: MOST_ROWS + 1])
+        return file_answer(
+            request, title=_("Ledger"), columns=LEDGER, rows=((row, leg) for row in newest for leg in row.legs)
+        )
     page = keyset_page(rows, keys=["posted_at", "number"], cursor=request.GET.get("page"))
     context = {
         "page": page,

@@ -7,10 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.models import Notification
 from core.reading import mark_all_read, mark_read, notifications_of
+from portal.exports.answer import MOST_ROWS, file_answer, wants_file
+from portal.exports.lists import NOTIFICATIONS
 from portal.forms.notifications import BellForm, NotificationFilterForm, ReadForm
 from portal.http import PartnerRequest, found, partner_page
 from portal.keyset import counted, keyset_page
@@ -30,6 +33,10 @@ def notifications(request: PartnerRequest) -> HttpResponse:
         rows = rows.filter(read_at__isnull=True)
     if said["level"]:
         rows = rows.filter(level=said["level"])
+    if wants_file(request):
+        newest = rows.order_by("-at", "-id")[: MOST_ROWS + 1]
+        items = (item_of(row, now=request.now) for row in newest)
+        return file_answer(request, title=_("Notifications"), columns=NOTIFICATIONS, rows=items)
     total, is_more = counted(rows)
     page = keyset_page(rows, keys=["at", "id"], cursor=request.GET.get("page"))
     context = {

@@ -17,6 +17,8 @@ from customers.models import Invitation
 from customers.policy.roles import Action
 from customers.queries.people import PeopleFilters, invitation_of, pending_invitations, people_of
 from portal.drafts import draft_of, forget_draft
+from portal.exports.answer import MOST_ROWS, file_answer, wants_file
+from portal.exports.lists import PEOPLE
 from portal.forms.lists import said
 from portal.forms.people import InviteForm, PeopleFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
@@ -36,6 +38,10 @@ def people(request: PartnerRequest) -> HttpResponse:
     page_number = wanted.pop("page", 1)
     filters = PeopleFilters(**wanted)
     today = request.partner.today(request.now)
+    if wants_file(request):
+        everybody = people_of(request.partner.pk, filters, today=today)[: MOST_ROWS + 1]
+        rows = (person_row(one, today=today) for one in everybody)
+        return file_answer(request, title=_("People"), columns=PEOPLE, rows=rows)
     page = Paginator(people_of(request.partner.pk, filters, today=today), PAGE_SIZE).get_page(page_number)
     is_narrowed = bool(filters.text or filters.role or filters.status)
     invitations = [] if is_narrowed or page.number > 1 else list(pending_invitations(request.partner.pk)[:PAGE_SIZE])

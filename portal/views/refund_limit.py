@@ -4,12 +4,16 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billing.policy.refund_limit import WARN_FROM_PERCENT
 from billing.queries.refund_limits import customers_by_use, rules_in_force
 from customers.models import Customer
 from customers.policy.roles import Action
 from customers.queries.customers import customer_of
+from portal.exports.answer import MOST_ROWS, file_answer, wants_file
+from portal.exports.lists import REFUND_LIMITS
 from portal.forms.money_filters import LimitFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
 from support.queries.refund_limits import limits_of
@@ -24,11 +28,18 @@ def refund_limit(request: PartnerRequest) -> HttpResponse:
     demand(request, Action.LEDGER_READ)
     said = LimitFilterForm(request.GET).said
     number, name = said["page"] or 1, said["q"] or ""
-    customers, is_more = _customers(request, said["customer"], name, number)
     rules = rules_in_force(request.now.date())
+    if wants_file(request):
+        every = [*customers_by_use(request.partner.pk, on=request.now.date(), name=name)[: MOST_ROWS + 1]]
+        limits = limits_of(every, rules=rules, on=request.now.date())
+        return file_answer(request, title=_("Refund limit"), columns=REFUND_LIMITS, rows=limits)
+    customers, is_more = _customers(request, said["customer"], name, number)
     first = (number - 1) * PAGE_SIZE + 1
+    limits = limits_of(customers, rules=rules, on=request.now.date())
     context = {
-        "limits": limits_of(customers, rules=rules, on=request.now.date()),
+        "limits": limits,
+        "nearly_taken": sum(limit.is_nearly_taken for limit in limits),
+        "warn_from": WARN_FROM_PERCENT,
         "rules": rules,
         "one": customers[0] if said["customer"] else None,
         "name": name,

@@ -5,12 +5,15 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from customers.models import Customer
 from customers.policy.access import decide
 from customers.policy.roles import Action
 from customers.queries.customers import customer_of
+from portal.exports.answer import MOST_ROWS, file_answer, wants_file
+from portal.exports.lists import REQUESTS
 from portal.forms.money_filters import RequestFilterForm
 from portal.http import PartnerRequest, found, partner_page
 from portal.keyset import counted, keyset_page
@@ -43,15 +46,16 @@ def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
         requested_by=_only_by(request),
         state=state,
     )
+    if wants_file(request):
+        newest = rows.order_by("-created_at", "-id")[: MOST_ROWS + 1]
+        return file_answer(request, title=_("Requests"), columns=REQUESTS, rows=map(_with_subject, newest))
     total, is_more = counted(rows)
     page = keyset_page(rows, keys=["created_at", "id"], cursor=request.GET.get("page"))
     context = {
         "customer": customer,
         "trail": customer_trail(customer) if customer else [],
         "page": page,
-        "rows": [
-            (row, refund_title(getattr(row, "line_count", 0), getattr(row, "first_name", ""))) for row in page.rows
-        ],
+        "rows": [_with_subject(row) for row in page.rows],
         "total": total,
         "is_more": is_more,
         "state": state,
@@ -59,6 +63,10 @@ def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
         "state_name": dict(SupportRequest.State.choices).get(state, ""),
     }
     return render(request, "portal/customer_requests.html" if customer else "portal/requests.html", context)
+
+
+def _with_subject(row: SupportRequest) -> tuple[SupportRequest, str]:
+    return row, refund_title(getattr(row, "line_count", 0), getattr(row, "first_name", ""))
 
 
 def _only_by(request: PartnerRequest) -> uuid.UUID | None:

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billing.queries.reservation_facts import billing_facts
 from customers.policy.access import decide
 from customers.policy.roles import Action
+from portal.exports.answer import MOST_ROWS, file_answer, wants_file
+from portal.exports.lists import RESERVATIONS
 from portal.forms.lists import ReservationFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.pages.refund_obstacles import has_no_way, obstacles_of
@@ -16,7 +19,7 @@ from portal.pills import reservation_pills
 from portal.refusals import missing_refund_right
 from portal.trails import customer_trail
 from reservations.queries.holdings import holdings_of, products_and_regions
-from reservations.queries.listing import DEFAULT_SORT, Filters, ReservationPage, reservation_page
+from reservations.queries.listing import DEFAULT_SORT, Filters, ReservationPage, reservation_page, reservation_rows
 
 
 @require_safe
@@ -25,6 +28,8 @@ def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpRes
     demand(request, Action.RESERVATIONS_READ)
     holdings = found(holdings_of(partner_id=request.partner.pk, customer_id=customer_id))
     filters = ReservationFilterForm(request.GET).filters
+    if wants_file(request):
+        return _file(request, filters, customer_id)
     page = _page(request, filters, customer_id)
     if page.is_beyond:
         return _first_page(request)
@@ -44,6 +49,8 @@ def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpRes
 def all_reservations(request: PartnerRequest) -> HttpResponse:
     demand(request, Action.RESERVATIONS_READ)
     filters = ReservationFilterForm(request.GET).filters
+    if wants_file(request):
+        return _file(request, filters, None)
     page = _page(request, filters, None)
     if page.is_beyond:
         return _first_page(request)
@@ -67,6 +74,18 @@ def _page(request: PartnerRequest, filters: Filters, customer_id: UUID | None) -
         billing=billing_facts(request.now.date()),
         now=request.now,
     )
+
+
+def _file(request: PartnerRequest, filters: Filters, customer_id: UUID | None) -> HttpResponse:
+    rows = reservation_rows(
+        partner_id=request.partner.pk,
+        customer_id=customer_id,
+        filters=filters,
+        billing=billing_facts(request.now.date()),
+        now=request.now,
+        at_most=MOST_ROWS + 1,
+    )
+    return file_answer(request, title=_("Azure reservations"), columns=RESERVATIONS, rows=rows)
 
 
 def _first_page(request: PartnerRequest) -> HttpResponse:

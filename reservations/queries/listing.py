@@ -112,6 +112,20 @@ def reservation_page(
     )
 
 
+def reservation_rows(
+    *,
+    partner_id: uuid.UUID,
+    customer_id: uuid.UUID | None = None,
+    filters: Filters,
+    billing: BillingFacts,
+    now: datetime,
+    at_most: int,
+) -> list[ReservationRow]:
+    """Read what the filters leave, in their order, whichever page; one query."""
+    wanted = readable(_wanted(partner_id, customer_id, filters, billing, now), billing=billing, now=now)
+    return [row_of(one, now=now) for one in wanted.order_by(*_order(filters.sort))[:at_most]]
+
+
 def _wanted(
     partner_id: uuid.UUID,
     customer_id: uuid.UUID | None,

@@ -35,7 +35,7 @@ def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("support", "0003_desk_groups"),
-        ("core", "0005_notification_mail"),
+        ("core", "0006_notification_mail"),
         ("customers", "0005_people_guards"),
         ("reservations", "0004_expiry_digest"),
     ]

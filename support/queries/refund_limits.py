@@ -9,7 +9,15 @@ from datetime import date
 from django.db.models import F
 
 from billing.models import LimitUse
-from billing.policy.refund_limit import LimitReturn, PoolUse, UseState, free_on, return_schedule, taken_on
+from billing.policy.refund_limit import (
+    LimitReturn,
+    PoolUse,
+    UseState,
+    free_on,
+    is_nearly_taken,
+    return_schedule,
+    taken_on,
+)
 from billing.policy.rules import RefundRules
 from customers.models import Customer
 
@@ -24,6 +32,10 @@ class CustomerLimit:
     held_usd_minor: int
     free_usd_minor: int
     returns: tuple[LimitReturn, ...]
+
+    @property
+    def is_nearly_taken(self) -> bool:
+        return is_nearly_taken(self.limit_usd_minor, self.free_usd_minor)
 
 
 def limits_of(customers: Sequence[Customer], *, rules: RefundRules, on: date) -> list[CustomerLimit]:

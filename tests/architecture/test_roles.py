@@ -19,6 +19,7 @@ APPEND_ONLY = {
     "billing_price",
     "billing_quote",
     "billing_refundtransition",
+    "core_auditabout",
     "core_auditevent",
     "support_message",
 }

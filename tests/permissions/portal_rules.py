@@ -96,10 +96,11 @@ ASKS: list[Ask] = [
     *acts("invitation_resend", "invitation_revoke", needs=_A.PEOPLE_MANAGE),
     Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
     *reads("home", "help", needs=None),
-    *reads("search", "customers", "customer", needs=_A.CUSTOMERS_READ),
+    *reads("search", "customers", "customer", "activity", "customer_activity", needs=_A.CUSTOMERS_READ),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
-        "reservation_access", "reservation_configuration", "reservation_properties", "reservation_refund",
+        "reservation_access", "reservation_activity",
+        "reservation_configuration", "reservation_properties", "reservation_refund",
         needs=_A.RESERVATIONS_READ,
     ),
     Ask("refund_quote", "POST", needs=_A.RESERVATIONS_READ, act="(keep what was typed)", body={"act": "keep"}),
@@ -112,7 +113,7 @@ ASKS: list[Ask] = [
     Ask("request_message", "POST", needs=_A.REQUESTS_WRITE, shown_to=_A.REQUESTS_READ),
     Ask("request_confirm", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
     Ask("request_withdraw", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
-    *reads("ledger", "ledger_entry", "refund_limit", needs=_A.LEDGER_READ),
+    *reads("ledger", "ledger_entry", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from billing.policy.refund_limit import (
     UseState,
     fits_from,
     free_on,
+    is_nearly_taken,
     largest_quantity_that_fits,
     limit_refusal,
     limit_return_on,
@@ -34,6 +35,11 @@ def use_of(text: str) -> PoolUse:
     if rest == "held":
         return PoolUse(minor(amount), UseState.HELD)
     return PoolUse(minor(amount), UseState.USED, date.fromisoformat(rest.removeprefix("until ")))
+
+
+@pytest.mark.parametrize("row", rows("refund-limit", "Warned"), ids=str)
+def test_warned(row: Row) -> None:
+    assert is_nearly_taken(minor("50000.00"), row.minor("free")) == row.yes("warned")
 
 
 @pytest.mark.parametrize("row", rows("refund-limit", "What counts"), ids=str)

@@ -14,6 +14,7 @@ TESTED = {
     "proration": {"Worked examples"},
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
     "refund-limit": {
+        "Warned",
         "What counts",
         "Coming back",
         "What is left",

@@ -13,7 +13,7 @@ from portal.mail.links import invitation_url
 from reservations.models import ReservationOrder
 from tests.factories.customers import InvitationFactory
 from tests.factories.purchases import buy
-from tests.factories.refunds import ask, quote
+from tests.factories.refunds import ask, quote, refunded
 from tests.factories.world import Firm, make_person
 
 
@@ -51,6 +51,7 @@ def news_of(firm: Firm) -> Notification:
 def addresses_of(firm: Firm) -> Addresses:
     """Make one of everything that an address can name at a firm, all by its Admin agent."""
     now = clock.now()
+    credited = refunded(firm.admin, buy(customer=firm.customer, on=now, name="credited"), now=now)
     asked_for = buy(customer=firm.customer, on=now, name="asked for")
     refund = ask(firm.admin, asked_for, now=now)
     pending = quote(firm.admin, buy(customer=firm.customer, on=now, name="looked at"), now=now)
@@ -68,6 +69,9 @@ def addresses_of(firm: Firm) -> Addresses:
         "uidb36": "nobody",
         "key": "made-up",
     }
-    own: dict[str, dict[str, object]] = {"ledger_entry": {"number": entry.number}}
+    own: dict[str, dict[str, object]] = {
+        "ledger_entry": {"number": entry.number},
+        "credit_note": {"number": credited.credit_note.number},
+    }
     parameters = {name: {key: known[key] for key in one.pattern.converters} for name, one in patterns().items()}
     return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order])

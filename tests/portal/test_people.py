@@ -215,3 +215,15 @@ class TestInvite:
             assert pages.open(person, "invite").status == 403
             assert pages.fill(person, "invite", typed=TYPED).status == 403
         assert not User.objects.filter(email=TYPED["email"]).exists() and not Invitation.objects.exists()
+
+
+def test_the_list_as_a_file(world: World, pages: Pages, keeper: Person) -> None:
+    user = User.objects.get(pk=world.home.admin.user.pk)
+    user.name = "=cmd|' /C calc'!A0"
+    user.save()
+    answer = pages.open(keeper, "people", role="admin_agent", export="csv")
+    text = answer.response.content.decode()
+    assert answer.response["Content-Type"].startswith("text/csv")
+    assert user.email in text and world.home.seller.user.email not in text
+    assert "'=cmd" in text and world.other.admin.user.email not in text
+    assert pages.open(world.home.seller, "people", export="csv").status == 403

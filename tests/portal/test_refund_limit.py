@@ -5,8 +5,8 @@ import uuid
 from django.urls import reverse
 
 from support.models import SupportRequest
-from tests.factories import CustomerFactory, World, buy
-from tests.factories.refunds import ask, refunded
+from tests.factories import NOW, CustomerFactory, World, buy
+from tests.factories.refunds import ask, quote, refunded
 from tests.portal.conftest import Pages
 
 
@@ -72,3 +72,24 @@ def test_pages_and_queries(world: World, pages: Pages) -> None:
     assert "Showing 1 to 50" in many.text
     assert "Showing 51 to 56" in pages.open(home.admin, "refund_limit", page="2").text
     assert "Showing 1 to 50" in pages.open(home.admin, "refund_limit", page="nonsense").text
+
+
+def test_a_limit_that_is_nearly_taken_is_warned_of(world: World, pages: Pages) -> None:
+    home = world.home
+    calm = pages.open(home.admin, "refund_limit").text
+    ask(home.admin, buy(customer=home.customer, on=NOW, price="39999.99", name="nearly"))
+    assert "80% or more" not in calm + pages.open(home.admin, "refund_limit").text
+    ask(home.admin, buy(customer=home.customer, on=NOW, price="0.01", name="the last cent"))
+    assert "1 customer on this page has 80% or more" in pages.open(home.admin, "refund_limit").text
+    one = pages.open(home.admin, "refund_limit", customer=home.customer.pk).text
+    assert "80% or more of the limit is held or used." in one
+    assert "80%" in pages.open(home.admin, "refund_limit", language="ko").text
+
+
+def test_a_quote_says_that_little_would_be_left(world: World, pages: Pages) -> None:
+    home = world.home
+    small = quote(home.admin, buy(customer=home.customer, on=NOW, price="100.00", name="small"))
+    large = quote(home.admin, buy(customer=home.customer, on=NOW, price="45000.00", name="large"))
+    words = "less than a fifth of the limit"
+    assert words not in pages.open(home.admin, "refund_quote", home.customer.pk, small.pk).text
+    assert words in pages.open(home.admin, "refund_quote", home.customer.pk, large.pk).text

@@ -1,0 +1,215 @@
+"""Activity logs of a reservation, a customer, the partner: who did what, when, through what, before and after."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from core.actor import Actor
+from core.models import AuditAbout, AuditEvent
+from core.transactions import acting
+from customers.models import Membership, RoleAssignment
+from customers.policy.roles import AzureRole
+from reservations.models import Reservation
+from tests.factories import NOW, CustomerFactory, RoleAssignmentFactory, World, buy
+from tests.factories.refunds import ask, refunded
+from tests.portal.conftest import Answer, Pages
+from tests.portal.test_exports import lines
+
+MOST_QUERIES = 14
+CHANGED = "became web-tier"
+SOON = NOW + timedelta(minutes=5)
+
+
+def rename(world: World, actor: Actor, name: str = "web-tier", *, reservation: Reservation | None = None) -> None:
+    renamed = reservation or world.home.reservation
+    with acting(actor, now=SOON):
+        renamed.name = name
+        renamed.save(update_fields=["name"])
+
+
+def said(answer: Answer) -> str:
+    """Return the table of acts as words."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text.partition("<tbody>")[2].partition("</tbody>")[0]).split())
+
+
+def log(pages: Pages, world: World, name: str = "reservation_activity", person: str = "admin", **query: Any) -> Answer:
+    ids = {"reservation_activity": (world.home.customer.pk, world.home.reservation.pk), "activity": ()}
+    args = ids.get(name, (world.home.customer.pk,))
+    return pages.open(getattr(world.home, person), name, *args, **query)
+
+
+@pytest.fixture
+def later(world: World, pages: Pages) -> Any:
+    with time_machine.travel(SOON + timedelta(minutes=5), tick=False):
+        yield
+
+
+pytestmark = pytest.mark.usefixtures("later")
+LOGS = ["reservation_activity", "customer_activity", "activity"]
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_a_change_is_told_with_before_and_after(world: World, pages: Pages, name: str) -> None:
+    before = world.home.reservation.name
+    rename(world, world.home.admin.actor)
+    assert f"Northwind Admin Portal Reservation web-tier Name {before} → became web-tier" in said(
+        log(pages, world, name)
+    )
+
+
+def test_a_refund_is_told_on_its_reservation(world: World, pages: Pages) -> None:
+    refunded(world.home.admin, world.home.reservation)
+    text = log(pages, world).text
+    for words in ("Refund", "Submitted", "Completed", "Credit note", "Automatic processing", "USD 1,610.40"):
+        assert words in text, words
+
+
+def test_what_is_somebody_elses_is_not_told(world: World, pages: Pages) -> None:
+    sibling = buy(customer=world.home.customer, name="sibling")
+    rename(world, world.home.admin.actor, "renamed sibling", reservation=sibling)
+    rename(world, world.other.admin.actor, "renamed foreign", reservation=world.other.reservation)
+    assert "renamed sibling" not in log(pages, world).text
+    assert "renamed sibling" in log(pages, world, "customer_activity").text
+    for name in LOGS:
+        assert "renamed foreign" not in log(pages, world, name).text
+
+
+def test_a_role_given_and_taken_is_told(world: World, pages: Pages) -> None:
+    with acting(world.home.admin.actor, now=SOON):
+        given = RoleAssignmentFactory(
+            user=world.home.seller.user, at=world.home.reservation, role_name=AzureRole.READER
+        )
+    with acting(world.home.admin.actor, now=SOON + timedelta(minutes=1)):
+        RoleAssignment.objects.filter(pk=given.pk).delete()
+    text = log(pages, world).text
+    assert "Role assignment" in text and "Added" in text and "Removed" in text
+    assert "Northwind Seller" in text and "Reader" in text
+
+
+def test_the_desk_is_named_as_the_desk(world: World, pages: Pages) -> None:
+    rename(world, world.desk_actor)
+    text = log(pages, world).text
+    assert "Refund desk" in text and world.desk.name not in text and world.desk.email not in text
+
+
+def test_what_is_the_operators_is_not_told(world: World, pages: Pages) -> None:
+    with acting(world.desk_actor, now=SOON):
+        world.home.admin.user.phone = "+82 2-555-0141"
+        world.home.admin.user.save()
+    assert "555-0141" not in log(pages, world, "activity").text
+    assert AuditEvent.objects.filter(table_name="customers_user").exists()
+
+
+def test_people_are_told_at_the_partner(world: World, pages: Pages) -> None:
+    with acting(world.home.admin.actor, now=SOON):
+        Membership.objects.filter(pk=world.home.seller.membership.pk).update(is_active=False)
+    assert "Membership Northwind Seller Active Yes → became No" in said(log(pages, world, "activity"))
+
+
+def test_filters(world: World, pages: Pages) -> None:
+    rename(world, world.home.admin.actor, "by the admin")
+    rename(world, world.home.trusted_seller.actor, "by the seller")
+    seller = str(world.home.trusted_seller.user.pk)
+    only = said(log(pages, world, who=seller))
+    assert "became by the seller" in only and "became by the admin" not in only
+    assert said(log(pages, world, what="billing_refund")) == said(log(pages, world, through="desk")) == ""
+    assert "Nothing fits these filters" in log(pages, world, through="desk").text
+
+
+def test_days(world: World, pages: Pages) -> None:
+    rename(world, world.home.admin.actor)
+    today = SOON.date()
+    assert CHANGED in said(log(pages, world, since=today, until=today))
+    assert CHANGED not in said(log(pages, world, until=today - timedelta(days=1)))
+    assert "Nothing happened in these days" in log(pages, world, since=today + timedelta(days=1)).text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"who": "x"}, {"what": "core_outboxevent"}, {"through": "<b>"}, {"since": "0001-01-01"},
+        {"until": "9999-12-31"}, {"since": "2026-02-30"}, {"page": "x"}, {"who": "\0"}, {"since": "9" * 5000},
+    ],
+)  # fmt: skip
+def test_nonsense_in_the_address_counts_as_nothing(world: World, pages: Pages, query: dict[str, str]) -> None:
+    rename(world, world.home.admin.actor)
+    answer = log(pages, world, **query)
+    assert answer.status == 200 and CHANGED in said(answer)
+
+
+def test_markup_is_text(world: World, pages: Pages) -> None:
+    rename(world, world.home.admin.actor, "<script>alert(1)</script>")
+    assert "<script>alert" not in log(pages, world).text
+
+
+@pytest.mark.parametrize("person", ["reader", "seller"])
+def test_whoever_sees_the_reservation_sees_its_log(world: World, pages: Pages, person: str) -> None:
+    rename(world, world.home.admin.actor)
+    assert CHANGED in said(log(pages, world, person=person))
+
+
+def test_another_partner_finds_nothing(world: World, pages: Pages) -> None:
+    ids = (world.home.customer.pk, world.home.reservation.pk)
+    assert pages.open(world.other.admin, "reservation_activity", *ids).status == 404
+    assert pages.open(world.other.admin, "customer_activity", ids[0]).status == 404
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_only_reads(world: World, pages: Pages, name: str) -> None:
+    ids = {"reservation_activity": (world.home.customer.pk, world.home.reservation.pk), "activity": ()}
+    assert pages.send(world.home.admin, name, *ids.get(name, (world.home.customer.pk,))).status == 405
+
+
+def test_export_has_a_line_for_each_change(world: World, pages: Pages) -> None:
+    rename(world, world.home.admin.actor)
+    rows = lines(log(pages, world, export="csv"))
+    heading, newest = rows[0], rows[1]
+    assert heading[1:4] == ["Who", "Through", "Record"]
+    assert newest[1:4] == ["Northwind Admin", "Portal", "Reservation"]
+    assert newest[-1] == "web-tier"
+
+
+def test_in_korean(world: World, pages: Pages) -> None:
+    rename(world, world.home.admin.actor)
+    text = log(pages, world, language="ko").text
+    for words in ("활동 로그", "누가", "예약", "포털"):
+        assert words in text, words
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_as_many_queries_for_fifty_events_as_for_few(world: World, pages: Pages, name: str) -> None:
+    ask(world.home.admin, world.home.reservation)
+    rename(world, world.home.admin.actor)
+    few = log(pages, world, name).queries
+    for number in range(60):
+        rename(world, world.home.admin.actor, f"name {number}")
+    many = log(pages, world, name)
+    assert said(many).count("became name") >= 40
+    assert many.queries == few <= MOST_QUERIES
+
+
+def test_pages_lead_on_and_back(world: World, pages: Pages) -> None:
+    for number in range(60):
+        rename(world, world.home.admin.actor, f"name {number}")
+    first = log(pages, world)
+    assert "became name 59" in said(first) and "became name 1 " not in said(first)
+    cursor = first.text.split('rel="next" href="?page=')[1].split('"')[0]
+    assert "became name 1 " in said(log(pages, world, page=cursor))
+
+
+def test_the_menu_leads_there(world: World, pages: Pages) -> None:
+    ids = (world.home.customer.pk, world.home.reservation.pk)
+    assert reverse("reservation_activity", args=ids) in pages.open(world.home.admin, "reservation_overview", *ids).text
+    assert reverse("activity") in pages.open(world.home.admin, "customers").text
+
+
+def test_what_an_event_is_about_is_found_by_equality(world: World) -> None:
+    """Every event of a row is about that row and about its partner."""
+    CustomerFactory(partner=world.home.partner)
+    event = AuditEvent.objects.filter(table_name="customers_customer").latest("pk")
+    about = set(AuditAbout.objects.filter(event_id=event.pk).values_list("about", flat=True))
+    assert {str(one) for one in about} == {event.row_id, str(world.home.partner.pk)}
