@@ -1,7 +1,5 @@
 """Invitations: who was invited to which partner by whom, and what became of it."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +15,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     """Partners invite and revoke; the desk sees it."""
 
     list_display = ("email", "name", "partner_link", "role_names", "sent", "expires", "accepted", "revoked")
-    list_filter: Any = (PartnerFilter,)
+    list_filter = (PartnerFilter,)
     list_select_related = ("partner",)
     search_fields = ("email", "name", "partner__name")
     ordering = ("-sent_at", "pk")

@@ -73,7 +73,9 @@ def expiring(facts: Facts) -> Told:
         )
     if soon:
         counts.append(
-            ngettext("%(number)s reservation expires in 30 days", "%(number)s reservations expire in 30 days", soon)
+            ngettext(
+                "%(number)s reservation expires within 30 days", "%(number)s reservations expire within 30 days", soon
+            )
             % {"number": soon}
         )
     url = facts.page("reservations")

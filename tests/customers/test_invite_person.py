@@ -141,7 +141,7 @@ def test_sending_again_makes_the_old_link_worthless(world: World, keeper: Person
 
 def test_what_was_revoked_opens_nothing(world: World, keeper: Person) -> None:
     invitation = invite(keeper)
-    where = {"partner_id": world.home.partner.pk, "invitation_id": invitation.pk, "actor": keeper.actor}
+    where: dict[str, Any] = {"partner_id": world.home.partner.pk, "invitation_id": invitation.pk, "actor": keeper.actor}
     revoke_invitation(**where, now=LATER)
     assert revoke_invitation(**where, now=LATER + timedelta(hours=1)).revoked_at == LATER
     with pytest.raises(refusals.InvitationOver):

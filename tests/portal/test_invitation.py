@@ -82,12 +82,12 @@ def test_a_link_that_is_over(client: Client, invited: Invitation, what: str) -> 
         client.post(here, TYPED)
         client = Client()
     else:
-        change: dict[str, Any] = {
+        changes: dict[str, dict[str, Any]] = {
             "revoked": {"revoked_at": NOW},
             "expired": {"expires_at": NOW - timedelta(seconds=1)},
             "sent again": {"version": 2},
-        }[what]
-        rows.update(**change)
+        }
+        rows.update(**changes[what])
     before = User.objects.count()
     for answer in (client.get(here), client.post(here, TYPED)):
         assert answer.status_code == 410

@@ -24,7 +24,8 @@ def no_earlier_attempts(db: None) -> None:
 
 
 def without_tokens(answer: Any) -> str:
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+    page: str = answer.content.decode()
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
 
 
 def test_a_profile_is_changed(world: World, pages: Pages) -> None:
@@ -129,7 +130,8 @@ class TestForgottenPassword:
 
     def link(self, mailoutbox: list[Any]) -> str:
         url = next(word for word in mailoutbox[-1].body.split() if "/sign-in/password/" in word)
-        return "/" + url.split("/", 3)[3]
+        path: str = url.split("/", 3)[3]
+        return f"/{path}"
 
     def test_the_sign_in_names_the_way(self, client: Client, pages: Pages) -> None:
         page = client.get(reverse("account_login")).content.decode()

@@ -89,9 +89,9 @@ def test_it_is_mailed_once_in_the_persons_language_by_customer(
     outbox.drain(now=NOW + DAY)
     mail = mailoutbox[0]
     assert (len(mailoutbox), mail.to) == (1, [world.home.admin.user.email])
-    assert mail.subject == "예약 2개에 결정이 필요합니다"
+    assert mail.subject == "예약 2개 만료 안내"
     assert world.home.customer.company_name in mail.body
-    assert "갱신 가격은 오늘부터 고정됩니다" in mail.body
+    assert "30일 뒤 만료되며 자동으로 갱신됩니다. 갱신 가격은 지금 고정되었습니다" in mail.body
     assert "오늘 만료되며 갱신되지 않습니다" in mail.body
     assert f"https://portal.example/customers/{world.home.customer.pk}/reservations/" in mail.body
     assert ExpiryDigest.objects.get().mailed_at == NOW
