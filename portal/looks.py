@@ -57,6 +57,7 @@ ICONS = {
     "stop": "octagon-x",
     "fall": "trending-down",
     "rise": "trending-up",
+    "chart": "chart-line",
 }
 """Our names for what an icon means, and Lucide's for what it shows."""
 

@@ -37,11 +37,19 @@ def missing_refund_right(principal: Principal, decisions: Sequence[Decision]) ->
     refused = [decision for decision in decisions if not decision]
     if not refused:
         return None
-    return MissingRight(_WHY.get(refused[0].why, _role_is_not_enough)(), _who_can(principal))
+    return MissingRight(why_no_refund(refused[0]), _who_can(principal))
+
+
+def why_no_refund(refused: Decision) -> str:
+    """Return what a refund needs that is missing."""
+    return _WHY.get(refused.why, _role_is_not_enough)()
 
 
 def _who_can(principal: Principal) -> str:
-    names = who_can_grant(principal)
+    return who_can_request(who_can_grant(principal))
+
+
+def who_can_request(names: Sequence[str]) -> str:
     return _("%(names)s can request it or give you the role.") % {"names": ", ".join(names)} if names else ""
 
 

@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
     "end_unconfirmed": {"task": "billing.end_unconfirmed", "schedule": crontab(minute="*/10")},
     "gather_digests": {"task": "reservations.gather_digests", "schedule": crontab(minute="5,35")},
+    "fall_back_to_shared": {"task": "reservations.fall_back_to_shared", "schedule": crontab(minute=5)},
     "clear_away": {"task": "portal.clear_away", "schedule": crontab(hour=3, minute=20)},
 }
 

@@ -22,10 +22,13 @@ from portal.views import (
     properties,
     refund,
     refund_limit,
+    rename,
+    renewal,
     request,
     requests,
     reservations,
     search,
+    utilization,
 )
 
 CUSTOMER = "customers/<uuid:customer_id>/"
@@ -77,6 +80,9 @@ urlpatterns = [
     path(f"{RESERVATION}activity/", activity.reservation_activity, name="reservation_activity"),
     path(f"{RESERVATION}access/", access.reservation_access, name="reservation_access"),
     path(f"{RESERVATION}configuration/", configuration.reservation_configuration, name="reservation_configuration"),
+    path(f"{RESERVATION}renewal/", renewal.reservation_renewal, name="reservation_renewal"),
+    path(f"{RESERVATION}rename/", rename.reservation_rename, name="reservation_rename"),
+    path(f"{RESERVATION}utilization/", utilization.reservation_utilization, name="reservation_utilization"),
     path(f"{RESERVATION}properties/", properties.reservation_properties, name="reservation_properties"),
     path(f"{RESERVATION}refund/", refund.reservation_refund, name="reservation_refund"),
     path("reservations/", reservations.all_reservations, name="reservations"),

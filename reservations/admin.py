@@ -16,7 +16,7 @@ from customers.admin.filters import PartnerFilter
 from customers.admin.separation import why_no_role
 from customers.models import Membership, RoleAssignment, User
 from customers.queries.access import ORDER_SCOPE
-from reservations.models import CatalogItem, ExpiryDigest, Reservation, ReservationOrder
+from reservations.models import CatalogItem, ExpiryDigest, Reservation, ReservationOrder, SaleEnd
 
 
 class CatalogItemForm(ModelForm):
@@ -45,6 +45,28 @@ class CatalogItemAdmin(DeskAdmin):
     fixed = MappingProxyType({name: name for name in ("resource_type", "sku", "region")})
 
     retired = day("retired_on", _("retired on"))
+
+
+class SaleEndForm(ModelForm):
+    class Meta:
+        model = SaleEnd
+        fields = "__all__"
+
+    def clean_series(self) -> str:
+        return str(self.cleaned_data["series"]).lower()
+
+
+@admin.register(SaleEnd)
+class SaleEndAdmin(DeskAdmin):
+    form = SaleEndForm
+    list_display = ("series", "term", "ended")
+    list_filter = ("term",)
+    search_fields = ("series",)
+    ordering = ("series", "term")
+    fields = ("series", "term", "ended_on")
+    fixed = MappingProxyType({name: name for name in ("series", "term")})
+
+    ended = day("ended_on", _("not sold from"))
 
 
 class ReservationInline(ReadOnlyInline):
@@ -94,8 +116,9 @@ class ReservationAdmin(ReadOnlyAdmin):
     ordering = ("-purchased_at", "pk")
     fields = readonly_fields = (
         "whole_id", "name", "order_link", "customer_link", "partner_link", "item_link", "quantity", "state", "ended_as",
-        "ended", "remainder_of_link", "scope", "scope_subscription_link", "scope_name", "is_size_flexible",
-        "is_renewed", "purchased", "expires", "created", "updated",
+        "ended", "remainder_of_link", "split_from_link", "merged_into_link", "scope", "scope_subscription_link",
+        "scope_resource_group_link", "scope_management_group_link", "is_size_flexible", "is_renewed",
+        "renewal_quantity", "renewal_term", "renewal_plan", "purchased", "expires", "created", "updated",
     )  # fmt: skip
 
     whole_id = column("pk", _("ID"))
@@ -105,7 +128,11 @@ class ReservationAdmin(ReadOnlyAdmin):
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
     remainder_of_link = link("remainder_of", _("remainder of"))
+    split_from_link = link("split_from", _("split from"))
+    merged_into_link = link("merged_into", _("merged into"))
     scope_subscription_link = link("scope_subscription", _("scope: subscription"))
+    scope_resource_group_link = link("scope_resource_group", _("scope: resource group"))
+    scope_management_group_link = link("scope_management_group", _("scope: management group"))
     purchased = instant("purchased_at", _("purchase date"))
     expires = instant("expires_at", _("expiration date"))
     created = instant("created_at", _("created"))

@@ -61,8 +61,11 @@ CARRIED_PAYMENT = """
     FROM billing_payment p
     JOIN billing_payment o ON o.id = p.carried_from_id
     JOIN reservations_reservation r ON r.id = p.reservation_id
-    WHERE (p.state, p.number, p.due_on, p.unit_minor, p.currency, r.remainder_of_id)
-          IS DISTINCT FROM (o.state, o.number, o.due_on, o.unit_minor, o.currency, o.reservation_id)
+    JOIN reservations_reservation s ON s.id = o.reservation_id
+    WHERE (p.state, p.number, p.due_on, p.unit_minor, p.currency)
+          IS DISTINCT FROM (o.state, o.number, o.due_on, o.unit_minor, o.currency)
+       OR (s.id IS DISTINCT FROM r.remainder_of_id AND s.id IS DISTINCT FROM r.split_from_id
+           AND r.id IS DISTINCT FROM s.merged_into_id)
 """
 
 ORDER_PAID = """

@@ -44,15 +44,30 @@ class CustomerAdmin(DeskAdmin):
     partner_link = link("partner", _("partner"))
 
 
+class SubscriptionForm(ModelForm):
+    class Meta:
+        model = Subscription
+        fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        group = cleaned.get("management_group")
+        customer = cleaned.get("customer") or getattr(self.instance, "customer", None)
+        if group and customer and group.customer_id != customer.pk:
+            self.add_error("management_group", _("This management group belongs to another customer."))
+        return cleaned
+
+
 @admin.register(Subscription)
 class SubscriptionAdmin(DeskAdmin):
+    form = SubscriptionForm
     list_display = ("name", "customer_link", "partner_link", "state")
     list_filter = (PartnerFilter, "state")
     list_select_related = ("customer", "partner")
     search_fields = ("name", "customer__company_name", "id__exact")
     ordering = ("customer__company_name", "name")
-    fields = ("customer", "name", "state")
-    autocomplete_fields = ("customer",)
+    fields = ("customer", "name", "state", "management_group")
+    autocomplete_fields = ("customer", "management_group")
     fixed = MappingProxyType({"customer": "customer_link"})
 
     customer_link = link("customer", _("customer"))

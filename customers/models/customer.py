@@ -45,6 +45,15 @@ class Subscription(TenantModel):
     )
     name = models.CharField(_("name"), max_length=200)
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.ACTIVE)
+    management_group = models.ForeignKey(
+        "customers.ManagementGroup",
+        on_delete=models.PROTECT,
+        verbose_name=_("management group"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="subscriptions",
+    )
 
     class Meta(TenantModel.Meta):
         verbose_name = _("subscription")
@@ -52,3 +61,11 @@ class Subscription(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
+
+    @property
+    def arm_id(self) -> str:
+        return f"/subscriptions/{self.pk}"

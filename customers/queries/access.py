@@ -42,6 +42,15 @@ def may(
     return decide(principal, action, held=held_at(principal, at, now=now), is_own=is_own)
 
 
+def may_each(principal: Principal, actions: Iterable[Action], *, at: Place, now: datetime) -> dict[Action, Decision]:
+    """Answer for several actions at one place, with one query at most for all of them."""
+    asked = {action: decide(principal, action) for action in actions}
+    if all(asked.values()):
+        return asked
+    held = held_at(principal, at, now=now)
+    return {action: decision or decide(principal, action, held=held) for action, decision in asked.items()}
+
+
 def may_everywhere(principal: Principal, action: Action, *, at: Iterable[Place], now: datetime) -> list[Decision]:
     """Answer the same for many places, with one query for all of them."""
     places = list(at)

@@ -133,7 +133,7 @@ def _order(company: Company, today: dt.date, rng: random.Random, taken: set[str]
         scope=scope,
         is_scope_gone=is_gone,
         is_renewed=rng.random() < 0.2,
-        is_size_flexible=scope == "Shared" or rng.random() < 0.7,
+        is_size_flexible=scope == "Shared" or rng.random() < 0.7 or scope == "ManagementGroup",
         failed_payment=_failed_payment(rng, bought_on, today, years) if is_monthly else None,
     )
 

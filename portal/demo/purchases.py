@@ -69,14 +69,8 @@ def expire(world: World, plan: Plan, now: dt.datetime) -> None:
 
 def _configure(world: World, plan: Plan, reservation: Reservation) -> None:
     """Set scope, flexibility and renewal as their owner would have since."""
-    subscriptions = world.subscriptions[plan.company]
-    active = subscriptions[:-1]
-    subscription = subscriptions[-1] if plan.is_scope_gone else chance("scope", *plan.key).choice(active)
-    is_single = plan.scope in (Reservation.Scope.SINGLE, Reservation.Scope.RESOURCE_GROUP)
     wanted = {
-        "scope": plan.scope,
-        "scope_subscription_id": subscription.pk if is_single else None,
-        "scope_name": _scope_name(plan),
+        **_scope(world, plan),
         "is_size_flexible": plan.is_size_flexible and bool(plan.product.flexibility_group),
         "is_renewed": plan.is_renewed,
     }
@@ -85,9 +79,15 @@ def _configure(world: World, plan: Plan, reservation: Reservation) -> None:
         Reservation.objects.filter(pk=reservation.pk).update(**changed)
 
 
-def _scope_name(plan: Plan) -> str:
-    short = plan.name.lower().replace("_", "-")
-    return {
-        Reservation.Scope.RESOURCE_GROUP: f"rg-{short}"[:90],
-        Reservation.Scope.MANAGEMENT_GROUP: f"mg-{plan.company}",
-    }.get(Reservation.Scope(plan.scope), "")
+def _scope(world: World, plan: Plan) -> dict[str, object]:
+    subscriptions = world.subscriptions[plan.company]
+    subscription = subscriptions[-1] if plan.is_scope_gone else chance("scope", *plan.key).choice(subscriptions[:-1])
+    scope: dict[str, object] = {"scope": plan.scope}
+    if plan.scope == Reservation.Scope.MANAGEMENT_GROUP:
+        scope["scope_management_group_id"] = world.management_groups[plan.company][0].pk
+    if plan.scope in (Reservation.Scope.SINGLE, Reservation.Scope.RESOURCE_GROUP):
+        scope["scope_subscription_id"] = subscription.pk
+    if plan.scope == Reservation.Scope.RESOURCE_GROUP:
+        groups = [one for one in world.resource_groups[plan.company] if one.subscription_id == subscription.pk]
+        scope["scope_resource_group_id"] = chance("resource group", *plan.key).choice(groups).pk
+    return scope

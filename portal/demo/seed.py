@@ -11,6 +11,7 @@ from customers.models import Partner
 from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS
 from portal.demo.customers import write_customers
+from portal.demo.groups import write_groups
 from portal.demo.newcomers import write_newcomers
 from portal.demo.news import write_news
 from portal.demo.past import past_asks
@@ -23,6 +24,7 @@ from portal.demo.requests import Case
 from portal.demo.rights import write_rights
 from portal.demo.seeds import uid
 from portal.demo.special import special_asks
+from portal.demo.splits import plan_splits
 from portal.demo.timeline import Timeline
 from portal.demo.utilization import write_utilization
 from portal.demo.waiting import waiting_asks
@@ -43,6 +45,7 @@ def seed(now: dt.datetime) -> World:
     with acting(SEEDER, now=now):
         write_people(world)
         write_customers(world)
+        write_groups(world)
         write_wares(world)
         with quiet_mail():
             _act_out(world)
@@ -70,6 +73,7 @@ def _act_out(world: World) -> None:
         timeline.add(_midnight(expires_on(plan)), partial(expire, world, plan))
     arrived_at = world.now - UTILIZATION_ARRIVED
     timeline.add(arrived_at, partial(write_utilization, world))
+    plan_splits(world, timeline)
     for ask in _asks(world):
         Case(world, ask).plan(timeline)
     timeline.run()

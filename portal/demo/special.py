@@ -11,6 +11,8 @@ HOUR = dt.timedelta(hours=1)
 
 IN_EUROPE = {"calder-eng", "granby-logistics", "elmsgate", "thornbury-legal"}
 NEAR_THE_LIMIT = "nubi-mobility"
+SPLIT = (NEAR_THE_LIMIT, "telematics-d4")
+MERGED = (NEAR_THE_LIMIT, "telematics-d8")
 WITH_A_DELAY = "mir-electronics"
 DELAY_THEN = 2 * 24 * 60
 """Minutes; the delay that the partner had until yesterday, so that one approved refund can still be stopped."""
@@ -41,6 +43,8 @@ def special_plans(today: dt.date) -> list[Plan]:
         plan(NEAR_THE_LIMIT, "fleet-m32ts", "M32ts", 2, 3, 400, "declining"),
         plan(NEAR_THE_LIMIT, "fleet-e32", "E32s_v4", 2, 1, 290, "oversized"),
         plan(NEAR_THE_LIMIT, "fleet-d16", "D16s_v4", 1, 3, 420, "declining"),
+        plan(*SPLIT, "D4s_v4", 10, 1, 150, "steady"),
+        plan(*MERGED, "D8s_v4", 4, 1, 200, "office"),
         plan("cheonghae-shipping", _new_name(today - 3 * DAY, "16-05"), "D8s_v4", 3, 1, 3, "idle"),
         plan("cheonghae-shipping", "port-gate-d4", "D4s_v4", 3, 1, 3, "idle"),
         plan(WITH_A_DELAY, "mes-was-d4", "D4s_v4", 2, 1, 120, "oversized"),

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from core.actor import Actor
-from customers.models import Customer, Partner, Subscription, User
+from customers.models import Customer, ManagementGroup, Partner, ResourceGroup, Subscription, User
 from customers.policy.access import Principal
 from portal.demo.catalog import Product
 from portal.demo.companies import Company
@@ -31,6 +31,8 @@ class World:
     companies: dict[str, Company] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
     subscriptions: dict[str, list[Subscription]] = field(default_factory=dict)
+    management_groups: dict[str, list[ManagementGroup]] = field(default_factory=dict)
+    resource_groups: dict[str, list[ResourceGroup]] = field(default_factory=dict)
     items: dict[tuple[str, str], CatalogItem] = field(default_factory=dict)
     plans: list[Plan] = field(default_factory=list)
     orders: dict[tuple[str, str], uuid.UUID] = field(default_factory=dict)

@@ -13,7 +13,14 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "customers",
         _("Customers and reservations"),
-        ("customers.Customer", "customers.Subscription", "reservations.ReservationOrder", "reservations.Reservation"),
+        (
+            "customers.Customer",
+            "customers.Subscription",
+            "customers.ManagementGroup",
+            "customers.ResourceGroup",
+            "reservations.ReservationOrder",
+            "reservations.Reservation",
+        ),
     ),
     (
         "people",
@@ -32,7 +39,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "rules",
         _("Rules and prices"),
-        ("billing.RefundPolicy", "billing.FxRate", "billing.Price", "reservations.CatalogItem"),
+        ("billing.RefundPolicy", "billing.FxRate", "billing.Price", "reservations.CatalogItem", "reservations.SaleEnd"),
     ),
     ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
     (

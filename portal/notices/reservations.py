@@ -21,6 +21,16 @@ def scope_changed(facts: Facts) -> Told:
     return told_of(facts, _("The scope of %(name)s was changed"))
 
 
+@words("reservation_optimization_changed", mail=MailKind.RESERVATIONS)
+def optimization_changed(facts: Facts) -> Told:
+    return told_of(facts, _("What %(name)s is optimized for was changed"))
+
+
+@words("reservation_fell_back", mail=MailKind.RESERVATIONS)
+def fell_back(facts: Facts) -> Told:
+    return told_of(facts, _("%(name)s is shared again"), _("Its management group has no subscription left."))
+
+
 @words("reservation_renewal_changed", mail=MailKind.RESERVATIONS)
 def renewal_changed(facts: Facts) -> Told:
     text = _("It renews automatically.") if facts.given.get("is_renewed") else _("It does not renew.")

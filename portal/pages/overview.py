@@ -1,54 +1,25 @@
 """What the Overview of a reservation shows, put together from the record, the refund rules and the rights."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 
 from billing.policy.refund import RefundSum
 from billing.queries.refund_outlook import RefundOutlook, refund_outlook
 from customers.policy.access import Decision, decide
 from customers.policy.roles import Action
-from customers.queries.access import may
+from customers.queries.access import may_each
 from portal.http import PartnerRequest
+from portal.pages.possible import ASKED, Possible, Rights, exchange_reason, other_acts, rights_of, why_no_change
 from portal.pages.record import place_of
 from portal.pages.refund_obstacles import RefundObstacle, refund_obstacle
 from portal.pages.refund_words import fee_words, last_minute_before
-from portal.refusals import missing_refund_right
+from portal.pages.utilization import UtilizationView, utilization_view
+from portal.refusals import who_can_request, why_no_refund
 from reservations.models import OpenAct
-from reservations.policy.utilization import Day, Trend, is_low
-from reservations.queries.record import DAYS_READ, ReservationRecord
+from reservations.policy.utilization import is_low
+from reservations.queries.record import ReservationRecord
 from reservations.queries.status import Status
 from support.queries.refund_requests import request_numbers
-
-WINDOWS = (1, 7, 30)
-Point = tuple[date, Fraction | None]
-
-
-@dataclass(frozen=True, slots=True)
-class UtilizationView:
-    """The utilization as figures, as a line and as a table, latest day first."""
-
-    windows: list[tuple[int, Fraction | None]]
-    trend: Trend | None
-    points: list[Point]
-    days: Sequence[Day]
-
-    @property
-    def known(self) -> list[tuple[date, Fraction]]:
-        return [(on, value) for on, value in self.points if value is not None]
-
-    @property
-    def lowest(self) -> tuple[date, Fraction]:
-        return min(self.known, key=lambda point: point[1])
-
-    @property
-    def latest(self) -> tuple[date, Fraction]:
-        return self.known[-1]
-
-    @property
-    def week(self) -> Fraction | None:
-        return dict(self.windows)[7]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,44 +75,49 @@ class OverviewPage:
 
     utilization: UtilizationView
     refund: RefundView
+    acts: list[Possible]
+    no_exchange: str
+    no_change: str
     request_number: str
     may_see_request: bool
     is_expiring: bool
     is_under_used: bool
+    may_renew: bool
 
 
 def overview_page(request: PartnerRequest, record: ReservationRecord) -> OverviewPage:
     """Put the page together; nine queries at most beside the record's own."""
-    utilization = _utilization(record)
+    utilization = utilization_view(record.utilization)
     is_running = not record.is_over
+    rights = _rights(request, record)
+    no_change = why_no_change(record, rights)
     return OverviewPage(
         utilization=utilization,
-        refund=_refund(request, record),
+        refund=_refund(request, record, rights),
+        acts=other_acts(record, rights),
+        no_exchange=exchange_reason(),
+        no_change=no_change,
         request_number=_request_number(record),
         may_see_request=bool(decide(request.principal, Action.REQUESTS_READ)),
         is_expiring=record.reservation.is_expiring(request.now),
         is_under_used=is_running and record.status != Status.NO_BENEFIT and is_low(utilization.week),
+        may_renew=not no_change and not record.is_sold_out,
     )
 
 
-def _utilization(record: ReservationRecord) -> UtilizationView:
-    known = record.utilization
-    return UtilizationView(
-        windows=[(count, known.last(count)) for count in WINDOWS],
-        trend=known.trend,
-        points=known.series(DAYS_READ),
-        days=list(reversed(known.days)),
-    )
+def _rights(request: PartnerRequest, record: ReservationRecord) -> Rights:
+    decisions = may_each(request.principal, ASKED, at=place_of(record), now=request.now)
+    return rights_of(request.principal, decisions, on=request.now.date())
 
 
-def _refund(request: PartnerRequest, record: ReservationRecord) -> RefundView:
-    right = may(request.principal, Action.REFUNDS_REQUEST, at=place_of(record), now=request.now)
+def _refund(request: PartnerRequest, record: ReservationRecord, rights: Rights) -> RefundView:
+    right = rights.decisions[Action.REFUNDS_REQUEST]
     obstacle = _obstacle(record, right)
     is_of_rights = obstacle is not None and obstacle.is_of_rights
     is_open = obstacle is None or is_of_rights
     return RefundView(
         obstacle=obstacle,
-        missing_right=str(missing_refund_right(request.principal, [right]) or "") if is_of_rights else "",
+        missing_right=f"{why_no_refund(right)} {who_can_request(rights.names)}".strip() if is_of_rights else "",
         outlook=refund_outlook(record.reservation, on=request.now.date()) if is_open else None,
         until=last_minute_before(record.reservation.expires_at.date()),
     )

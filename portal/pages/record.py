@@ -8,11 +8,16 @@ from customers.policy.roles import Action
 from customers.queries.access import Place
 from portal.http import PartnerRequest, demand, found
 from portal.trails import list_trail, reservation_trail
-from reservations.queries.record import ReservationRecord, reservation_record
+from reservations.queries.record import DAYS_READ, ReservationRecord, reservation_record
 
 
-def record_of(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> ReservationRecord:
-    """Return the reservation that an address names, or raise 404, or 403 for who may not see it."""
+def record_of(
+    request: PartnerRequest, customer_id: UUID, reservation_id: UUID, *, days: int = DAYS_READ
+) -> ReservationRecord:
+    """Return the reservation that an address names, or raise 404, or 403 for who may not see it.
+
+    ``days``: how many last days of utilization the page needs.
+    """
     record = found(
         reservation_record(
             partner_id=request.partner.pk,
@@ -20,6 +25,7 @@ def record_of(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) 
             reservation_id=reservation_id,
             billing=billing_facts(request.now.date()),
             now=request.now,
+            days=days,
         )
     )
     demand(request, Action.RESERVATIONS_READ, at=place_of(record))

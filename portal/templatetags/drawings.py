@@ -100,10 +100,15 @@ def _spread(count: int) -> list[float]:
     return [WIDTH * index / max(count - 1, 1) for index in range(count)]
 
 
+def _bands(count: int) -> list[float]:
+    """The middle of each of so many columns, so that a column can be pointed at."""
+    return [WIDTH * (index + 0.5) / count for index in range(count)]
+
+
 def _runs(points: Sequence[Point], top: float) -> Iterable[list[tuple[float, float]]]:
     """Unbroken runs of known values as drawing coordinates; a gap in the facts stays a gap."""
     run: list[tuple[float, float]] = []
-    for x, (_, value) in zip(_spread(len(points)), points, strict=True):
+    for x, (_, value) in zip(_bands(len(points)), points, strict=True):
         if value is None:
             if run:
                 yield run
@@ -125,12 +130,40 @@ def _labels(points: Sequence[Point], count: int = 4) -> list[str]:
     return [short_day(points[step][0]) for step in steps]
 
 
+def _readings(points: Sequence[Point], top: float, name: str) -> SafeString:
+    """A column a day: radio buttons, of which the arrow keys reach each and pointing at one reads it.
+
+    One stop for Tab, at the latest day. No script takes part.
+    """
+    last = max((index for index, (_, value) in enumerate(points) if value is not None), default=-1)
+    return format_html_join(
+        "", "{}", ((_reading(index, points, top, name, is_last=index == last),) for index in range(len(points)))
+    )
+
+
+def _reading(index: int, points: Sequence[Point], top: float, name: str, *, is_last: bool) -> SafeString:
+    on, value = points[index]
+    if value is None:
+        return SafeString("<i></i>")
+    return format_html(
+        '<label class="{}"><input type="radio" name="{}"{}/>'
+        '<svg aria-hidden="true"><circle cx="50%" cy="{}" r="4"/></svg>'
+        "<span>{}: <b>{}</b></span></label>",
+        "late" if index * 2 > len(points) else "early",
+        name,
+        SafeString(' checked=""' if is_last else ""),
+        share(top - min(float(value), top), top),
+        short_day(on),
+        percent(value),
+    )
+
+
 @register.simple_tag
 def line_chart(points: Sequence[Point], title: str, desc: str, top: Number = 100) -> SafeString:
     """``{% line_chart points title=_("Utilization of the last 30 days") desc=summary %}``
 
     ``points``: (day, percentage or None) in order. ``desc`` says in words what the line shows; give
-    the same facts as a table too.
+    the same facts as a table too. Every day can be read by pointing at it and with the arrow keys.
     """
     key = get_random_string(6)
     drawn = [(run, _path(run)) for run in _runs(points, float(top))]
@@ -147,11 +180,14 @@ def line_chart(points: Sequence[Point], title: str, desc: str, top: Number = 100
         ' aria-labelledby="t{key}" aria-describedby="d{key}">'
         '<title id="t{key}">{title}</title><desc id="d{key}">{desc}</desc>'
         '<path class="grid" d="M0 0H{w}M0 {half}H{w}M0 {h}H{w}" vector-effect="non-scaling-stroke"/>{lines}</svg>'
+        '<div class="points" role="radiogroup" aria-label="{days}">{readings}</div>'
         '<div class="x" aria-hidden="true">{x}</div></figure>',
         key=key,
         title=title,
         desc=desc,
         lines=lines,
+        days=gettext("%(title)s, day by day") % {"title": title},
+        readings=_readings(points, float(top), f"p{key}"),
         w=WIDTH,
         h=HEIGHT,
         half=HEIGHT // 2,

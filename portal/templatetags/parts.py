@@ -54,16 +54,20 @@ def state_badge(state: str, label: str) -> SafeString:
 
 
 @register.simple_tag
-def copyable(value: object, label: str) -> SafeString:
-    """``{% copyable reservation.pk _("reservation ID") %}``: the text, and a button that copies it."""
+def copyable(value: object, label: str, key: str = "") -> SafeString:
+    """``{% copyable reservation.pk _("reservation ID") key="c" %}``: the text, and a button that copies it.
+
+    ``key``: a letter that presses the button (static/js/keys.js); tell it in portal/_keys.html.
+    """
     return format_html(
         '<span class="copyable"><span class="mono">{0}</span>'
         '<button type="button" class="btn icon copy needs-script" data-copy="{0}" data-copied="{2}"'
-        ' aria-label="{1}">{3}</button></span>',
+        ' aria-label="{1}"{4}>{3}</button></span>',
         value,
         gettext("Copy %(what)s") % {"what": label},
         gettext("Copied"),
         icon("copy"),
+        format_html(' aria-keyshortcuts="{0}" data-copy-key="{0}"', key) if key else "",
     )
 
 

@@ -1,5 +1,7 @@
 """Names of regions, resource types and countries, and what a reservation applies to, in the person's language."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -63,10 +65,18 @@ def country_name(code: str) -> str:
 @register.filter
 def scope_words(reservation: Reservation) -> str:
     """``{{ reservation|scope_words }}``: Single resource group: rg-web, Production"""
-    target = reservation.scope_subscription.name if reservation.scope_subscription else ""
-    limits = ", ".join(filter(None, [reservation.scope_name, target]))
-    scope = str(reservation.get_scope_display())
-    return f"{scope}: {limits}" if limits else scope
+    targets = (
+        reservation.scope_resource_group,
+        reservation.scope_subscription,
+        reservation.scope_management_group,
+    )
+    return scope_text(reservation.get_scope_display(), [target.name for target in targets if target])
+
+
+def scope_text(scope: object, names: Iterable[str | None]) -> str:
+    """Say a scope with what it names, the narrowest first."""
+    limits = ", ".join(name for name in names if name)
+    return f"{scope}: {limits}" if limits else str(scope)
 
 
 @register.filter
@@ -74,4 +84,8 @@ def optimized_for(reservation: Reservation) -> str:
     """``{{ reservation|optimized_for }}``: instance size flexibility, where the product knows it."""
     if not reservation.item.flexibility_group:
         return gettext("Does not apply to this product")
-    return gettext("Instance size flexibility") if reservation.is_size_flexible else gettext("Capacity priority")
+    return optimized_words(reservation.is_size_flexible)
+
+
+def optimized_words(is_size_flexible: bool) -> str:
+    return gettext("Instance size flexibility") if is_size_flexible else gettext("Capacity priority")

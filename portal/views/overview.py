@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from portal.http import PartnerRequest, partner_page
 from portal.pages.overview import overview_page
 from portal.pages.record import record_context, record_of
+from portal.views.rename import rename_form
 
 
 @require_safe
@@ -22,5 +23,10 @@ def reservation(request: PartnerRequest, customer_id: UUID, reservation_id: UUID
 @partner_page
 def reservation_overview(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     record = record_of(request, customer_id, reservation_id)
-    context = {**record_context(request, record, is_tab=False), "page": overview_page(request, record)}
+    context = {
+        **record_context(request, record, is_tab=False),
+        "page": overview_page(request, record),
+        "rename_form": rename_form(record),
+        "copies_by_key": True,
+    }
     return render(request, "portal/reservation_overview.html", context)

@@ -23,7 +23,8 @@ def tell_people(
 ) -> None:
     """Tell Admin agents and who holds a role that acts on the reservation, but not the one who did it.
 
-    Codes: reservation_purchased, reservation_scope_changed, reservation_renewal_changed,
+    Codes: reservation_purchased, reservation_scope_changed, reservation_optimization_changed,
+    reservation_fell_back, reservation_renewal_changed,
     reservation_renewed, reservation_not_renewed, reservation_cancelled, reservation_exchanged,
     payment_failed. ``facts`` beside the usual ones: price_minor and currency, amount_minor and currency,
     number (of the request), reason, is_renewed. One thread a reservation and code: the last change counts.

@@ -5,6 +5,7 @@ from reservations.models.catalog import CatalogItem
 from reservations.models.digest import DigestDay, ExpiryDigest
 from reservations.models.order import ReservationOrder
 from reservations.models.reservation import Reservation
+from reservations.models.sale_end import SaleEnd
 from reservations.models.utilization import UtilizationDay
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "OpenAct",
     "Reservation",
     "ReservationOrder",
+    "SaleEnd",
     "UtilizationDay",
 ]

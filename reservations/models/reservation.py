@@ -1,17 +1,31 @@
 """The reservation: so many units of a product for a term."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Customer, Subscription, TenantModel
+from customers.models import Customer, ManagementGroup, ResourceGroup, Subscription, TenantModel
 from reservations.models.catalog import CatalogItem
-from reservations.models.order import ReservationOrder
+from reservations.models.order import BILLING_PLAN_NAMES, TERM_NAMES, ReservationOrder
+from reservations.policy.renewal import PRICE_LOCK
 
-EXPIRING_WITHIN = timedelta(days=30)
+VIRTUAL_MACHINES = "VirtualMachines"
+
+EXPIRING_WITHIN = PRICE_LOCK
 """Azure locks the renewal price 30 days before the end; from then on a reservation is shown as expiring."""
+
+SCOPE_TARGETS = ("scope_subscription", "scope_resource_group", "scope_management_group")
+LINEAGE = ("remainder_of_id", "split_from_id", "merged_into_id")
+NOT_COPIED = {"id", "version", "ended_as", "ended_at", "state", *LINEAGE}
+"""What a reservation that takes another's place does not take from it."""
+
+
+def _scoped(scope: str, *targets: str) -> models.Q:
+    """Return the condition of a scope: these targets are named, and no others."""
+    named = {f"{target}__isnull": target not in targets for target in SCOPE_TARGETS}
+    return models.Q(scope=scope, **named)
 
 
 class Reservation(TenantModel):
@@ -60,9 +74,33 @@ class Reservation(TenantModel):
         blank=True,
         related_name="+",
     )
-    scope_name = models.CharField(_("resource or management group"), max_length=90, blank=True)
+    scope_resource_group = models.ForeignKey(
+        ResourceGroup,
+        on_delete=models.PROTECT,
+        verbose_name=_("scope: resource group"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    scope_management_group = models.ForeignKey(
+        ManagementGroup,
+        on_delete=models.PROTECT,
+        verbose_name=_("scope: management group"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     is_size_flexible = models.BooleanField(_("instance size flexibility"), default=True)
     is_renewed = models.BooleanField(_("automatic renewal"), default=False)
+
+    # What the renewal buys; empty: as it is then.
+    renewal_quantity = models.PositiveIntegerField(_("renewal: quantity"), null=True, blank=True)
+    renewal_term = models.CharField(_("renewal: term"), max_length=3, choices=list(TERM_NAMES.items()), blank=True)
+    renewal_plan = models.CharField(
+        _("renewal: billing plan"), max_length=7, choices=list(BILLING_PLAN_NAMES.items()), blank=True
+    )
     remainder_of = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -71,6 +109,24 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="remainders",
+    )
+    split_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name=_("split from"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="parts",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name=_("merged into"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="merged_from",
     )
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("last updated"))
@@ -92,8 +148,28 @@ class Reservation(TenantModel):
                 name="reservation_end_is_told",
             ),
             models.CheckConstraint(
-                condition=~models.Q(scope__in=["Single", "ResourceGroup"]) | models.Q(scope_subscription__isnull=False),
-                name="reservation_single_scope_has_subscription",
+                condition=_scoped("Shared")
+                | _scoped("ManagementGroup", "scope_management_group")
+                | _scoped("Single", "scope_subscription")
+                | _scoped("ResourceGroup", "scope_subscription", "scope_resource_group"),
+                name="reservation_scope_has_its_targets",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_renewed=True)
+                | models.Q(renewal_quantity__isnull=True, renewal_term="", renewal_plan=""),
+                name="reservation_renewal_is_on_or_empty",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(renewal_quantity__isnull=True) | models.Q(renewal_quantity__gt=0),
+                name="reservation_renewal_quantity_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(ended_as="Merged"),
+                name="reservation_merged_into_has_ended",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(remainder_of__isnull=True) | models.Q(split_from__isnull=True),
+                name="reservation_has_one_origin",
             ),
         ]
         indexes = [
@@ -113,6 +189,22 @@ class Reservation(TenantModel):
     def arm_id(self) -> str:
         return f"/providers/Microsoft.Capacity/reservationOrders/{self.order_id}/reservations/{self.pk}"
 
+    @property
+    def scope_arm_id(self) -> str:
+        """Azure's ID of what the scope names; nothing for a shared one. Reads the target."""
+        target = self.scope_resource_group or self.scope_subscription or self.scope_management_group
+        return target.arm_id if target else ""
+
+    @property
+    def can_be_flexible(self) -> bool:
+        """Whether other sizes can share its benefit: virtual machines of a flexibility group; reads the item."""
+        return self.item.resource_type == VIRTUAL_MACHINES and bool(self.item.flexibility_group)
+
+    @property
+    def price_locks_at(self) -> datetime:
+        """When the price of the renewal is locked."""
+        return self.expires_at - EXPIRING_WITHIN
+
     def is_over(self, now: datetime) -> bool:
         return not self.is_active or now >= self.expires_at
 
@@ -128,6 +220,6 @@ class Reservation(TenantModel):
         copied = {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
-            if field.attname not in {"id", "version", "ended_as", "ended_at", "state", "remainder_of_id"}
+            if field.attname not in NOT_COPIED
         }
         return Reservation(**{**copied, "quantity": quantity, **changes})

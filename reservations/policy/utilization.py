@@ -36,6 +36,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours over some days and all units."""
+
+    reserved: Decimal
+    used: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Utilization:
     """The days that are known, oldest first, as seen on a day that is not over itself."""
 
@@ -45,6 +53,10 @@ class Utilization:
     def last(self, count: int) -> Fraction | None:
         """Return the share over the last so many full days; None when nothing was reserved then."""
         return self._between(self.today - timedelta(days=count), self.today)
+
+    def hours_of_last(self, count: int) -> Hours:
+        """Return the hours over the last so many full days."""
+        return self._hours(self.today - timedelta(days=count), self.today)
 
     @property
     def trend(self) -> Trend | None:
@@ -64,8 +76,15 @@ class Utilization:
         return [(on, known.get(on)) for on in days]
 
     def _between(self, first: date, end: date) -> Fraction | None:
+        hours = self._hours(first, end)
+        return share(hours.used, hours.reserved)
+
+    def _hours(self, first: date, end: date) -> Hours:
         window = [day for day in self.days if first <= day.on < end]
-        return share(sum((day.used for day in window), Decimal()), sum((day.reserved for day in window), Decimal()))
+        return Hours(
+            reserved=sum((day.reserved for day in window), Decimal()),
+            used=sum((day.used for day in window), Decimal()),
+        )
 
 
 def share(used: Decimal, reserved: Decimal) -> Fraction | None:

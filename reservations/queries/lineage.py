@@ -2,18 +2,23 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
 from reservations.models import Reservation
 
 USED = """
-    WITH RECURSIVE line (reservation_id, ancestor_id, remainder_of_id) AS (
-        SELECT id, id, remainder_of_id FROM reservations_reservation WHERE id = ANY(%(ids)s)
-        UNION ALL
-        SELECT line.reservation_id, parent.id, parent.remainder_of_id
-        FROM line JOIN reservations_reservation AS parent ON parent.id = line.remainder_of_id
+    WITH RECURSIVE line (reservation_id, ancestor_id) AS (
+        SELECT id, id FROM reservations_reservation WHERE id = ANY(%(ids)s)
+        UNION
+        SELECT line.reservation_id, parent.id
+        FROM line
+        JOIN reservations_reservation AS child ON child.id = line.ancestor_id
+        JOIN reservations_reservation AS parent
+            ON parent.id IN (child.remainder_of_id, child.split_from_id) OR parent.merged_into_id = child.id
     )
     SELECT DISTINCT line.reservation_id
     FROM line
@@ -32,3 +37,41 @@ def used_in_lineage(reservations: Sequence[Reservation], *, until: date) -> set[
     with connection.cursor() as cursor:
         cursor.execute(USED, {"ids": [one.pk for one in reservations], "until": until})
         return {row[0] for row in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """The next of kin of a reservation: what it came from, and what became of it, oldest first."""
+
+    remainder_of: Reservation | None
+    split_from: Reservation | None
+    merged_from: Sequence[Reservation]
+    remainders: Sequence[Reservation]
+    parts: Sequence[Reservation]
+    merged_into: Reservation | None
+
+    def __bool__(self) -> bool:
+        came_from = self.remainder_of or self.split_from or self.merged_from
+        return bool(came_from or self.remainders or self.parts or self.merged_into)
+
+
+def lineage_of(reservation: Reservation) -> Lineage:
+    """Return where a reservation came from and what became of it; one query."""
+    parents = [reservation.remainder_of_id, reservation.split_from_id, reservation.merged_into_id]
+    children = Q(remainder_of=reservation) | Q(split_from=reservation) | Q(merged_into=reservation)
+    kin = Reservation.objects.filter(
+        Q(pk__in=[one for one in parents if one]) | children, partner_id=reservation.partner_id
+    )
+    found = {one.pk: one for one in kin.order_by("created_at", "pk")}
+
+    def parent(pk: uuid.UUID | None) -> Reservation | None:
+        return found.get(pk) if pk else None
+
+    return Lineage(
+        remainder_of=parent(reservation.remainder_of_id),
+        split_from=parent(reservation.split_from_id),
+        merged_from=[one for one in found.values() if one.merged_into_id == reservation.pk],
+        remainders=[one for one in found.values() if one.remainder_of_id == reservation.pk],
+        parts=[one for one in found.values() if one.split_from_id == reservation.pk],
+        merged_into=parent(reservation.merged_into_id),
+    )

@@ -4,8 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import Lower
+
 from customers.models import Customer
-from reservations.models import OpenAct, Reservation
+from reservations.models import OpenAct, Reservation, SaleEnd
+from reservations.policy.renewal import offer_on
 from reservations.policy.utilization import Utilization
 from reservations.queries.facts import BillingFacts
 from reservations.queries.status import Status, shown_status
@@ -16,17 +21,20 @@ BESIDE = (
     "order__billing_subscription",
     "item",
     "scope_subscription",
+    "scope_resource_group",
+    "scope_management_group",
     "open_act",
-    "remainder_of",
 )
 DAYS_READ = 30
+COMMON_TERMS = ("P1Y", "P3Y")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationRecord:
-    """The reservation with the rows around it, its status, its last 30 days, and all its payments together.
+    """The reservation with the rows around it, its status, its last days of use, and all its payments together.
 
-    ``is_excluded``: the refund rules of today give nothing back for this type of product.
+    ``is_excluded``: the refund rules of today give nothing back for this type of product. ``is_sold_out``: it is
+    sold for no term any more when the reservation ends.
     """
 
     reservation: Reservation
@@ -35,6 +43,7 @@ class ReservationRecord:
     is_excluded: bool
     utilization: Utilization
     commitment_minor: int
+    is_sold_out: bool
 
     @property
     def customer(self) -> Customer:
@@ -53,16 +62,22 @@ def reservation_record(
     reservation_id: uuid.UUID,
     billing: BillingFacts,
     now: datetime,
+    days: int = DAYS_READ,
 ) -> ReservationRecord | None:
-    """Return the record, in one query; None for another partner's, or another customer's, as for none."""
+    """Return the record with so many last days of utilization, in one query.
+
+    None for another partner's, or another customer's, as for none.
+    """
     reservations = Reservation.objects.filter(partner_id=partner_id, customer_id=customer_id, pk=reservation_id)
     found = (
         reservations.select_related(*BESIDE)
         .annotate(
             status=shown_status(now=now, payment_failed=billing.payment_failed),
-            days=days_of_last(DAYS_READ, today=now.date()),
+            days=days_of_last(days, today=now.date()),
             commitment=billing.commitment,
             excluded_types=billing.excluded_types,
+            lower_series=Lower("item__series"),
+            ended_terms=_ended_terms(),
         )
         .first()
     )
@@ -75,10 +90,21 @@ def reservation_record(
         is_excluded=found.item.resource_type in (found.excluded_types or ()),
         utilization=utilization_of(found.days, today=now.date()),
         commitment_minor=found.commitment or 0,
+        is_sold_out=_is_sold_out(found, found.ended_terms),
     )
 
 
-def remainders_of(reservation: Reservation) -> list[Reservation]:
-    """Return what was left of it when some of its units were returned, oldest first."""
-    rest = Reservation.objects.filter(partner_id=reservation.partner_id, remainder_of=reservation)
-    return list(rest.order_by("created_at"))
+def _ended_terms() -> ArraySubquery:
+    """Return the expression of the terms for which the product's series is not sold on the last day any more."""
+    ends = SaleEnd.objects.filter(series=OuterRef("lower_series"), ended_on__lte=OuterRef("expires_at__date"))
+    return ArraySubquery(ends.order_by("term").values("term"))
+
+
+def _is_sold_out(reservation: Reservation, ended_terms: list[str]) -> bool:
+    on = reservation.expires_at.date()
+    ends = dict.fromkeys(ended_terms, on)
+    item = reservation.item
+    offer = offer_on(
+        on, resource_type=item.resource_type, retired_on=item.retired_on, sale_ends=ends, priced_terms=COMMON_TERMS
+    )
+    return offer.fault is not None

@@ -12,8 +12,18 @@ from core.actor import Actor
 from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import RolePermission
+from reservations.models import SaleEnd
 from tests.architecture.test_roles import APPEND_ONLY
-from tests.factories import NOW, PURCHASED, InvitationFactory, PriceFactory, UserFactory, make_world
+from tests.factories import (
+    NOW,
+    PURCHASED,
+    InvitationFactory,
+    ManagementGroupFactory,
+    PriceFactory,
+    ResourceGroupFactory,
+    UserFactory,
+    make_world,
+)
 from tests.factories.refunds import refunded
 
 ON_ANY_CHANGE = {
@@ -24,8 +34,10 @@ ON_ANY_CHANGE = {
     "billing_refundpolicy",
     "customers_customer",
     "customers_invitation",
+    "customers_managementgroup",
     "customers_membership",
     "customers_partner",
+    "customers_resourcegroup",
     "customers_roleassignment",
     "customers_rolepermission",
     "customers_subscription",
@@ -34,6 +46,7 @@ ON_ANY_CHANGE = {
     "customers_user_user_permissions",
     "reservations_reservation",
     "reservations_reservationorder",
+    "reservations_saleend",
     "support_supportrequest",
 }
 ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}
@@ -96,6 +109,9 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         refunded(world.home.admin, world.home.reservation)
         PriceFactory()
         InvitationFactory(partner=world.home.partner, invited_by=world.home.admin.user)
+        SaleEnd.objects.filter(series="dv2").update(ended_on=NOW.date())
+        ManagementGroupFactory(customer=world.home.customer)
+        ResourceGroupFactory(subscription=world.home.subscription)
         group = Group.objects.create(name="Checkers")
         right = Permission.objects.get(codename="view_refund")
         group.permissions.add(right)

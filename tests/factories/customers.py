@@ -9,8 +9,10 @@ from factory.django import DjangoModelFactory
 from customers.models import (
     Customer,
     Invitation,
+    ManagementGroup,
     Membership,
     Partner,
+    ResourceGroup,
     RoleAssignment,
     RoleDefinition,
     Subscription,
@@ -112,6 +114,31 @@ class SubscriptionFactory(DjangoModelFactory[Subscription]):
     customer = SubFactory(CustomerFactory)
     partner = SelfAttribute("customer.partner")
     name = Sequence(lambda n: f"Azure plan {n}")
+
+
+class ManagementGroupFactory(DjangoModelFactory[ManagementGroup]):
+    """A management group, empty until a subscription joins it."""
+
+    class Meta:
+        model = ManagementGroup
+
+    id = LazyFunction(lambda: readable_id("group"))
+    customer = SubFactory(CustomerFactory)
+    partner = SelfAttribute("customer.partner")
+    code = Sequence(lambda n: f"mg-{n}")
+    name = Sequence(lambda n: f"Landing zones {n}")
+
+
+class ResourceGroupFactory(DjangoModelFactory[ResourceGroup]):
+    """A resource group of a subscription."""
+
+    class Meta:
+        model = ResourceGroup
+
+    id = LazyFunction(lambda: readable_id("group"))
+    subscription = SubFactory(SubscriptionFactory)
+    partner = SelfAttribute("subscription.partner")
+    name = Sequence(lambda n: f"rg-{n}")
 
 
 class RoleAssignmentFactory(DjangoModelFactory[RoleAssignment]):

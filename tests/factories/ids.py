@@ -9,6 +9,7 @@ KINDS = {
     "invitation": "174e",
     "customer": "c057",
     "subscription": "50b5",
+    "group": "9400",
     "order": "04de",
     "reservation": "4e5e",
     "assignment": "a551",

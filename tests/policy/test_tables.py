@@ -12,7 +12,9 @@ TESTED = {
     "periods": {"The period that holds a day", "Days between two instants"},
     "policy-versions": {"The two versions"},
     "proration": {"Worked examples"},
+    "renewal": {"Worked examples"},
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
+    "scope": {"Worked examples"},
     "refund-limit": {
         "Warned",
         "What counts",

@@ -41,10 +41,10 @@ class Answer:
 class Pages:
     """The portal as people open it."""
 
-    def open(self, person: Person | None, name: str, *args: Any, language: str = "en", **query: Any) -> Answer:
+    def open(self, person: Person | None, name: str, /, *args: Any, language: str = "en", **query: Any) -> Answer:
         return self._ask("get", person, reverse(name, args=args), language, query)
 
-    def send(self, person: Person | None, name: str, *args: Any, language: str = "en", **typed: Any) -> Answer:
+    def send(self, person: Person | None, name: str, /, *args: Any, language: str = "en", **typed: Any) -> Answer:
         return self._ask("post", person, reverse(name, args=args), language, typed)
 
     def fill(self, person: Person | None, name: str, *args: Any, typed: dict[str, Any], language: str = "en") -> Answer:

@@ -131,9 +131,12 @@ def test_agents_hold_roles_on_orders_and_on_reservations_alone() -> None:
 def test_six_hundred_orders_at_the_catalogs_prices() -> None:
     totals = {(p.sku, p.region): p for p in load_products()}
     rates = load_exchange_rates()
-    bought = Reservation.objects.filter(remainder_of=None).select_related("order", "item")
+    first = Q(remainder_of=None, split_from=None, merged_from=None)
+    bought = Reservation.objects.filter(first).select_related("order", "item")
     scheduled = dict(
-        Payment.objects.filter(reservation__remainder_of=None).values_list("reservation_id").annotate(Sum("unit_minor"))
+        Payment.objects.filter(reservation__in=bought.values("pk"))
+        .values_list("reservation_id")
+        .annotate(Sum("unit_minor"))
     )
 
     assert bought.count() == ReservationOrder.objects.count() == 600
@@ -175,6 +178,15 @@ def test_both_plans_all_scopes_and_products_that_are_no_machines() -> None:
     assert not ReservationOrder.objects.filter(
         billing_plan="Monthly", reservations__item__resource_type__in=["SuseLinux", "RedHat"]
     ).exists()
+
+
+def test_some_were_split_and_merged_again() -> None:
+    split = Reservation.objects.get(name="telematics-d4", ended_as=Reservation.Ended.SPLIT)
+    whole = Reservation.objects.get(name="telematics-d8", state=Reservation.State.SUCCEEDED)
+
+    assert sorted(split.parts.values_list("quantity", flat=True)) == [3, 7]
+    assert [one.ended_as for one in whole.merged_from.all()] == ["Merged", "Merged"]
+    assert whole.quantity == sum(whole.merged_from.values_list("quantity", flat=True)) == 4
 
 
 def test_nothing_was_bought_after_its_sale_had_ended() -> None:

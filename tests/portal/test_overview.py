@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from billing.models import Payment
 from customers.models import Partner, Subscription
+from customers.policy.roles import AzureRole
 from reservations.models import Reservation
-from reservations.queries.record import remainders_of
+from reservations.queries.lineage import lineage_of
 from tests.factories import (
     NOW,
     CatalogItemFactory,
@@ -132,8 +133,10 @@ class TestBanners:
         assert "<b>30 days left.</b>" in before.text
         assert "from <time" in before.text and "2027-01-01 00:00 UTC" in before.text
         Reservation.objects.filter(pk=reservation.pk).update(is_renewed=True)
-        assert "Automatic renewal is on." in overview(pages, world.home.admin, reservation, now=at("2026-12-02")).text
-        assert "Automatic renewal is on." not in overview(pages, world.home.admin, reservation).text
+        after = overview(pages, world.home.admin, reservation, now=at("2026-12-02")).text
+        assert "Turn on automatic renewal" in before.text and "Turn on automatic renewal" not in after
+        assert "Automatic renewal is on: a new reservation begins on" in after
+        assert "Automatic renewal is on: " not in overview(pages, world.home.admin, reservation).text
 
     def test_a_request_in_progress_links_to_it(self, world: World, pages: Pages) -> None:
         refund = ask(world.home.admin, world.home.reservation)
@@ -198,6 +201,45 @@ class TestWhatYouCanDo:
         assert "That is more than this customer's refund limit has left ( USD 50,000.00 )." in words
         assert "At most 1 unit fits." in words
 
+    def test_every_act_says_until_when(self, world: World, pages: Pages) -> None:
+        Partner.objects.filter(pk=world.home.partner.pk).update(time_zone="Asia/Seoul")
+        words = possible(overview(pages, world.home.admin, world.home.reservation))
+        assert "Exchange This portal does not carry out exchanges yet." in words
+        until = "Until 2027-01-01 08:59 KST (2026-12-31 23:59 UTC)"
+        assert words.count(until) == 3, "refund, settings, renewal"
+        assert "Is off and can be switched on. Renewal" in words
+        assert "You may give others a role here. Access control (IAM)" in words
+
+    def test_settings_and_access_name_the_missing_role_and_who_can_help(self, world: World, pages: Pages) -> None:
+        answer = overview(pages, world.home.seller, world.home.reservation)
+        words = possible(answer)
+        assert "Changing settings needs the Owner, Contributor or Reservations Administrator role." in words
+        assert "Managing access needs the Owner or User Access Administrator role." in words
+        assert "Northwind Admin can do it or give you the role." in words
+        assert 'aria-disabled="true" aria-describedby="why-rename"' in answer.text and "(change)" not in answer.text
+
+    def test_a_contributor_of_the_reservation_may_configure_and_no_more(self, world: World, pages: Pages) -> None:
+        RoleAssignmentFactory(user=world.home.seller.user, at=world.home.reservation, role_name=AzureRole.CONTRIBUTOR)
+        answer = overview(pages, world.home.seller, world.home.reservation)
+        assert "(change)" in answer.text and 'data-dialog="rename"' in answer.text
+        assert "Managing access needs" in possible(answer)
+
+    def test_nothing_can_be_set_while_a_request_is_open(self, world: World, pages: Pages) -> None:
+        ask(world.home.admin, world.home.reservation)
+        answer = overview(pages, world.home.admin, world.home.reservation)
+        assert possible(answer).count("A request for this reservation is already open.") == 3
+        assert "(change)" not in answer.text and 'id="rename"' not in answer.text
+
+    def test_what_is_not_sold_any_more_is_not_renewed(self, world: World, pages: Pages) -> None:
+        old = CatalogItemFactory(series="Dsv3", flexibility_group="DSv3 Series")
+        reservation = buy(customer=world.home.customer, item=old, on="2026-02-01")
+        answer = overview(pages, world.home.admin, reservation)
+        assert "This product is not sold any more when the reservation ends." in possible(answer)
+        Reservation.objects.filter(pk=reservation.pk).update(is_renewed=True)
+        assert "<b>Will not be renewed.</b>" in overview(pages, world.home.admin, reservation).text
+        soon = overview(pages, world.home.admin, reservation, now=at("2027-01-20")).text
+        assert "so nothing is renewed" in soon and "Look at the renewal" not in soon
+
     def test_a_seller_learns_which_role_is_missing_and_who_can_help(self, world: World, pages: Pages) -> None:
         answer = overview(pages, world.home.seller, world.home.reservation)
         words = possible(answer)
@@ -249,9 +291,9 @@ def test_at_most_twelve_queries_even_for_the_remainder_of_a_remainder_in_won(pag
     for day in range(1, 29):
         usage(first, f"2026-06-{day:02}", hours="60")
     refunded(firm.admin, first, quantity=1)
-    (second,) = remainders_of(first)
+    (second,) = lineage_of(first).remainders
     refunded(firm.admin, second, quantity=1)
-    (third,) = remainders_of(second)
+    (third,) = lineage_of(second).remainders
     RoleAssignmentFactory(user=firm.trusted_seller.user, at=third.order)
     answer = overview(pages, getattr(firm, who), third)
     assert "the net refund is" in possible(answer)

@@ -1,5 +1,6 @@
 """A reservation's Properties: everything that is known of it, ready to be copied."""
 
+import re
 import uuid
 
 import pytest
@@ -7,8 +8,8 @@ from django.urls import reverse
 
 from customers.models import Partner
 from reservations.models import Reservation
-from reservations.queries.record import remainders_of
-from tests.factories import Person, World, buy
+from reservations.queries.lineage import lineage_of
+from tests.factories import NOW, ManagementGroupFactory, Person, World, buy
 from tests.factories.refunds import refunded
 from tests.portal.conftest import Answer, Pages
 
@@ -61,12 +62,71 @@ def test_everything_else_too(world: World, pages: Pages) -> None:
 def test_a_remainder_and_what_it_is_the_remainder_of_lead_to_each_other(world: World, pages: Pages) -> None:
     first = buy(customer=world.home.customer, quantity=3, name="first")
     refunded(world.home.admin, first, quantity=1)
-    (rest,) = remainders_of(first)
+    (rest,) = lineage_of(first).remainders
     of_first, of_rest = (properties(pages, world.home.admin, one).text for one in (first, rest))
     assert reverse("reservation_properties", args=[first.customer_id, rest.pk]) in of_first and "Remainder" in of_first
     assert reverse("reservation_properties", args=[first.customer_id, first.pk]) in of_rest
     assert "Remainder of" in of_rest
-    assert "Returned" in of_first and "Returned" not in of_rest
+    assert "<dt>Returned</dt>" in of_first and "<dt>Returned</dt>" not in of_rest
+
+
+def test_the_reservation_and_order_ids_are_copied_by_one_key_each(world: World, pages: Pages) -> None:
+    reservation = world.home.reservation
+    text = properties(pages, world.home.admin, reservation).text
+    for key, value in (("c", reservation.pk), ("o", reservation.order_id)):
+        (button,) = re.findall(rf'<button[^>]* data-copy-key="{key}"', text)
+        assert f'data-copy="{value}"' in button and f'aria-keyshortcuts="{key}"' in button
+        assert f"<kbd>{key}</kbd>" in text
+    assert "<kbd>c</kbd>" not in pages.open(world.home.admin, "customers").text
+
+
+def test_what_azure_calls_things_is_there_too(world: World, pages: Pages) -> None:
+    group = ManagementGroupFactory(customer=world.home.customer)
+    reservation = world.home.reservation
+    Reservation.objects.filter(pk=reservation.pk).update(scope="ManagementGroup", scope_management_group=group)
+    text = properties(pages, world.home.admin, reservation).text
+    for words in (
+        "VirtualMachines",
+        "koreacentral",
+        "Succeeded",
+        f'data-copy="/providers/Microsoft.Management/managementGroups/{group.code}"',
+        f'data-copy="{world.home.subscription.arm_id}"',
+        f'data-copy="{reservation.order.arm_id}"',
+        "2026-12-02 00:00 UTC",
+    ):
+        assert words in text, words
+
+
+def test_the_parts_of_a_split_and_the_sources_of_a_merge_lead_to_each_other(world: World, pages: Pages) -> None:
+    source = buy(customer=world.home.customer, quantity=4, name="whole")
+    parts = [split_off(source, quantity) for quantity in (3, 1)]
+    end(source, Reservation.Ended.SPLIT)
+    merged = source.copy_for(4, id=uuid.uuid4(), created_at=NOW, updated_at=NOW)
+    merged.save(force_insert=True)
+    for part in parts:
+        part.merged_into = merged
+        end(part, Reservation.Ended.MERGED)
+    of_source = properties(pages, world.home.admin, source)
+    of_part = properties(pages, world.home.admin, parts[0])
+    of_merged = properties(pages, world.home.admin, merged)
+    assert of_source.text.count("<dt>Split into</dt>") == 2
+    assert "<dt>Split from</dt>" in of_part.text and "<dt>Merged into</dt>" in of_part.text
+    assert of_merged.text.count("<dt>Merged from</dt>") == 2
+    for answer, kin in ((of_source, parts), (of_part, [source, merged]), (of_merged, parts)):
+        for one in kin:
+            assert reverse("reservation_properties", args=[one.customer_id, one.pk]) in answer.text
+    assert of_part.queries == of_source.queries == of_merged.queries <= MOST_QUERIES
+
+
+def split_off(source: Reservation, quantity: int) -> Reservation:
+    part = source.copy_for(quantity, id=uuid.uuid4(), split_from_id=source.pk, created_at=NOW, updated_at=NOW)
+    part.save(force_insert=True)
+    return part
+
+
+def end(reservation: Reservation, how: Reservation.Ended) -> None:
+    reservation.state, reservation.ended_as, reservation.ended_at = Reservation.State.CANCELLED, how, NOW
+    reservation.save()
 
 
 def test_in_korean(world: World, pages: Pages) -> None:
@@ -87,7 +147,17 @@ def test_only_reads(world: World, pages: Pages) -> None:
     assert pages.send(world.home.admin, "reservation_properties", *ids).status == 405
 
 
-@pytest.mark.parametrize("name", ["reservation_properties", "reservation_configuration", "reservation_access"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reservation_properties",
+        "reservation_configuration",
+        "reservation_renewal",
+        "reservation_rename",
+        "reservation_utilization",
+        "reservation_access",
+    ],
+)
 def test_every_tab_is_unknown_to_strangers_and_to_another_partner(world: World, pages: Pages, name: str) -> None:
     ids = (world.home.customer.pk, world.home.reservation.pk)
     assert pages.open(None, name, *ids).location.startswith(reverse("account_login"))

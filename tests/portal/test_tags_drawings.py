@@ -67,11 +67,26 @@ def test_a_chart_says_what_it_shows_and_leaves_gaps_open() -> None:
     svg = figure.find("svg")
     assert svg is not None
     assert [svg.findtext("title"), svg.findtext("desc")] == ["Utilization", "Falls to <nothing>."]
-    assert [line.get("points") for line in svg.findall("polyline")] == ["0.0,0.0 150.0,75.0", "450.0,150.0 600.0,150.0"]
+    assert [line.get("points") for line in svg.findall("polyline")] == [
+        "60.0,0.0 180.0,75.0",
+        "420.0,150.0 540.0,150.0",
+    ]
+
+
+def test_every_known_day_of_a_chart_can_be_read_with_the_arrow_keys() -> None:
+    points: list[Point] = [(DAYS[0], 100), (DAYS[1], None), (DAYS[2], 12.5)]
+    figure = ElementTree.fromstring(line_chart(points, title="Utilization", desc="d"))  # noqa: S314
+    group = figure.find("div[@role='radiogroup']")
+    assert group is not None and group.get("aria-label") == "Utilization, day by day"
+    assert ["".join(one.itertext()) for one in group.findall("label")] == ["Nov 1: 100.00%", "Nov 3: 12.50%"]
+    buttons = group.findall("label/input")
+    assert len({one.get("name") for one in buttons}) == 1 and [one.get("checked") for one in buttons] == [None, ""]
+    assert [one.get("cy") for one in group.iter("circle")] == ["0.000%", "87.500%"]
+    assert [child.tag for child in group] == ["label", "i", "label"], "a gap keeps its column"
 
 
 def test_a_single_day_is_seen() -> None:
-    assert 'points="-2.0,75.0 2.0,75.0"' in line_chart([(DAYS[0], 50)], title="t", desc="d")
+    assert 'points="298.0,75.0 302.0,75.0"' in line_chart([(DAYS[0], 50)], title="t", desc="d")
 
 
 def test_a_chart_without_facts_is_an_empty_frame() -> None:

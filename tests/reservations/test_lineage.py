@@ -1,12 +1,12 @@
 """Whether a reservation, or what it is the remainder of, was ever used."""
 
+import uuid
 from datetime import date
 
 import pytest
 
 from reservations.models import Reservation
-from reservations.queries.lineage import used_in_lineage
-from reservations.queries.record import remainders_of
+from reservations.queries.lineage import lineage_of, used_in_lineage
 from tests.factories import NOW, World, buy, usage
 from tests.factories.refunds import refunded
 
@@ -16,7 +16,7 @@ TODAY = NOW.date()
 
 
 def rest_of(reservation: Reservation) -> Reservation:
-    (rest,) = remainders_of(reservation)
+    (rest,) = lineage_of(reservation).remainders
     return rest
 
 
@@ -53,3 +53,35 @@ def test_a_sibling_of_the_same_order_does_not_count(world: World) -> None:
     usage(rest, "2026-07-01", hours="2")
     assert used_in_lineage([first], until=TODAY) == set()
     assert used_in_lineage([rest], until=TODAY) == {rest.pk}
+
+
+def part_of(source: Reservation, quantity: int, **kin: uuid.UUID) -> Reservation:
+    part = source.copy_for(quantity, id=uuid.uuid4(), created_at=NOW, updated_at=NOW, **kin)
+    part.save(force_insert=True)
+    return part
+
+
+def test_a_part_inherits_what_was_used_before_the_split_and_a_merged_one_what_its_sources_used() -> None:
+    whole, untouched = buy(quantity=4), buy(quantity=4)
+    usage(whole, "2026-03-02")
+    parts = [part_of(whole, 2, split_from_id=whole.pk) for _each in range(2)]
+    merged = part_of(whole, 4)
+    for part in parts:
+        part.state, part.ended_as, part.ended_at = Reservation.State.CANCELLED, Reservation.Ended.MERGED, NOW
+        part.merged_into = merged
+        part.save()
+    idle = part_of(untouched, 2, split_from_id=untouched.pk)
+    line = [whole, *parts, merged, idle]
+    assert used_in_lineage(line, until=TODAY) == {whole.pk, *(part.pk for part in parts), merged.pk}
+    assert used_in_lineage(line, until=date(2026, 3, 1)) == set()
+
+
+def test_a_copy_takes_no_lineage_over() -> None:
+    whole = buy(quantity=4)
+    part = part_of(whole, 2, split_from_id=whole.pk)
+    assert (part_of(part, 1).split_from_id, part_of(part, 1).remainder_of_id) == (None, None)
+
+
+def test_kin_of_another_partner_is_none(world: World) -> None:
+    kin = lineage_of(world.home.reservation)
+    assert not kin and kin.remainders == []

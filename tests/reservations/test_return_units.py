@@ -6,7 +6,7 @@ from core.transactions import acting
 from customers.models import Subscription
 from reservations.commands.return_reservation import return_units
 from reservations.models import Reservation
-from tests.factories import NOW, World, buy
+from tests.factories import NOW, ResourceGroupFactory, World, buy
 from tests.factories.refunds import refunded
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,9 @@ def single(world: World) -> Reservation:
     reservation = buy(customer=world.home.customer, quantity=5, name="VM_RI_settings")
     reservation.scope = Reservation.Scope.RESOURCE_GROUP
     reservation.scope_subscription = Subscription.objects.get(customer=world.home.customer)
-    reservation.scope_name, reservation.is_size_flexible, reservation.is_renewed = "rg-prod", False, True
+    reservation.scope_resource_group = ResourceGroupFactory(subscription=reservation.scope_subscription)
+    reservation.is_size_flexible, reservation.is_renewed = False, True
+    reservation.renewal_quantity, reservation.renewal_term, reservation.renewal_plan = 2, "P3Y", "Monthly"
     reservation.save()
     return reservation
 

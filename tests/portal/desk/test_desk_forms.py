@@ -13,18 +13,22 @@ from billing.models import FxRate, Price, Refund, RefundPolicy
 from core.models import AuditEvent
 from customers.models import (
     Customer,
+    ManagementGroup,
     Membership,
     Partner,
+    ResourceGroup,
     RoleAssignment,
     RoleDefinition,
     RolePermission,
     Subscription,
     User,
 )
+from reservations.models import SaleEnd
 from support.models import Message, SupportRequest
 from tests.factories import (
     PASSWORD,
     CatalogItemFactory,
+    ManagementGroupFactory,
     PartnerFactory,
     StaffFactory,
     World,
@@ -529,3 +533,50 @@ def test_a_state_sent_along_is_ignored(support_desk: Client, refund: Refund, req
     request = SupportRequest.objects.get(pk=refund.support_request.pk)
     assert request.state == "open"
     assert request.number.startswith("SR-2026-")
+
+
+# Groups and ends of sale
+
+
+def test_groups_are_made_for_a_customer_and_a_subscription(support_desk: Client, world: World) -> None:
+    customer, subscription = world.home.customer, world.home.subscription
+    send(support_desk, url("customers_managementgroup_add"), customer=customer.pk, code="mg-prod", name="Production")
+    group = ManagementGroup.objects.get(code="mg-prod")
+    assert (group.partner_id, group.arm_id) == (
+        customer.partner_id,
+        "/providers/Microsoft.Management/managementGroups/mg-prod",
+    )
+    send(support_desk, url("customers_resourcegroup_add"), subscription=subscription.pk, name="rg-web")
+    assert ResourceGroup.objects.get(name="rg-web").partner_id == subscription.partner_id
+    send(
+        support_desk, url("customers_subscription_change", subscription.pk),
+        name=subscription.name, state="Active", management_group=group.pk,
+    )  # fmt: skip
+    subscription.refresh_from_db()
+    assert subscription.management_group == group
+
+
+@pytest.mark.parametrize("name", ["", "a b", "<b>", "ends.", "x" * 91])
+def test_a_group_is_called_as_azure_allows(support_desk: Client, world: World, name: str) -> None:
+    send(support_desk, url("customers_resourcegroup_add"), subscription=world.home.subscription.pk, name=name)
+    send(support_desk, url("customers_managementgroup_add"), customer=world.home.customer.pk, code=name, name="Name")
+    assert not ResourceGroup.objects.exists() and not ManagementGroup.objects.exists()
+
+
+def test_a_subscription_joins_no_group_of_another_customer(support_desk: Client, world: World) -> None:
+    foreign = ManagementGroupFactory(customer=world.other.customer)
+    subscription = world.home.subscription
+    said = send(
+        support_desk, url("customers_subscription_change", subscription.pk),
+        name=subscription.name, state="Active", management_group=foreign.pk,
+    )  # fmt: skip
+    assert "This management group belongs to another customer." in said
+    subscription.refresh_from_db()
+    assert subscription.management_group is None
+
+
+def test_the_refund_desk_says_until_when_a_series_is_sold(refund_desk: Client, support_desk: Client) -> None:
+    send(refund_desk, url("reservations_saleend_add"), series="DSv4", term="P1Y", ended_on="2027-03-01")
+    assert SaleEnd.objects.get(series="dsv4").ended_on == date(2027, 3, 1)
+    assert support_desk.get(url("reservations_saleend_add")).status_code == 403
+    assert support_desk.get(url("reservations_saleend_changelist")).status_code == 200

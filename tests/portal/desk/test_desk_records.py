@@ -18,7 +18,9 @@ from tests.factories import (
     CatalogItemFactory,
     Firm,
     InvitationFactory,
+    ManagementGroupFactory,
     PriceFactory,
+    ResourceGroupFactory,
     RoleAssignmentFactory,
     SubscriptionFactory,
     World,
@@ -64,7 +66,6 @@ def fill(firm: Firm, times: int) -> None:
     for _each in range(times):
         reservation = buy(customer=firm.customer, price="365.00")
         RoleAssignmentFactory(user=make_person(firm.partner).user, at=reservation)
-        SubscriptionFactory(customer=firm.customer)
         InvitationFactory(partner=firm.partner, invited_by=firm.admin.user)
         ExpiryDigest.objects.create(
             partner=firm.partner,
@@ -72,6 +73,8 @@ def fill(firm: Firm, times: int) -> None:
             on=clock.now().date(),
             entries=[{"id": str(reservation.pk), "mark": "soon"}],
         )
+        ResourceGroupFactory(subscription=SubscriptionFactory(customer=firm.customer))
+        ManagementGroupFactory(customer=firm.customer)
         PriceFactory(item=CatalogItemFactory())
         refunded(firm.admin, buy(customer=firm.customer, price="365.00", quantity=2), quantity=1)
 

@@ -23,7 +23,7 @@ def add_right_to_see_people(apps: Apps, schema_editor: BaseDatabaseSchemaEditor)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0004_people")]
+    dependencies = [("customers", "0007_people")]
     operations = [
         migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
         migrations.AddConstraint(

@@ -34,9 +34,9 @@ def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0003_desk_groups"),
+        ("support", "0004_desk_groups_of_settings"),
         ("core", "0006_notification_mail"),
-        ("customers", "0005_people_guards"),
-        ("reservations", "0004_expiry_digest"),
+        ("customers", "0008_people_guards"),
+        ("reservations", "0007_expiry_digest"),
     ]
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0003_roles"),
+        ("customers", "0006_groups_guards"),
     ]
 
     operations = [

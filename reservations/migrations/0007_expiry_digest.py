@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0005_people_guards"),
-        ("reservations", "0003_guards"),
+        ("customers", "0008_people_guards"),
+        ("reservations", "0006_settings_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

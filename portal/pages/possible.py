@@ -1,0 +1,127 @@
+"""What may be done with a reservation beside a refund: each act with until when, or why not and who can."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from customers.policy.access import Decision, Principal
+from customers.policy.roles import Action
+from customers.queries.access import who_can_grant
+from portal.pages.refund_words import last_minute_before
+from portal.pages.rights import who_can_let, why_no_access_management, why_no_settings
+from reservations.queries.record import ReservationRecord
+
+OPEN, BUSY, NO_RIGHT, NEVER = "check", "run", "lock", "dash"
+ASKED = (Action.REFUNDS_REQUEST, Action.RESERVATIONS_CONFIGURE, Action.ACCESS_MANAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """One act. ``shape`` says how it stands; ``until``: the last minute in which it can be done."""
+
+    label: str
+    shape: str
+    words: str
+    until: datetime | None = None
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The decisions here, and the names of who can help where one is missing (read once for all of them)."""
+
+    decisions: Mapping[Action, Decision]
+    names: list[str]
+
+    @property
+    def helpers(self) -> str:
+        return who_can_let(self.names)
+
+
+def rights_of(principal: Principal, decisions: Mapping[Action, Decision], *, on: date) -> Rights:
+    """Add who can help where anything is missing; one query then."""
+    return Rights(decisions, [] if all(decisions.values()) else who_can_grant(principal, on=on))
+
+
+def why_no_change(record: ReservationRecord, rights: Rights) -> str:
+    """Return why no setting can be changed, in the order in which it is told; nothing when one can."""
+    if record.open_act is not None:
+        return _("A request for this reservation is already open.")
+    if record.is_over:
+        return _("This reservation has ended. Its settings cannot be changed any more.")
+    right = rights.decisions[Action.RESERVATIONS_CONFIGURE]
+    return "" if right else f"{why_no_settings(right)} {rights.helpers}".strip()
+
+
+def other_acts(record: ReservationRecord, rights: Rights) -> list[Possible]:
+    """Return exchange, scope, renewal and access, in the order of the page."""
+    ids = (record.customer.pk, record.reservation.pk)
+    return [_exchange(ids, record), _scope(ids, record, rights), _renewal(ids, record, rights), _access(ids, rights)]
+
+
+def exchange_reason() -> str:
+    return _("This portal does not carry out exchanges yet.")
+
+
+def _exchange(ids: tuple[object, object], record: ReservationRecord) -> Possible:
+    return Possible(
+        _("Exchange"), NEVER, exchange_reason(), url=_url("reservation_support", ids), link=_("New support request")
+    )
+
+
+def _scope(ids: tuple[object, object], record: ReservationRecord, rights: Rights) -> Possible:
+    label, words = _("Scope, optimization, name"), why_no_change(record, rights)
+    if words:
+        return Possible(label, _shape(record), words)
+    return Possible(
+        label,
+        OPEN,
+        _("Can be changed at any time. Price, payments and term stay as they are."),
+        until=_last_minute(record),
+        url=_url("reservation_configuration", ids),
+        link=_("Configuration"),
+    )
+
+
+def _renewal(ids: tuple[object, object], record: ReservationRecord, rights: Rights) -> Possible:
+    label = _("Automatic renewal")
+    if not record.is_over and record.is_sold_out:
+        return Possible(label, NEVER, _("This product is not sold any more when the reservation ends."))
+    if words := why_no_change(record, rights):
+        return Possible(label, _shape(record), words)
+    is_on = record.reservation.is_renewed
+    words = _("Is on and can be switched off.") if is_on else _("Is off and can be switched on.")
+    return Possible(
+        label, OPEN, words, until=_last_minute(record), url=_url("reservation_renewal", ids), link=_("Renewal")
+    )
+
+
+def _access(ids: tuple[object, object], rights: Rights) -> Possible:
+    label, url = _("Grant access"), _url("reservation_access", ids)
+    right = rights.decisions[Action.ACCESS_MANAGE]
+    if not right:
+        words = f"{why_no_access_management(right)} {rights.helpers}".strip()
+        return Possible(label, NO_RIGHT, words)
+    return Possible(label, OPEN, _("You may give others a role here."), url=url, link=_("Access control (IAM)"))
+
+
+def _shape(record: ReservationRecord) -> str:
+    if record.open_act is not None:
+        return BUSY
+    return NEVER if record.is_over else NO_RIGHT
+
+
+def _last_minute(record: ReservationRecord) -> datetime:
+    return last_minute_before(record.reservation.expires_at.date())
+
+
+def _url(name: str, ids: tuple[object, object]) -> str:
+    """Return the address of a page of the record; nothing where there is no such page."""
+    try:
+        return reverse(name, args=ids)
+    except NoReverseMatch:
+        return ""
