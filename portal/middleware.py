@@ -55,7 +55,7 @@ class TransactionMiddleware:
         request.now = clock.now()  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        standing = None if settings.IS_DESK else standing_of(request.user, on=request.now.date())  # type: ignore[attr-defined]
+        standing = None if settings.IS_DESK else standing_of(request.user, now=request.now)  # type: ignore[attr-defined]
         request.standing = standing  # type: ignore[attr-defined]
         request.actor = actor_of(request.user, standing)  # type: ignore[attr-defined]
         if standing:

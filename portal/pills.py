@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.models.partner import ROLE_NAMES
+from customers.queries.people import PersonStatus
 from portal.forms.lists import EXPIRES_WITHIN
 from portal.templatetags.figures import percent
 from portal.templatetags.parts import query_with
@@ -98,3 +100,13 @@ def filter_pill(
     if chosen == (everything or ""):
         return Pill(label, _("all"), options)
     return Pill(label, _("all"), options, value=dict(said).get(chosen, chosen), clear_url=address(everything))
+
+
+def people_pills(request: HttpRequest, *, role: str, status: str) -> list[Pill]:
+    """Return the pills above a list of people."""
+    roles = [(one.value, str(name)) for one, name in ROLE_NAMES.items()]
+    statuses = [(one.value, str(one.label)) for one in PersonStatus]
+    return [
+        filter_pill(request, _("Role"), "role", roles, role),
+        filter_pill(request, _("Status"), "status", statuses, status),
+    ]

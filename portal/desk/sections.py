@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "customers.Partner",
             "customers.User",
             "customers.Membership",
+            "customers.Invitation",
             "customers.RoleAssignment",
             "customers.RolePermission",
             "customers.RoleDefinition",
@@ -55,7 +56,11 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ),
     ),
     ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
-    ("history", _("History"), ("core.AuditEvent", "core.OutboxEvent")),
+    (
+        "history",
+        _("History"),
+        ("core.AuditEvent", "core.OutboxEvent", "core.Notification", "reservations.ExpiryDigest"),
+    ),
 )
 """Anchor, name, models. What is not named here is not at the desk."""
 

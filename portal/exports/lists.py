@@ -7,8 +7,11 @@ from django.utils.translation import pgettext_lazy
 
 from billing.texts import account_name
 from customers.models import Customer
+from customers.models.partner import ROLE_NAMES
 from portal.exports.columns import Column, day, instant, money, number, text, usd
 from portal.pages.ledger import EntryLeg, EntryRow
+from portal.pages.notifications import Item
+from portal.pages.people import PersonRow
 from portal.templatetags.places import country_name, region_name, resource_type_name
 from reservations.models import ReservationOrder
 from reservations.queries.rows import ReservationRow
@@ -126,4 +129,22 @@ REFUND_LIMITS: list[list[Column[CustomerLimit]]] = [
     usd(_("Left"), lambda row: row.free_usd_minor),
     day(_("Next amount comes back"), lambda row: row.returns[0].on if row.returns else None),
     usd(_("Comes back then"), lambda row: row.returns[0].amount_usd_minor if row.returns else None),
+]
+
+PEOPLE: list[list[Column[PersonRow]]] = [
+    text(_("Name"), lambda row: row.membership.user.name),
+    text(_("Email"), lambda row: row.membership.user.email),
+    text(_("Roles"), lambda row: ", ".join(str(ROLE_NAMES[role]) for role in row.roles)),
+    text(_("Status"), lambda row: row.status.label),
+    day(_("Since"), lambda row: row.membership.created_at and row.membership.created_at.date()),
+    day(_("End date"), lambda row: row.membership.ends_on),
+    instant(_("Last sign-in"), lambda row: row.membership.user.last_login),
+]
+
+NOTIFICATIONS: list[list[Column[Item]]] = [
+    instant(_("Time"), lambda row: row.row.at),
+    text(_("Level"), lambda row: row.row.get_level_display()),
+    text(_("Notification"), lambda row: row.said.title),
+    text(_("Details"), lambda row: row.said.text),
+    instant(_("Read"), lambda row: row.row.read_at),
 ]

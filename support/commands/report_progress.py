@@ -5,6 +5,7 @@ from datetime import datetime
 
 from billing.models import Refund, RefundTransition
 from billing.models.refund import FINAL_STATES, RefundState
+from support.commands.tell_requester import tell_others, tell_requester
 from support.commands.tell_second_person import tell_second_person
 from support.models import Message, SupportRequest
 
@@ -32,6 +33,9 @@ def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
     if news[-1].state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
         request.state, request.closed_at = SupportRequest.State.CLOSED, now
     request.save(update_fields=["told_number", "state", "closed_at"])
+    tell_requester(request=request, refund=refund, last=news[-1], now=now)
+    if news[-1].state == RefundState.COMPLETED:
+        tell_others(request=request, refund=refund, now=now)
 
 
 def _news(request: SupportRequest, refund_id: uuid.UUID) -> list[RefundTransition]:

@@ -17,6 +17,7 @@ from tests.architecture.test_roles import APPEND_ONLY
 from tests.factories import (
     NOW,
     PURCHASED,
+    InvitationFactory,
     ManagementGroupFactory,
     PriceFactory,
     ResourceGroupFactory,
@@ -34,6 +35,7 @@ ON_ANY_CHANGE = {
     "billing_refund",
     "billing_refundpolicy",
     "customers_customer",
+    "customers_invitation",
     "customers_managementgroup",
     "customers_membership",
     "customers_partner",
@@ -62,6 +64,8 @@ TOLD_OTHERWISE = {
     "billing_refundreview": "who looks at it just now; it decides nothing",
     "billing_refundline": "frozen with its refund, whose quotes are append-only",
     "customers_roledefinition": "Azure's own list",
+    "reservations_digestday": "says that a day was looked at, and nothing else",
+    "reservations_expirydigest": "written once; only the instant of its mail is added",
     "reservations_catalogitem": "prices, which are money, are append-only",
     "reservations_openact": "comes and goes with a refund's transitions",
     "reservations_utilizationday": "measured, by the hundred million",
@@ -113,6 +117,7 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         PriceFactory()
         SecondPersonAmountFactory(partner=world.home.partner)
         PreparedReason.objects.filter(position=0).update(is_active=False)
+        InvitationFactory(partner=world.home.partner, invited_by=world.home.admin.user)
         SaleEnd.objects.filter(series="dv2").update(ended_on=NOW.date())
         ManagementGroupFactory(customer=world.home.customer)
         ResourceGroupFactory(subscription=world.home.subscription)

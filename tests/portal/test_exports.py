@@ -26,6 +26,7 @@ LISTS = [
     "customer_requests",
     "ledger",
     "refund_limit",
+    "notifications",
 ]
 OF_A_CUSTOMER = {"customer_reservations", "customer_requests", "customer_orders", "customer_subscriptions"}
 

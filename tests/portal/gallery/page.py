@@ -1,5 +1,6 @@
 """The gallery page: sample words and rows in English and Korean. The figures are made up, except that they add up."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from core.models import Notification
+from portal.notices import Told
+from portal.pages.notifications import Item
 from portal.templatetags.figures import money
 
 TODAY = date(2026, 11, 23)
@@ -135,6 +139,7 @@ def _samples(words: dict[str, str], at: int) -> dict[str, Any]:
     points = [(TODAY - timedelta(days=31 - index), value) for index, value in enumerate(values)]
     return {
         "words": words,
+        "news": _news(words),
         "today": TODAY,
         "moment": MOMENT,
         "trail": [("Customers", "#x"), ("Hanbit Logistics", "#x")],
@@ -177,6 +182,13 @@ def _row(row: tuple[Any, ...], at: int) -> dict[str, Any]:
         "utilization": utilization,
         "why_not": why_not,
     }
+
+
+def _news(words: dict[str, str]) -> Item:
+    row = Notification(
+        id=uuid.UUID(int=1), thread="refund:1", code="refund_completed", level=Notification.Level.WARNING, at=MOMENT
+    )
+    return Item(row, Told(words["running"], words["credited"], "#x"))
 
 
 def _timeline(words: dict[str, str]) -> list[dict[str, Any]]:
