@@ -28,6 +28,7 @@ SECRET_KEY = secret("PORTAL_SECRET_KEY")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 PORTAL_URL = os.environ.get("PORTAL_URL", "")
+OPERATOR_ZONE = os.environ.get("PORTAL_OPERATOR_ZONE", "Asia/Seoul")
 
 INSTALLED_APPS = [
     "core",

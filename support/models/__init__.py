@@ -1,6 +1,9 @@
-"""Support requests and their messages."""
+"""Support requests, their messages, files, clock and notes."""
 
+from support.models.clock import RequestClock
+from support.models.file import Attachment, PendingFile
 from support.models.message import Message
+from support.models.note import InternalNote
 from support.models.request import SupportRequest
 
-__all__ = ["Message", "SupportRequest"]
+__all__ = ["Attachment", "InternalNote", "Message", "PendingFile", "RequestClock", "SupportRequest"]

@@ -59,6 +59,7 @@ TOLD_OTHERWISE = {
     "customers_roledefinition": "Azure's own list",
     "reservations_catalogitem": "prices, which are money, are append-only",
     "reservations_openact": "comes and goes with a refund's transitions",
+    "support_pendingfile": "not sent yet; what is sent becomes an append-only attachment",
     "reservations_utilizationday": "measured, by the hundred million",
 }
 

@@ -15,6 +15,7 @@ TESTED = {
     "renewal": {"Worked examples"},
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
     "scope": {"Worked examples"},
+    "support-clock": {"Worked examples", "Severity changed"},
     "refund-limit": {
         "Warned",
         "What counts",
