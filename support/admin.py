@@ -96,4 +96,4 @@ class SupportRequestAdmin(DeskAdmin):
         if form.cleaned_data["answer"]:
             post_message(request=obj, body=form.cleaned_data["answer"], actor=actor, now=now)
         if form.cleaned_data["close"]:
-            close_request(request=obj, now=now)
+            close_request(request=obj, actor=actor, now=now)

@@ -184,3 +184,8 @@ def categories_of(problem_code: str) -> list[Choice]:
 def is_for_the_refund_flow(problem_code: str, category_code: str) -> bool:
     """Whether what was picked is led into the refund's own steps."""
     return (problem_code, category_code) == (RESERVATION_MANAGEMENT, EXCHANGES_AND_REFUNDS)
+
+
+def is_in_the_tree(issue_code: str, problem_code: str, category_code: str) -> bool:
+    """Whether the three belong together."""
+    return problem_code in dict(problems_of(issue_code)) and category_code in dict(categories_of(problem_code))

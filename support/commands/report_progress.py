@@ -5,7 +5,10 @@ from datetime import datetime
 
 from billing.models import Refund, RefundTransition
 from billing.models.refund import FINAL_STATES, RefundState
+from core.actor import SYSTEM
+from support.commands.move_clock import CLOCK_FIELDS, stop_clock
 from support.models import Message, SupportRequest
+from support.policy.sla import ClockMove
 
 TOLD = frozenset(RefundState) - {RefundState.SUBMITTED, RefundState.APPROVED}
 """Being submitted and approved shows in the request's progress; a message is for what needs reading."""
@@ -27,8 +30,9 @@ def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
     )
     request.told_number = news[-1].number
     if news[-1].state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
+        stop_clock(request=request, move=ClockMove.CLOSED, actor=SYSTEM, now=now)
         request.state, request.closed_at = SupportRequest.State.CLOSED, now
-    request.save(update_fields=["told_number", "state", "closed_at"])
+    request.save(update_fields=["told_number", "state", "closed_at", *CLOCK_FIELDS])
 
 
 def _news(request: SupportRequest, refund_id: uuid.UUID) -> list[RefundTransition]:

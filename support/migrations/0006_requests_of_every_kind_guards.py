@@ -1,6 +1,7 @@
 """Composite keys of the new rows, which are append-only; the clock of requests that wait for an answer already."""
 
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps.registry import Apps
@@ -29,21 +30,21 @@ def start_clocks(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             _start(apps, request, last, zone)
 
 
-def _start(apps: Apps, request: object, last: object, zone: ZoneInfo) -> None:
+def _start(apps: Apps, request: Any, last: Any, zone: ZoneInfo) -> None:
     promise = promise_of("")
     apps.get_model("support", "RequestClock").objects.create(
         id=uuid.uuid4(),
-        partner_id=request.partner_id,  # type: ignore[attr-defined]
+        partner_id=request.partner_id,
         request=request,
         number=1,
         move=ClockMove.STARTED,
-        at=last.at,  # type: ignore[attr-defined]
-        by_id=last.author_id,  # type: ignore[attr-defined]
-        by_name=last.author_name,  # type: ignore[attr-defined]
+        at=last.at,
+        by_id=last.author_id,
+        by_name=last.author_name,
     )
-    clock = clock_of([(ClockMove.STARTED, last.at)], promise, zone)  # type: ignore[attr-defined]
-    request.clock, request.due_at = ClockState.RUNNING, clock.due_at(promise, zone)  # type: ignore[attr-defined]
-    request.save(update_fields=["clock", "due_at"])  # type: ignore[attr-defined]
+    clock = clock_of([(ClockMove.STARTED, last.at)], promise, zone)
+    request.clock, request.due_at = ClockState.RUNNING, clock.due_at(promise, zone)
+    request.save(update_fields=["clock", "due_at"])
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from billing.models import Posting, RefundLine, RefundTransition
 from billing.models.refund import FINAL_STATES
-from support.models import Message, SupportRequest
+from support.models import Attachment, Message, RequestClock, SupportRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +20,30 @@ class Standing:
     moves: int
     told: int
     messages: int
+    clock: str = "still"
+    holder: str = ""
+    severity: str = ""
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing more happens without a person: the end is reached, and told."""
-        return self.refund_state in FINAL_STATES | {""} and self.told >= self.moves
+        """Whether nothing more happens without this side: the end is reached, and told."""
+        if not self.refund_state:
+            return self.state == SupportRequest.State.CLOSED
+        return self.refund_state in FINAL_STATES and self.told >= self.moves
 
     def __str__(self) -> str:
-        return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}"
+        own = f"{self.clock}.{self.holder}.{self.severity}"
+        return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}.{own}"
 
 
 def request_page(partner_id: uuid.UUID, number: str) -> SupportRequest | None:
-    """Return a request with its refund, quotes, papers, states, lines and messages; five queries at most."""
+    """Return a request with everything of it; nine queries at most."""
     rows = SupportRequest.objects.filter(partner_id=partner_id, number=number).select_related(
         "customer",
         "requested_by",
+        "reservation",
+        "subscription",
+        "assigned_to",
         "refund__quote__policy",
         "refund__offered_quote",
         "refund__limit_use",
@@ -42,6 +51,8 @@ def request_page(partner_id: uuid.UUID, number: str) -> SupportRequest | None:
     )
     return rows.prefetch_related(
         Prefetch("messages", Message.objects.order_by("at", "side", "pk")),
+        Prefetch("attachments", Attachment.objects.defer("content").order_by("at", "name", "pk")),
+        Prefetch("clock_moves", RequestClock.objects.order_by("number")),
         Prefetch("refund__transitions", RefundTransition.objects.order_by("number")),
         Prefetch(
             "refund__lines",
@@ -63,13 +74,23 @@ def standing_of(partner_id: uuid.UUID, number: str) -> tuple[uuid.UUID, Standing
             moves=Coalesce(Subquery(moves.values("refund_id").annotate(last=Max("number")).values("last")), 0),
             said=Coalesce(Subquery(said.values("request_id").annotate(number=Count("pk")).values("number")), 0),
         )
-        .values_list("requested_by_id", "state", Coalesce("refund__state", Value("")), "moves", "told_number", "said")
+        .values_list(
+            "requested_by_id",
+            "state",
+            Coalesce("refund__state", Value("")),
+            "moves",
+            "told_number",
+            "said",
+            "clock",
+            "assigned_to_id",
+            "severity",
+        )
         .first()
     )
     if row is None:
         return None
-    asker, state, refund_state, moved, told, messages = row
-    return asker, Standing(state, refund_state, moved, told, messages)
+    asker, state, refund_state, moved, told, messages, clock, holder, severity = row
+    return asker, Standing(state, refund_state, moved, told, messages, clock, str(holder or ""), severity)
 
 
 def standing_in(request: SupportRequest) -> Standing:
@@ -82,4 +103,7 @@ def standing_in(request: SupportRequest) -> Standing:
         max(moves, default=0),
         request.told_number,
         len(request.messages.all()),
+        request.clock,
+        str(request.assigned_to_id or ""),
+        request.severity,
     )

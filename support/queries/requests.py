@@ -1,12 +1,23 @@
 """Support requests as lists show them."""
 
 import uuid
+from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.models import RefundLine
 from support.models import SupportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFilters:
+    """What a list is narrowed down to; nothing by itself. ``text``: of a number or a title."""
+
+    state: str = ""
+    issue_type: str = ""
+    severity: str = ""
+    text: str = ""
 
 
 def support_requests(
@@ -14,7 +25,7 @@ def support_requests(
     *,
     customer_id: uuid.UUID | None = None,
     requested_by: uuid.UUID | None = None,
-    state: str = "",
+    filters: RequestFilters = RequestFilters(),
 ) -> QuerySet[SupportRequest]:
     """Return a partner's requests with customer and refund, and what the refund is of.
 
@@ -25,11 +36,20 @@ def support_requests(
         rows = rows.filter(customer_id=customer_id)
     if requested_by:
         rows = rows.filter(requested_by_id=requested_by)
-    if state:
-        rows = rows.filter(state=state)
+    for field in ("state", "issue_type", "severity"):
+        if wanted := getattr(filters, field):
+            rows = rows.filter(**{field: wanted})
+    if filters.text:
+        rows = rows.filter(_named(partner_id, filters.text))
     lines = RefundLine.objects.filter(partner_id=OuterRef("partner_id"), refund_id=OuterRef("refund_id"))
     counts = lines.order_by().values("refund_id").annotate(number=Count("pk")).values("number")
     return rows.select_related("customer", "refund", "requested_by").annotate(
         line_count=Coalesce(Subquery(counts), 0),
         first_name=Subquery(lines.order_by("position").values("reservation__name")[:1]),
     )
+
+
+def _named(partner_id: uuid.UUID, text: str) -> Q:
+    """A general request has a title; a refund's is made of its reservations' names, so those are searched."""
+    lines = RefundLine.objects.filter(partner_id=partner_id, reservation__name__icontains=text)
+    return Q(number__icontains=text) | Q(title__icontains=text) | Q(refund_id__in=lines.values("refund_id"))
