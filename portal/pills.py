@@ -12,6 +12,9 @@ from portal.templatetags.parts import query_with
 from portal.templatetags.places import region_name, resource_type_name
 from reservations.queries.listing import ALL_REGIONS, EVERY, NOT_ENDED, Filters
 from reservations.queries.status import Status
+from support.models import SupportRequest
+from support.problems import issue_choices
+from support.queries.requests import RequestFilters
 
 Choice = tuple[str, str]
 
@@ -40,6 +43,19 @@ def reservation_pills(
         filter_pill(request, _("Product"), "product", by_product, filters.product),
         filter_pill(request, _("Region"), "region", by_region, filters.region),
         filter_pill(request, _("Expires"), "expires_within", within, str(filters.expires_within or "")),
+    ]
+
+
+def request_pills(request: HttpRequest, filters: RequestFilters, *, is_mine: bool) -> list[Pill]:
+    """Return the pills of a list of support requests."""
+    states = [(code, str(words)) for code, words in SupportRequest.State.choices]
+    kinds = [(code, str(words)) for code, words in issue_choices()]
+    severities = [(code, str(words)) for code, words in SupportRequest.Severity.choices]
+    return [
+        filter_pill(request, _("Status"), "state", states, filters.state),
+        filter_pill(request, _("Issue type"), "kind", kinds, filters.issue_type),
+        filter_pill(request, _("Severity"), "severity", severities, filters.severity),
+        filter_pill(request, _("Requested by"), "mine", [("1", _("me"))], "1" if is_mine else ""),
     ]
 
 

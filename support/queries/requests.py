@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from billing.models import RefundLine
@@ -26,10 +27,12 @@ def support_requests(
     customer_id: uuid.UUID | None = None,
     requested_by: uuid.UUID | None = None,
     filters: RequestFilters = RequestFilters(),
+    now: datetime | None = None,
 ) -> QuerySet[SupportRequest]:
     """Return a partner's requests with customer and refund, and what the refund is of.
 
-    ``line_count`` and ``first_name``: how many reservations, and the first one's name.
+    ``line_count`` and ``first_name``: how many reservations, and the first one's name. ``is_late``: an answer
+    was due before ``now``.
     """
     rows = SupportRequest.objects.filter(partner_id=partner_id)
     if customer_id:
@@ -43,7 +46,9 @@ def support_requests(
         rows = rows.filter(_named(partner_id, filters.text))
     lines = RefundLine.objects.filter(partner_id=OuterRef("partner_id"), refund_id=OuterRef("refund_id"))
     counts = lines.order_by().values("refund_id").annotate(number=Count("pk")).values("number")
+    late = Q(due_at__lt=now) if now else Q(pk=None)
     return rows.select_related("customer", "refund", "requested_by").annotate(
+        is_late=ExpressionWrapper(late, output_field=BooleanField()),
         line_count=Coalesce(Subquery(counts), 0),
         first_name=Subquery(lines.order_by("position").values("reservation__name")[:1]),
     )
