@@ -92,6 +92,14 @@ ASKS: list[Ask] = [
     Ask("request_message", "POST", needs=_A.REQUESTS_WRITE, shown_to=_A.REQUESTS_READ),
     Ask("request_confirm", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
     Ask("request_withdraw", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
+    Ask("request_file", needs=_A.REQUESTS_READ, refused=UNKNOWN),
+    *reads("request_close", "request_severity", needs=_A.REQUESTS_READ, refused=UNKNOWN),
+    Ask("request_close", "POST", needs=_A.REQUESTS_WRITE, shown_to=_A.REQUESTS_READ),
+    Ask("request_severity", "POST", needs=_A.REQUESTS_WRITE, shown_to=_A.REQUESTS_READ),
+    Ask("customer_request_new", needs=_A.CUSTOMERS_READ),
+    Ask("reservation_support", needs=_A.RESERVATIONS_READ),
+    Ask("customer_request_new", "POST", needs=_A.REQUESTS_WRITE, is_own=True, body={"act": "keep"}),
+    Ask("reservation_support", "POST", needs=_A.REQUESTS_WRITE, is_own=True, body={"act": "keep"}),
     *reads("ledger", "ledger_entry", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from core import clock
 from reservations.models import ReservationOrder
 from tests.factories.purchases import buy
 from tests.factories.refunds import ask, quote, refunded
+from tests.factories.requests import open_general
 from tests.factories.world import Firm
 
 
@@ -43,6 +44,7 @@ def addresses_of(firm: Firm) -> Addresses:
     asked_for = buy(customer=firm.customer, on=now, name="asked for")
     refund = ask(firm.admin, asked_for, now=now)
     pending = quote(firm.admin, buy(customer=firm.customer, on=now, name="looked at"), now=now)
+    general = open_general(firm, now=now)
     # Numbers are per partner; only this one has entries of this month.
     entry = JournalEntry.objects.filter(partner=firm.partner).latest("posted_at")
     known: dict[str, object] = {
@@ -53,7 +55,10 @@ def addresses_of(firm: Firm) -> Addresses:
     }
     own: dict[str, dict[str, object]] = {
         "ledger_entry": {"number": entry.number},
+        "request_file": {"number": general.number, "file_id": general.attachments.get().pk},
         "credit_note": {"number": credited.credit_note.number},
     }
-    parameters = {name: {key: known[key] for key in one.pattern.converters} for name, one in patterns().items()}
+    parameters = {
+        name: {key: known[key] for key in one.pattern.converters if key in known} for name, one in patterns().items()
+    }
     return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order])
