@@ -103,7 +103,7 @@ class NewRequestForm(ContactForm):
         label=_("Additional email addresses"),
         required=False,
         max_length=1000,
-        help_text=_("Who else is told, separated by commas."),
+        help_text=_("Whom support may also write to, separated by commas. Addresses of your company only."),
     )
 
     field_order = [name for names in FIELDS_OF.values() for name in names]

@@ -58,7 +58,6 @@ def addresses_of(firm: Firm) -> Addresses:
         "request_file": {"number": general.number, "file_id": general.attachments.get().pk},
         "credit_note": {"number": credited.credit_note.number},
     }
-    parameters = {
-        name: {key: known[key] for key in one.pattern.converters if key in known} for name, one in patterns().items()
-    }
+    named = {name: one.pattern.converters for name, one in patterns().items() if name not in own}
+    parameters = {name: {key: known[key] for key in keys} for name, keys in named.items()}
     return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order])
