@@ -12,7 +12,7 @@ CODE := core customers reservations billing support portal tests $(wildcard benc
 # The tools below load the settings but touch no server.
 TOOL := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 
-.PHONY: help demo test check bench reset lint types imports templates migrations messages production lock chromium clean
+.PHONY: help demo test check bench reset lint types imports templates migrations messages production deployment lock chromium clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ test: check chromium ## Run the checks and all tests
 	$(PY) -m pytest -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/demo
 	$(PY) -m pytest -n 2 --dist=loadfile tests/journeys tests/demo
 
-check: $(INSTALLED) lint types imports templates migrations messages production ## Lint, types, layers, templates, migrations, translations
+check: $(INSTALLED) lint types imports templates migrations messages production deployment ## Lint, types, layers, templates, migrations, translations, deployment
 
 bench: $(INSTALLED) messages ## Measure, and compare with the ground in the same run
 	@exec $(PY) -m bench
@@ -63,6 +63,12 @@ production: $(INSTALLED)
 	@# The settings as production has them, with a key of this moment.
 	PORTAL_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(PY) manage.py check --deploy --fail-level WARNING
+
+deployment: $(INSTALLED)
+	@# Against the Compose specification's own schema, which the package ships; no engine is asked.
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(VENV)/bin/hadolint --failure-threshold style Dockerfile
+	$(VENV)/bin/shellcheck --severity=style .ci/run deploy/make-secrets deploy/postgres/*.sh deploy/valkey/*.sh
 
 chromium: $(INSTALLED)
 	@$(PY) -m tests.chromium

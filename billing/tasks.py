@@ -10,7 +10,7 @@ from billing import events
 from billing.commands.carry_out_refund import carry_out_refund
 from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import mark_dead
-from billing.commands.end_unconfirmed import end_all_unconfirmed
+from billing.commands.end_unanswered import end_all_unanswered
 from billing.commands.take_payment import take_all_due
 from core import clock, outbox
 from core.actor import SYSTEM
@@ -25,11 +25,11 @@ def take_due_payments() -> None:
         log.info("%s payments taken", taken)
 
 
-@shared_task(name="billing.end_unconfirmed")
-def end_unconfirmed() -> None:
-    """End the refunds whose requesters did not confirm the lower amount in time."""
-    if ended := end_all_unconfirmed(now=clock.now()):
-        log.info("%s refunds were not confirmed in time", ended)
+@shared_task(name="billing.end_unanswered")
+def end_unanswered() -> None:
+    """End the refunds whose partner did not answer in time."""
+    if ended := end_all_unanswered(now=clock.now()):
+        log.info("%s refunds were not answered in time", ended)
 
 
 def give_up(refund_id: uuid.UUID, now: datetime) -> None:

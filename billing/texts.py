@@ -15,6 +15,10 @@ ACCOUNT_NAMES: dict[str, Promise] = {
 
 REASONS: dict[str, Promise] = {
     "within_automatic_amount": _("Within the amount that is approved automatically"),
+    "above_own_amount": _("Above what the requester may send on alone"),
+    "approved_by_second_person": _("Approved by the second person"),
+    "declined_by_second_person": _("Declined by the second person"),
+    "second_person_timed_out": _("Nobody agreed to it in time"),
     "above_automatic_amount": _("Above the amount that is approved automatically"),
     "recomputed_lower": _("Usage that came in lowers the refund"),
     "reservation_ended": _("A reservation had ended"),

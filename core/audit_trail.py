@@ -19,6 +19,7 @@ SHOWN_TO_PARTNERS = frozenset(
         "customers_membership",
         "customers_partner",
         "customers_roleassignment",
+        "customers_secondpersonamount",
         "customers_subscription",
         "reservations_reservation",
         "reservations_reservationorder",

@@ -103,12 +103,18 @@ LOOKS: dict[str, Look] = {
     "draft": Look("", "lock"),
     "submitted": _RUNNING,
     "awaitingconfirmation": Look("warn", "warn"),
+    "awaitingsecondperson": Look("warn", "people"),
     "awaitingapproval": Look("warn", "clock"),
     "approved": _RUNNING,
     "completed": Look("good", "check"),
     "rejected": Look("bad", "no"),
     "withdrawn": _QUIET,
     "dead": Look("bad", "stop"),
+    # prepared refunds
+    "sent": Look("info", "clock"),
+    "granted": Look("warn", "lock"),
+    "declined": Look("bad", "no"),
+    "lapsed": _QUIET,
     # service requests
     "open": Look("info", "clock"),
     "new": Look("info", "clock"),

@@ -32,12 +32,14 @@ def status_of(refusal: Refusal) -> int:
     return UNPROCESSABLE if isinstance(refusal, InvalidRefundQuantity | UnknownReservation) else CONFLICT
 
 
-def missing_refund_right(principal: Principal, decisions: Sequence[Decision]) -> MissingRight | None:
-    """Return why a refund may not be requested; None when it may. One query when it may not."""
+def missing_refund_right(
+    principal: Principal, decisions: Sequence[Decision], *, grantors: Sequence[str] | None = None
+) -> MissingRight | None:
+    """Return why a refund may not be requested; None when it may. One query unless ``grantors`` are known."""
     refused = [decision for decision in decisions if not decision]
     if not refused:
         return None
-    return MissingRight(why_no_refund(refused[0]), _who_can(principal))
+    return MissingRight(why_no_refund(refused[0]), _who_can(principal, grantors))
 
 
 def why_no_refund(refused: Decision) -> str:
@@ -45,8 +47,8 @@ def why_no_refund(refused: Decision) -> str:
     return _WHY.get(refused.why, _role_is_not_enough)()
 
 
-def _who_can(principal: Principal) -> str:
-    return who_can_request(who_can_grant(principal))
+def _who_can(principal: Principal, known: Sequence[str] | None) -> str:
+    return who_can_request(who_can_grant(principal) if known is None else known)
 
 
 def who_can_request(names: Sequence[str]) -> str:

@@ -153,7 +153,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "prepare_months": {"task": "portal.prepare_months", "schedule": crontab(hour=3, minute=10)},
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
-    "end_unconfirmed": {"task": "billing.end_unconfirmed", "schedule": crontab(minute="*/10")},
+    "end_unanswered": {"task": "billing.end_unanswered", "schedule": crontab(minute="*/10")},
+    "lapse_prepared": {"task": "support.lapse_prepared_refunds", "schedule": crontab(minute="*/10")},
     "fall_back_to_shared": {"task": "reservations.fall_back_to_shared", "schedule": crontab(minute=5)},
     "clear_away": {"task": "portal.clear_away", "schedule": crontab(hour=3, minute=20)},
 }

@@ -193,9 +193,9 @@ class RoleAssignmentAdmin(DeskAdmin):
     """A role on an order or reservation. Taking one away deletes it; the audit trail keeps it."""
 
     form = RoleAssignmentForm
-    list_display = ("person", "role_name", "scope", "partner_link", "created", "ends")
+    list_display = ("person", "role_name", "scope", "partner_link", "giver", "created", "ends")
     list_filter = (PartnerFilter,)
-    list_select_related = ("user", "role", "partner")
+    list_select_related = ("user", "role", "partner", "given_by")
     search_fields = ("user__email", "user__name", "scope")
     ordering = ("-created_at", "pk")
     fields = ("user", "role", "scope", "ends_at")
@@ -204,6 +204,7 @@ class RoleAssignmentAdmin(DeskAdmin):
 
     person = column("user", _("person"))
     role_name = column("role", _("role"))
+    giver = column("given_by", _("given by"))
     partner_link = link("partner", _("partner"))
     created = instant("created_at", _("created"))
     ends = instant("ends_at", _("ends"))
@@ -219,4 +220,5 @@ class RoleAssignmentAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool) -> None:
         if not change:
             obj.created_at = request.now  # type: ignore[attr-defined]
+            obj.given_by = cast("User", request.user)
         super().save_model(request, obj, form, change)

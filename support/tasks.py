@@ -4,11 +4,21 @@ import logging
 import uuid
 from datetime import datetime
 
+from celery import shared_task
+
 from billing import events
-from core import outbox
+from core import clock, outbox
+from support.commands.lapse_prepared_refunds import lapse_prepared_refunds
 from support.commands.report_progress import report_progress
 
 log = logging.getLogger(__name__)
+
+
+@shared_task(name="support.lapse_prepared_refunds")
+def lapse_prepared() -> None:
+    """End the prepared refunds that nobody can submit any more."""
+    if lapsed := lapse_prepared_refunds(now=clock.now()):
+        log.info("%s prepared refunds lapsed", lapsed)
 
 
 def not_told(refund_id: uuid.UUID, now: datetime) -> None:

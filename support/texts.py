@@ -13,6 +13,9 @@ SENTENCES: dict[str, Promise] = {
     "refund_awaiting_confirmation": _(
         "Usage data that came in after your quote lowers the refund. Confirm the new amount or withdraw the request."
     ),
+    "refund_awaiting_second_person": _(
+        "A colleague has to agree before the request goes on. Whoever could is told, and named in the progress."
+    ),
     "refund_awaiting_approval": _("The request waits for the refund desk. You will see the decision here."),
     "refund_completed": _("The refund is carried out. %(amount)s was credited to your account."),
     "refund_rejected": _(
@@ -25,10 +28,19 @@ SENTENCES: dict[str, Promise] = {
     "refund_dead": _("The request is stuck. The refund desk has been told and takes it up; you need not do anything."),
 }
 
+BY_REASON: dict[str, Promise] = {
+    "declined_by_second_person": _(
+        "%(by)s declined the request as the second person. Nothing was cancelled, and nothing counts against the "
+        "refund limit."
+    ),
+}
+"""What is said instead where the reason code tells more than the state."""
+
 NOTHING_CREDITED = _("The refund is carried out. There was nothing to credit.")
 
 REASONS: dict[str, Promise] = {
     "confirmation_timed_out": _("The new amount was not confirmed within 7 days."),
+    "second_person_timed_out": _("Nobody agreed to it within 7 days."),
     "reservation_ended": _("One of the reservations ended before the refund was carried out."),
 }
 """Why a request ended, by the reason code of its last state."""
@@ -39,7 +51,8 @@ OTHER = _("The state of the request has changed.")
 def sentence(code: str, facts: Mapping[str, Any], *, amount: str) -> str:
     """Return the sentence of a system message; ``amount`` is its net refund, written for the reader."""
     is_empty = code == "refund_completed" and facts.get("net_minor") == 0
-    told = NOTHING_CREDITED if is_empty else SENTENCES.get(code, OTHER)
+    reason = str(facts.get("reason", ""))
+    told = NOTHING_CREDITED if is_empty else BY_REASON.get(reason) or SENTENCES.get(code, OTHER)
     said = str(told) % {"amount": amount, "by": facts.get("by", "")}
-    why = REASONS.get(str(facts.get("reason", "")))
+    why = REASONS.get(reason)
     return f"{said} {why}" if why else said

@@ -75,8 +75,8 @@ class RefundAdmin(ReadOnlyAdmin):
     inlines = (LineInline, TransitionInline)
     fields = readonly_fields = (
         "whole_id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since",
-        "submitted", "credit", "fee", "net", "net_usd", "commitment", "commitment_usd", "carried_out_from", "completed",
-        "credit_note_link",
+        "submitted", "credit", "fee", "net", "net_usd", "commitment", "commitment_usd", "alone_up_to", "second_total",
+        "second_person_link", "carried_out_from", "completed", "credit_note_link",
     )  # fmt: skip
 
     whole_id = column("pk", _("ID"))
@@ -94,6 +94,9 @@ class RefundAdmin(ReadOnlyAdmin):
     net_usd = usd("net_usd_minor", _("net refund (USD)"))
     commitment = money("commitment_cancelled_minor", _("commitment cancelled"))
     commitment_usd = usd("commitment_cancelled_usd_minor", _("commitment cancelled (USD)"))
+    alone_up_to = usd("alone_up_to_usd_minor", _("submits alone up to (USD)"))
+    second_total = usd("second_person_total_usd_minor", _("total that needs a second person (USD)"))
+    second_person_link = link("second_person", _("second person"))
     carried_out_from = instant("carry_out_at", _("carried out from"))
     completed = instant("completed_at", _("completed"))
     credit_note_link = link("credit_note", _("credit note"))

@@ -11,8 +11,8 @@ from core.actor import Actor
 
 
 def approve(refund: Refund, *, actor: Actor, now: datetime, reason: str, note: str = "") -> None:
-    """Let a locked refund be carried out once the partner's delay has passed; until then it can be stopped."""
-    delay = timedelta(minutes=refund.partner.carry_out_delay_minutes)
+    """Let a locked refund be carried out after the delay that its partner had set; until then it can be stopped."""
+    delay = timedelta(minutes=refund.carry_out_delay_minutes)
     refund.carry_out_at = now + delay
     enter(refund, RefundState.APPROVED, actor=actor, now=now, reason=reason, note=note)
     outbox.put(topic=events.REFUND_APPROVED, subject_id=refund.pk, partner_id=refund.partner_id, now=now, delay=delay)

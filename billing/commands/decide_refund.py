@@ -1,4 +1,4 @@
-"""Decide a submitted refund: by policy up to the operator's amount, else the desk does."""
+"""Decide a submitted refund: two gates in a row, the partner's second person and the operator's amount."""
 
 import uuid
 from datetime import datetime
@@ -15,9 +15,10 @@ from core.actor import SYSTEM
 
 
 def decide_refund(*, refund_id: uuid.UUID, now: datetime) -> None:
-    """Recheck a submitted refund, then approve it or hand it to the desk. Repeatable.
+    """Recheck a submitted refund, then ask its second person, approve it, or hand it to the desk. Repeatable.
 
-    Azure sets no such amount; it is the operator's: net refund plus commitment cancelled, summed per
+    Whether a second person is needed was found at the submission (docs/rules/second-person.md). Azure sets no
+    amount that a desk approves either; it is the operator's: net refund plus commitment cancelled, summed per
     customer over 30 days (docs/rules/approval.md).
     """
     refund = lock_refund(refund_id)
@@ -29,6 +30,10 @@ def decide_refund(*, refund_id: uuid.UUID, now: datetime) -> None:
         limit_usd_minor=refund.quote.policy.limit_usd_minor,
     )
     if not still_stands(refund, reservations=reservations_of(refund), now=now):
+        return
+    if refund.is_second_person_wanted:
+        enter(refund, RefundState.AWAITING_SECOND_PERSON, actor=SYSTEM, now=now, reason="above_own_amount")
+        announce(refund, now=now)
         return
     if _needs_desk(refund):
         enter(refund, RefundState.AWAITING_APPROVAL, actor=SYSTEM, now=now, reason="above_automatic_amount")

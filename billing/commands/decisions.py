@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import events
 from billing.commands.approve import approve
-from billing.commands.end_unconfirmed import is_unconfirmed
+from billing.commands.end_unanswered import is_unanswered
 from billing.commands.refund_limit import lock_limit, lower_hold
 from billing.commands.refund_states import announce, end_without_credit, enter, lock_refund
 from billing.commands.submit_refund import amounts_of, lines_of
@@ -100,6 +100,8 @@ def withdraw_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Ref
 def confirm_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refund:
     """Accept the lower amount that the recheck found; the refund goes on with it, through the gates again.
 
+    Whoever agreed as the second person agreed to the amount before, so one is asked again.
+
     Raises:
         RefundMovedOn: nothing is waiting for a confirmation.
         ConfirmationTooLate: it has waited for a week.
@@ -108,7 +110,7 @@ def confirm_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refu
     offered = refund.offered_quote
     if offered is None:
         raise RefundMovedOn
-    if is_unconfirmed(refund, now):
+    if is_unanswered(refund, now):
         raise ConfirmationTooLate
     result = offered.sum
     limit = lock_limit(
@@ -118,7 +120,9 @@ def confirm_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refu
     )
     RefundLine.objects.filter(partner_id=refund.partner_id, refund=refund).delete()
     RefundLine.objects.bulk_create(lines_of(refund, result))
-    Refund.objects.filter(pk=refund.pk).update(quote=offered, offered_quote=None, **amounts_of(result))
+    Refund.objects.filter(pk=refund.pk).update(
+        quote=offered, offered_quote=None, second_person=None, **amounts_of(result)
+    )
     lower_hold(limit=limit, refund=refund, amount_usd_minor=result.limit.counted_usd_minor, on=now.date())
     refund.refresh_from_db()
     enter(refund, RefundState.SUBMITTED, actor=actor, now=now, reason="confirmed")

@@ -24,7 +24,7 @@ def enter(
 ) -> RefundTransition:
     """Let a locked refund enter a state and write down the move; the database refuses one out of order."""
     refund.state, refund.state_at = state, now
-    refund.save(update_fields=["state", "state_at", "carry_out_at", "completed_at", "offered_quote"])
+    refund.save(update_fields=["state", "state_at", "carry_out_at", "completed_at", "offered_quote", "second_person"])
     return note_transition(refund, actor=actor, now=now, reason=reason, note=note)
 
 

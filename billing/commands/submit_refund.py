@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import events
 from billing.commands.make_quote import ReservationEnded
+from billing.commands.own_amount import total_that_asks
 from billing.commands.recheck_refund import recomputed, reservations_of
 from billing.commands.refund_limit import RefundLimitExceeded, hold, lock_limit
 from billing.commands.refund_states import note_transition
 from billing.models import Quote, Refund, RefundLine
 from billing.policy.quote_values import LineSum, QuoteSum
+from billing.policy.second_person import OwnAmount
 from core import outbox
 from core.actor import Actor
 from core.errors import Refusal
@@ -43,14 +45,14 @@ class QuoteStale(Refusal):
     text = _("%(name)s has changed since this quote. Get a new one; your entries are kept.")
 
 
-def submit_refund(*, quote: Quote, actor: Actor, now: datetime) -> Refund:
+def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) -> Refund:
     """Create the refund of a quote: what was seen is what will be paid.
 
     Locks the customer's limit, then the reservations by id. Called by support's request_refund, which
-    checks the right and makes a second click harmless.
+    checks the right and makes a second click harmless; ``own`` is what the requester may send on alone.
 
     Raises:
-        QuoteExpired, QuoteUsed, QuoteStale, ReservationEnded, ReservationBusy, RefundLimitExceeded.
+        QuoteExpired, QuoteUsed, QuoteStale, ReservationEnded, ReservationBusy, RefundLimitExceeded, NoSecondPerson.
     """
     if not quote.is_valid(now):
         raise QuoteExpired
@@ -59,7 +61,7 @@ def submit_refund(*, quote: Quote, actor: Actor, now: datetime) -> Refund:
         partner_id=quote.partner_id, customer_id=quote.customer_id, limit_usd_minor=rules.limit_usd_minor
     )
     reservations = _lock_unchanged(quote, now)
-    refund = _refund_of(quote, result, actor, now)
+    refund = _refund_of(quote, result, actor, own, now)
     open_acts(reservations=reservations.values(), kind=OpenAct.Kind.REFUND, subject_id=refund.pk, now=now)
     try:
         hold(limit=limit, refund=refund, amount_usd_minor=result.limit.counted_usd_minor, rules=rules, now=now)
@@ -92,7 +94,7 @@ def _that_fits(refund: Refund) -> dict[str, int]:
     return {"largest_quantity": line.largest_quantity if line else 0}
 
 
-def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> Refund:
+def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, own: OwnAmount, now: datetime) -> Refund:
     refund = Refund(
         partner_id=quote.partner_id,
         customer_id=quote.customer_id,
@@ -103,6 +105,10 @@ def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, now: datetime) -> R
         submitted_on=result.on,
         state_at=now,
         currency=quote.currency,
+        second_person_amounts=dict(own.amounts),
+        alone_up_to_usd_minor=own.up_to,
+        second_person_total_usd_minor=total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now),
+        carry_out_delay_minutes=quote.partner.carry_out_delay_minutes,
         **amounts_of(result),
     )
     try:

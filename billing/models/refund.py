@@ -13,6 +13,7 @@ from reservations.models import Reservation
 class RefundState(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     AWAITING_CONFIRMATION = "awaiting_confirmation", _("Waiting for confirmation")
+    AWAITING_SECOND_PERSON = "awaiting_second_person", _("Waiting for a second person")
     AWAITING_APPROVAL = "awaiting_approval", _("Waiting for the refund desk")
     APPROVED = "approved", _("Approved")
     COMPLETED = "completed", _("Completed")
@@ -27,6 +28,7 @@ STOPPABLE_STATES = frozenset(
     {
         RefundState.SUBMITTED,
         RefundState.AWAITING_CONFIRMATION,
+        RefundState.AWAITING_SECOND_PERSON,
         RefundState.AWAITING_APPROVAL,
         RefundState.APPROVED,
         RefundState.DEAD,
@@ -34,22 +36,48 @@ STOPPABLE_STATES = frozenset(
 )
 
 MOVES: dict[str, tuple[str, ...]] = {
-    "submitted": ("awaiting_confirmation", "awaiting_approval", "approved", "rejected", "withdrawn", "failed", "dead"),
+    "submitted": (
+        "awaiting_confirmation",
+        "awaiting_second_person",
+        "awaiting_approval",
+        "approved",
+        "rejected",
+        "withdrawn",
+        "failed",
+        "dead",
+    ),
     "awaiting_confirmation": ("submitted", "rejected", "withdrawn", "failed"),
+    "awaiting_second_person": ("submitted", "rejected", "withdrawn", "failed"),
     "awaiting_approval": ("approved", "rejected", "withdrawn", "failed"),
     "approved": ("awaiting_confirmation", "completed", "withdrawn", "failed", "dead"),
     "dead": ("submitted", "approved", "rejected", "withdrawn", "failed"),
 }
 """Which state may follow which; the database refuses every other move."""
 
-CONFIRM_WITHIN = timedelta(days=7)
-"""How long a lower amount may wait for its requester: meanwhile the payments wait, and the sum stays as it was."""
+UNANSWERED_STATES = (RefundState.AWAITING_CONFIRMATION, RefundState.AWAITING_SECOND_PERSON)
+"""Where somebody of the partner has to say something."""
+
+ANSWER_WITHIN = timedelta(days=7)
+"""How long that may take: meanwhile the payments wait, and the sum stays as it was."""
+
+NOT_SECONDED_STATES = (
+    RefundState.SUBMITTED,
+    RefundState.AWAITING_CONFIRMATION,
+    RefundState.AWAITING_SECOND_PERSON,
+    RefundState.REJECTED,
+    RefundState.WITHDRAWN,
+    RefundState.FAILED,
+    RefundState.DEAD,
+)
+"""Where a refund that needs a second person may be without one: before the operator's gate, and at an end."""
 
 
 class Refund(TenantModel):
     """A refund on its way. Its amounts are its quote's; they are what will be paid, or nothing is.
 
-    ``first_quote`` is what was submitted; ``quote`` follows when a lower one was confirmed.
+    ``first_quote`` is what was submitted; ``quote`` follows when a lower one was confirmed. What the partner's
+    settings were at the submission stays with it: ``second_person_amounts`` by role, the requester's own
+    ``alone_up_to_usd_minor``, the total that asks for a second person (None: nobody is needed), and the delay.
     """
 
     customer = models.ForeignKey(
@@ -80,7 +108,7 @@ class Refund(TenantModel):
     )
     submitted_at = models.DateTimeField(_("submitted"))
     submitted_on = models.DateField(_("day of submission"))
-    state = models.CharField(_("status"), max_length=21, choices=RefundState, default=RefundState.SUBMITTED)
+    state = models.CharField(_("status"), max_length=24, choices=RefundState, default=RefundState.SUBMITTED)
     state_at = models.DateTimeField(_("since"))
     currency = models.CharField(_("currency"), max_length=3)
     credit_minor = models.BigIntegerField(_("credit"))
@@ -89,6 +117,20 @@ class Refund(TenantModel):
     net_usd_minor = models.BigIntegerField(_("net refund (US cents)"))
     commitment_cancelled_minor = models.BigIntegerField(_("commitment cancelled"))
     commitment_cancelled_usd_minor = models.BigIntegerField(_("commitment cancelled (US cents)"))
+    second_person_amounts = models.JSONField(_("second-person amounts (US cents)"), default=dict, blank=True)
+    alone_up_to_usd_minor = models.BigIntegerField(_("submits alone up to (US cents)"), null=True, blank=True)
+    second_person_total_usd_minor = models.BigIntegerField(
+        _("total that needs a second person (US cents)"), null=True, blank=True
+    )
+    second_person = models.ForeignKey(
+        "customers.User",
+        on_delete=models.PROTECT,
+        verbose_name=_("second person"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    carry_out_delay_minutes = models.PositiveIntegerField(_("delay after approval (minutes)"))
     carry_out_at = models.DateTimeField(_("carried out from"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
 
@@ -105,6 +147,29 @@ class Refund(TenantModel):
                 condition=models.Q(net_minor__gte=0, fee_minor__gte=0, commitment_cancelled_minor__gte=0),
                 name="refund_not_negative",
             ),
+            models.CheckConstraint(
+                condition=models.Q(second_person__isnull=True) | ~models.Q(second_person=models.F("requested_by")),
+                name="refund_second_person_is_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(second_person_total_usd_minor__isnull=True)
+                | models.Q(second_person__isnull=False)
+                | models.Q(state__in=NOT_SECONDED_STATES),
+                name="refund_second_person_has_agreed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="awaiting_second_person")
+                | models.Q(second_person_total_usd_minor__isnull=False, second_person__isnull=True),
+                name="refund_second_person_is_needed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(second_person_total_usd_minor__isnull=True)
+                | models.Q(
+                    alone_up_to_usd_minor__isnull=False,
+                    second_person_total_usd_minor__gt=models.F("alone_up_to_usd_minor"),
+                ),
+                name="refund_second_person_is_above",
+            ),
         ]
         indexes = [
             models.Index(fields=["partner", "customer", "-submitted_at"], name="refund_of_customer"),
@@ -114,8 +179,9 @@ class Refund(TenantModel):
                 name="refund_queue",
             ),
             models.Index(
-                fields=["state_at"], condition=models.Q(state="awaiting_confirmation"), name="refund_unconfirmed"
+                fields=["state_at"], condition=models.Q(state__in=UNANSWERED_STATES), name="refund_unanswered"
             ),
+            models.Index(fields=["partner", "requested_by", "submitted_on"], name="refund_of_requester"),
         ]
 
     def __str__(self) -> str:
@@ -130,9 +196,14 @@ class Refund(TenantModel):
         return self.state in STOPPABLE_STATES
 
     @property
-    def confirm_until(self) -> datetime | None:
-        """The instant from which a lower amount can't be confirmed any more; None when none is offered."""
-        return self.state_at + CONFIRM_WITHIN if self.state == RefundState.AWAITING_CONFIRMATION else None
+    def is_second_person_wanted(self) -> bool:
+        """Whether it can't go on to the operator before somebody else has agreed."""
+        return self.second_person_total_usd_minor is not None and self.second_person_id is None
+
+    @property
+    def answer_until(self) -> datetime | None:
+        """The instant from which its partner's answer comes too late; None when it waits for none."""
+        return self.state_at + ANSWER_WITHIN if self.state in UNANSWERED_STATES else None
 
 
 class RefundLine(TenantModel):
@@ -203,7 +274,7 @@ class RefundTransition(TenantModel):
         Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="transitions"
     )
     number = models.PositiveSmallIntegerField(_("number"))
-    state = models.CharField(_("status"), max_length=21, choices=RefundState)
+    state = models.CharField(_("status"), max_length=24, choices=RefundState)
     at = models.DateTimeField(_("at"))
     actor_kind = models.CharField(max_length=10)
     actor_id = models.UUIDField(null=True)

@@ -142,6 +142,24 @@ REFUND_FOLLOWS_ITS_TRANSITIONS = """
     WHERE f.state IS DISTINCT FROM last.state OR last.number <> last.moves
 """
 
+SECOND_PERSON_AGREED = """
+    SELECT f.id, f.state || ', second person ' || coalesce(f.second_person_id::text, 'none')
+        || ', agreed ' || coalesce(said.actor_id::text, 'nobody')
+    FROM billing_refund f
+    LEFT JOIN LATERAL (
+        SELECT actor_id, actor_kind, reason FROM billing_refundtransition
+        WHERE refund_id = f.id AND reason IN ('approved_by_second_person', 'confirmed')
+        ORDER BY number DESC LIMIT 1
+    ) said ON said.reason = 'approved_by_second_person'
+    WHERE (f.second_person_id, CASE WHEN f.second_person_id IS NULL THEN NULL ELSE 'user' END)
+          IS DISTINCT FROM (said.actor_id, said.actor_kind)
+       OR f.second_person_id = f.requested_by_id
+       OR f.second_person_total_usd_minor IS NULL AND EXISTS (
+            SELECT FROM billing_refundtransition WHERE refund_id = f.id AND state = 'awaiting_second_person')
+       OR f.second_person_total_usd_minor IS NOT NULL AND f.second_person_id IS NULL
+            AND f.state IN ('awaiting_approval', 'approved', 'completed')
+"""
+
 LIMIT_USE_FOLLOWS_REFUND = """
     SELECT f.id, f.state || ', limit ' || coalesce(u.state, 'none') || ' ' || coalesce(u.amount_usd_minor, 0)
     FROM billing_refund f
@@ -198,6 +216,7 @@ CHECKS = {
     "refund lines add up": REFUND_LINES_ADD_UP,
     "refund is posted": REFUND_IS_POSTED,
     "refund follows its transitions": REFUND_FOLLOWS_ITS_TRANSITIONS,
+    "second person agreed": SECOND_PERSON_AGREED,
     "limit use follows refund": LIMIT_USE_FOLLOWS_REFUND,
     "limit taken": LIMIT_TAKEN,
     "open act follows refund": OPEN_ACT_FOLLOWS_REFUND,

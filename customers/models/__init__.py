@@ -4,6 +4,7 @@ from customers.models.access import RoleAssignment, RoleDefinition, RolePermissi
 from customers.models.customer import Customer, Subscription
 from customers.models.groups import ManagementGroup, ResourceGroup
 from customers.models.partner import Membership, Partner
+from customers.models.second_person import SecondPersonAmount
 from customers.models.tenant import TenantModel
 from customers.models.user import User
 
@@ -16,6 +17,7 @@ __all__ = [
     "RoleAssignment",
     "RoleDefinition",
     "RolePermission",
+    "SecondPersonAmount",
     "Subscription",
     "TenantModel",
     "User",

@@ -19,6 +19,7 @@ ACTION_CHOICES = [
     (Action.REQUESTS_WRITE.value, _("Write service requests")),
     (Action.LEDGER_READ.value, _("See the ledger")),
     (Action.PEOPLE_MANAGE.value, _("Manage people")),
+    (Action.PARTNER_MANAGE.value, _("Change the partner's settings")),
 ]
 LEVEL_CHOICES = [
     (Level.ALL.value, _("Yes")),
@@ -66,6 +67,15 @@ class RoleAssignment(TenantModel):
     )
     role = models.ForeignKey(RoleDefinition, on_delete=models.PROTECT, verbose_name=_("role"), related_name="+")
     scope = models.CharField(_("scope"), max_length=200)
+    given_by = models.ForeignKey(
+        "customers.User",
+        on_delete=models.PROTECT,
+        verbose_name=_("given by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     created_at = models.DateTimeField(_("created"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
 

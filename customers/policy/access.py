@@ -1,8 +1,9 @@
 """May this principal do this here, and through what: one decision for pages, workers and the desk."""
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from customers.policy.roles import Action, AzureRole, Level, PartnerRole
@@ -48,19 +49,24 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An Azure role that the principal holds, on the order or on the reservation itself."""
+    """An Azure role that the principal holds, on the order or on the reservation itself; without an end, for good."""
 
     role: AzureRole
     is_on_order: bool
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether, why, and through which role (a partner role's or an Azure role's name)."""
+    """Whether, why, and through which role (a partner role's or an Azure role's name).
+
+    ``held``: the assignment behind it, of several the one that lasts longest.
+    """
 
     is_allowed: bool
     why: Why
     through: str = ""
+    held: Held | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return self.is_allowed
@@ -84,9 +90,29 @@ def decide(principal: Principal, action: Action, *, held: Iterable[Held] = (), i
     return Decision(False, Why.NOT_OWN if Level.OWN in levels.values() else Why.CEILING)
 
 
+def roles_giving(principal: Principal, action: Action, held_at: Sequence[Iterable[Held]]) -> frozenset[PartnerRole]:
+    """Return the partner roles each of which alone lets the principal do this at every one of these places."""
+    places = [tuple(held) for held in held_at]
+    return frozenset(
+        role
+        for role in principal.roles
+        if all(decide(replace(principal, roles=frozenset({role})), action, held=held) for held in places)
+    )
+
+
 def _by_assignment(action: Action, held: tuple[Held, ...]) -> Decision:
     giving = [one for one in held if action in ROLE_GIVES[one.role]]
-    fitting = [one for one in giving if one.is_on_order or action not in ON_THE_ORDER_ONLY]
+    fitting = [one for one in giving if action in gives_at(one.role, is_on_order=one.is_on_order)]
     if fitting:
-        return Decision(True, Why.ASSIGNMENT, fitting[0].role.value)
+        longest = max(fitting, key=_lasting)
+        return Decision(True, Why.ASSIGNMENT, longest.role.value, longest)
     return Decision(False, Why.NEEDS_ORDER if giving else Why.NEEDS_ASSIGNMENT)
+
+
+def gives_at(role: AzureRole, *, is_on_order: bool) -> frozenset[Action]:
+    """Return what a role gives where it is assigned: on the order, or on a reservation alone."""
+    return ROLE_GIVES[role] if is_on_order else ROLE_GIVES[role] - ON_THE_ORDER_ONLY
+
+
+def _lasting(held: Held) -> tuple[bool, datetime]:
+    return (True, datetime.max.replace(tzinfo=UTC)) if held.ends_at is None else (False, held.ends_at)

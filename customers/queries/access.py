@@ -1,7 +1,7 @@
 """The one question of rights, asked with what the database knows: may they, and through what."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from core import clock
 from customers.models import Membership, RoleAssignment
-from customers.policy.access import Decision, Held, Principal, decide
+from customers.policy.access import Decision, Held, Principal, decide, roles_giving
 from customers.policy.roles import Action, AzureRole, PartnerRole
 
 ORDER_SCOPE = "/providers/Microsoft.Capacity/reservationOrders/"
@@ -30,6 +30,32 @@ class Place:
     def scopes(self) -> list[str]:
         inner = [f"{self.order_scope}/reservations/{self.reservation_id}"] if self.reservation_id else []
         return [self.order_scope, *inner]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The Azure roles that one person holds, each with its scope and its end, looked up at once for many places."""
+
+    roles: Sequence[tuple[str, AzureRole, datetime | None]] = ()
+
+    @classmethod
+    def of(cls, principal: Principal, places: Iterable[Place], *, now: datetime) -> "Holdings":
+        """Return what the principal holds at these places. One query, none for no place."""
+        scopes = {scope for place in places for scope in place.scopes}
+        if not scopes:
+            return cls()
+        rows = assignments_in_force(now).filter(
+            partner_id=principal.partner_id, user_id=principal.user_id, scope__in=scopes
+        )
+        return cls([(row.scope, AzureRole(row.role.name), row.ends_at) for row in rows])
+
+    def at(self, place: Place) -> list[Held]:
+        """Return the roles held at one of them, the order's included."""
+        return [
+            Held(role, scope == place.order_scope, ends_at)
+            for scope, role, ends_at in self.roles
+            if scope in place.scopes
+        ]
 
 
 def may(
@@ -57,27 +83,29 @@ def may_everywhere(principal: Principal, action: Action, *, at: Iterable[Place],
     unassisted = decide(principal, action)
     if unassisted or not places:
         return [unassisted] * len(places)
-    scopes = {scope for place in places for scope in place.scopes}
-    rows = list(
-        assignments_in_force(now).filter(partner_id=principal.partner_id, user_id=principal.user_id, scope__in=scopes)
-    )
-    return [decide(principal, action, held=_held(rows, place)) for place in places]
+    holdings = Holdings.of(principal, places, now=now)
+    return [decide(principal, action, held=holdings.at(place)) for place in places]
+
+
+def roles_that_may(
+    principal: Principal, action: Action, *, at: Iterable[Place], now: datetime
+) -> frozenset[PartnerRole]:
+    """Return the partner roles each of which alone lets the principal do this at all these places. One query."""
+    places = list(at)
+    holdings = Holdings.of(principal, places, now=now)
+    return roles_giving(principal, action, [holdings.at(place) for place in places])
 
 
 def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
     """Return the Azure roles that the principal holds at a place, the order's included."""
-    rows = assignments_in_force(now).filter(
-        partner_id=principal.partner_id, user_id=principal.user_id, scope__in=place.scopes
-    )
-    return _held(list(rows), place)
+    return Holdings.of(principal, [place], now=now).at(place)
 
 
-def _held(rows: list[RoleAssignment], place: Place) -> list[Held]:
-    return [
-        Held(AzureRole(row.role.name), is_on_order=row.scope == place.order_scope)
-        for row in rows
-        if row.scope in place.scopes
-    ]
+def held_everywhere(principal: Principal, places: Iterable[Place], *, now: datetime) -> dict[Place, list[Held]]:
+    """Return the same for many places, with one query for all of them."""
+    wanted = list(places)
+    holdings = Holdings.of(principal, wanted, now=now)
+    return {place: holdings.at(place) for place in wanted}
 
 
 def assignments_in_force(now: datetime) -> QuerySet[RoleAssignment]:

@@ -1,7 +1,7 @@
 """Who holds a role at an order or a reservation, and what each of these people may therefore do there."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from customers.models import Membership, RoleAssignment, User
 from customers.policy.access import Decision, Held, Principal, decide
+from customers.policy.grants import Grant, barrier_to_granting
 from customers.policy.roles import Action, AzureRole, Level, PartnerRole
 from customers.queries.access import Place, assignments_in_force
 from customers.queries.standing import reach_of
@@ -37,12 +38,21 @@ class Assigned:
         return self.assignment is None
 
     @property
+    def key(self) -> str:
+        """The assignment's id as text; an implied role has none."""
+        return str(self.assignment.pk) if self.assignment else ""
+
+    @property
     def since(self) -> datetime | None:
         return self.assignment.created_at if self.assignment else None
 
     @property
     def until(self) -> datetime | None:
         return self.assignment.ends_at if self.assignment else None
+
+    @property
+    def given_by(self) -> User | None:
+        return self.assignment.given_by if self.assignment else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,16 @@ class MayDo:
 
     user: User
     partner_roles: Sequence[PartnerRole]
-    decisions: Sequence[tuple[Action, Decision]]
+    principal: Principal
+    held: tuple[Held, ...]
+
+    @property
+    def decisions(self) -> list[tuple[Action, Decision]]:
+        return [(action, decide(self.principal, action, held=self.held)) for action in SHOWN_ACTIONS]
+
+    def can_give(self, grant: Grant) -> bool:
+        held = [one for one in self.held if one.is_on_order or not grant.is_on_order]
+        return barrier_to_granting(self.principal, held, grant) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +80,18 @@ class AccessHere:
     assigned: list[Assigned]
     people: list[MayDo]
 
+    def of(self, user_id: uuid.UUID) -> MayDo | None:
+        return next((one for one in self.people if one.user.pk == user_id), None)
 
-def access_at(*, partner_id: uuid.UUID, place: Place, now: datetime) -> AccessHere:
-    """Return who holds which role at a place and may therefore do what; three queries for any number of people."""
-    assignments = list(
-        assignments_in_force(now).filter(partner_id=partner_id, scope__in=place.scopes).order_by("user__name", "scope")
-    )
-    members = _members(partner_id, {one.user_id for one in assignments}, now)
+
+def access_at(*, partner_id: uuid.UUID, place: Place, now: datetime, also: Collection[uuid.UUID] = ()) -> AccessHere:
+    """Return who holds which role at a place and may therefore do what; three queries for any number of people.
+
+    ``also``: members who are to be among the people although they hold no role here.
+    """
+    rows = assignments_in_force(now).filter(partner_id=partner_id, scope__in=place.scopes)
+    assignments = list(rows.select_related("role", "user", "given_by").order_by("user__name", "scope", "pk"))
+    members = _members(partner_id, {*also, *(one.user_id for one in assignments)}, now)
     reach = reach_of(frozenset(PartnerRole(role) for member in members for role in member.roles))
     implied = [
         Assigned(member.user, AzureRole.OWNER, is_on_order=True)
@@ -78,20 +102,49 @@ def access_at(*, partner_id: uuid.UUID, place: Place, now: datetime) -> AccessHe
         Assigned(one.user, AzureRole(one.role.name), one.scope == place.order_scope, assignment=one)
         for one in assignments
     ]
-    people = [_may_do(member, given, partner_id, reach) for member in members]
+    people = [_may_do(member, given, reach) for member in members]
     return AccessHere(assigned=[*implied, *given], people=people)
 
 
 def _members(partner_id: uuid.UUID, holders: Iterable[uuid.UUID], now: datetime) -> list[Membership]:
-    """Return the Admin agents and the holders of assignments who still belong to the partner."""
+    """Return the Admin agents and these people, as far as they still belong to the partner."""
     rows = Membership.objects.filter(partner_id=partner_id, user__is_active=True).filter(
         Q(roles__contains=[PartnerRole.ADMIN_AGENT.value]) | Q(user_id__in=list(holders))
     )
     return [one for one in rows.select_related("user").order_by("user__name") if one.is_in_force(now.date())]
 
 
-def _may_do(member: Membership, given: list[Assigned], partner_id: uuid.UUID, reach: Reach) -> MayDo:
-    roles = [PartnerRole(role) for role in member.roles]
-    principal = Principal(user_id=member.user_id, partner_id=partner_id, roles=frozenset(roles), reach=reach)
-    held = [Held(one.role, one.is_on_order) for one in given if one.user.pk == member.user_id]
-    return MayDo(member.user, roles, [(action, decide(principal, action, held=held)) for action in SHOWN_ACTIONS])
+def _may_do(member: Membership, given: list[Assigned], reach: Reach) -> MayDo:
+    held = tuple(Held(one.role, one.is_on_order, one.until) for one in given if one.user.pk == member.user_id)
+    principal = principal_of(member, reach)
+    return MayDo(member.user, [PartnerRole(role) for role in member.roles], principal, held)
+
+
+def principal_of(member: Membership, reach: Reach) -> Principal:
+    """Return a member as the rights see them. ``reach`` may hold more roles than the member has."""
+    roles = frozenset(PartnerRole(role) for role in member.roles)
+    return Principal(user_id=member.user_id, partner_id=member.partner_id, roles=roles, reach=reach)
+
+
+def who_may(*, partner_id: uuid.UUID, action: Action, at: Sequence[Place], now: datetime) -> list[Membership]:
+    """Return the members in force who may do something at all of these places, by name; three queries.
+
+    Admin agents, and those who hold an Azure role at one of them: the matrix gives it to nobody else.
+    """
+    scopes = {scope for place in at for scope in place.scopes}
+    rows = list(assignments_in_force(now).filter(partner_id=partner_id, scope__in=scopes))
+    members = _members(partner_id, {row.user_id for row in rows}, now)
+    reach = reach_of(frozenset(PartnerRole(role) for member in members for role in member.roles))
+    return [
+        member
+        for member in members
+        if all(decide(principal_of(member, reach), action, held=_held(rows, member.user_id, place)) for place in at)
+    ]
+
+
+def _held(rows: Iterable[RoleAssignment], user_id: uuid.UUID, place: Place) -> list[Held]:
+    return [
+        Held(AzureRole(row.role.name), row.scope == place.order_scope, row.ends_at)
+        for row in rows
+        if row.user_id == user_id and row.scope in place.scopes
+    ]

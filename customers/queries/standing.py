@@ -1,5 +1,6 @@
 """Where a signed-in person stands: their partner, and what their roles reach."""
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,15 @@ def standing_of(user: User, *, on: date) -> Standing | None:
     roles = frozenset(PartnerRole(role) for role in membership.roles)
     principal = Principal(user_id=user.pk, partner_id=membership.partner_id, roles=roles, reach=reach_of(roles))
     return Standing(membership.partner, principal)
+
+
+def standing_at(user: User, *, partner_id: uuid.UUID, on: date) -> Principal | None:
+    """Return a person's principal at this partner on a day; None when they do not belong to it. Two queries."""
+    membership = Membership.objects.filter(user=user, partner_id=partner_id, user__is_active=True).first()
+    if membership is None or not membership.is_in_force(on):
+        return None
+    roles = frozenset(PartnerRole(role) for role in membership.roles)
+    return Principal(user_id=user.pk, partner_id=partner_id, roles=roles, reach=reach_of(roles))
 
 
 def reach_of(roles: frozenset[PartnerRole]) -> dict[Action, dict[PartnerRole, Level]]:

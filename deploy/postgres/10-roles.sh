@@ -10,6 +10,7 @@ as_superuser() {
 as_superuser --file=/deploy/roles.sql
 for role in owner app desk; do
     test -s "/run/secrets/${role}_password"  # an empty password would mean none
+    # shellcheck disable=SC2016 # the backquotes are for psql
     # Through a variable of psql, which quotes it; standard input keeps it off the command line.
     {
         printf '\\set password `cat /run/secrets/%s_password`\n' "$role"

@@ -13,6 +13,8 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     FAILED = "failed"
     WAITING = "waiting for the desk"
+    SECOND = "waiting for a second person"
+    SECONDED = "a second person agreed; waiting for the desk"
     CONFIRMING = "waiting for the partner's confirmation"
     DELAYED = "approved, can still be stopped"
     RETRYING = "submitted, tried again soon"
@@ -38,7 +40,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """``ago``: submitted so long before the demo's now, from a day on by calendar days; ``decided_after``: the desk."""
+    """``ago``: submitted so long before the demo's now, from a day on by calendar days; ``decided_after``: the desk.
+
+    ``by``: who asks, where it is not an Admin agent.
+    """
 
     company: str
     returned: tuple[Returned, ...]
@@ -48,3 +53,4 @@ class Ask:
     decided_after: dt.timedelta = dt.timedelta(hours=3)
     reason: str = ""
     said: tuple[Said, ...] = ()
+    by: str = ""

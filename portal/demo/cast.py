@@ -20,7 +20,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """A partner. ``delay_minutes``: how long an approved refund can still be stopped."""
+    """A partner. ``delay_minutes``: how long an approved refund can still be stopped.
+
+    ``alone_up_to_usd``: above it people of a role need a second person.
+    """
 
     key: str
     name: str
@@ -30,6 +33,7 @@ class Firm:
     time_zone: str
     people: tuple[Person, ...]
     delay_minutes: int = 0
+    alone_up_to_usd: tuple[tuple[Role, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ NURI = Firm(
     currency="KRW",
     language="ko",
     time_zone="Asia/Seoul",
+    alone_up_to_usd=((Role.SALES_AGENT, 2_000), (Role.HELPDESK_AGENT, 500)),
     people=(
         Person("seoyeon.kim@nuri.example", "김서연", "Admin agent", (Role.ADMIN_AGENT,), "+82 2-555-0141"),
         Person("junho.lee@nuri.example", "이준호", "Admin agent", (Role.ADMIN_AGENT,), "+82 2-555-0142"),

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
-from customers.models import Membership, Partner, User
+from customers.models import Membership, Partner, SecondPersonAmount, User
 from customers.queries.standing import standing_of
 from portal.demo.cast import FIRMS, PASSWORD, STAFF, Firm, Person, StaffMember
 from portal.demo.seeds import uid
@@ -21,6 +21,15 @@ def write_people(world: World) -> None:
     password = make_password(PASSWORD)
     for firm in FIRMS:
         world.partners[firm.key] = _partner(firm)
+        SecondPersonAmount.objects.bulk_create(
+            SecondPersonAmount(
+                id=uid("second-person amount", firm.key, role.value),
+                partner=world.partners[firm.key],
+                role=role.value,
+                amount_usd_minor=dollars * 100,
+            )
+            for role, dollars in firm.alone_up_to_usd
+        )
         for person in firm.people:
             _person(world, firm, person, password)
         world.agents[firm.key] = [one.email for one in firm.people if one.title == "Admin agent"]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from billing.commands.decisions import approve_refund, reject_refund, withdraw_refund
 from billing.commands.make_quote import Wanted, make_quote
+from billing.commands.second_person import agree_as_second_person
 from billing.models import Refund
 from billing.models.refund import RefundState
 from core import outbox
@@ -18,6 +19,7 @@ from portal.demo.asks import Ask, Outcome, Said
 from portal.demo.cast import STAFF
 from portal.demo.portfolio import TIME_ZONES
 from portal.demo.purchases import expires_on
+from portal.demo.rights import own_for_one_request
 from portal.demo.seeds import chance
 from portal.demo.special import DELAY_THEN
 from portal.demo.timeline import Timeline
@@ -58,7 +60,11 @@ class Case:
             timeline.add(asked_at + WORKER_TAKES / 2, step)
         timeline.add(asked_at + WORKER_TAKES, self._work)
         decided_at = asked_at + self._ask.decided_after
-        if decide := {Outcome.COMPLETED: self._approve, Outcome.REJECTED: self._reject}.get(self._ask.outcome):
+        if decide := {
+            Outcome.COMPLETED: self._approve,
+            Outcome.REJECTED: self._reject,
+            Outcome.SECONDED: self._agree,
+        }.get(self._ask.outcome):
             timeline.add(decided_at, decide)
             timeline.add(decided_at + WORKER_TAKES, self._work)
 
@@ -78,7 +84,9 @@ class Case:
         world, ask = self._world, self._ask
         customer = world.customers[ask.company]
         agents = world.agents[world.companies[ask.company].firm]
-        email = agents[0] if self._chance.random() < 0.75 else agents[-1]
+        email = ask.by or (agents[0] if self._chance.random() < 0.75 else agents[-1])
+        if ask.by:
+            own_for_one_request(world, ask, now)
         actor = world.person(email)
         if ask.outcome is Outcome.DELAYED:
             self._set_delay(DELAY_THEN, now)
@@ -129,6 +137,13 @@ class Case:
             actor = self._world.staff(self._chance.choice(DESK))
             with acting(actor, now=now):
                 reject_refund(refund_id=refund.pk, actor=actor, now=now, note=self._ask.reason)
+
+    def _agree(self, now: dt.datetime) -> None:
+        """Let a colleague of the requester agree, as the second person."""
+        refund = self._refund()
+        actor = self._world.person(self._world.agents[self._world.companies[self._ask.company].firm][0])
+        with acting(actor, now=now):
+            agree_as_second_person(refund_id=refund.pk, actor=actor, now=now, note=self._ask.reason)
 
     def _withdraw(self, now: dt.datetime) -> None:
         refund = self._refund()

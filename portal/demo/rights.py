@@ -1,15 +1,18 @@
-"""Write role assignments: what agents need for their work, and one person with far too many."""
+"""Write role assignments: what agents need for their work, some of it for a time, and one person with far too many."""
 
 import datetime as dt
 from collections.abc import Iterable
 
+from core.transactions import acting
 from customers.models import RoleAssignment
 from customers.policy.roles import AZURE_ROLE_IDS, AzureRole
 from customers.queries.access import Place
+from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS, Firm
 from portal.demo.plans import Plan
 from portal.demo.seeds import chance, uid
-from portal.demo.world import World
+from portal.demo.special import special_asks
+from portal.demo.world import SEEDER, World
 
 OVER_PRIVILEGED_CUSTOMERS = ("hanbit-logis", "daon-retail", "maru-data")
 AGENT_ROLES = (
@@ -36,15 +39,33 @@ def _of_firm(world: World, firm: Firm) -> Iterable[RoleAssignment]:
             yield from _for_agent(world, person.email, plans)
 
 
+def own_for_one_request(world: World, ask: Ask, now: dt.datetime) -> None:
+    """Make whoever asks the Owner of the orders that they ask about, before they do."""
+    for one in ask.returned:
+        plan = world.plan_of(ask.company, one.name)
+        with acting(SEEDER, now=now):
+            _assignment(world, ask.by, plan, AzureRole.OWNER).save(force_insert=True)
+
+
 def _for_agent(world: World, email: str, plans: list[Plan]) -> Iterable[RoleAssignment]:
     rng = chance("rights", email)
-    for number, plan in enumerate(rng.sample(plans, AGENT_ORDERS)):
+    # An order that somebody was given for one request of theirs is theirs already.
+    given = {(ask.company, one.name) for ask in special_asks() if ask.by == email for one in ask.returned}
+    free = [plan for plan in plans if (plan.company, plan.name) not in given]
+    for number, plan in enumerate(rng.sample(free, AGENT_ORDERS)):
         role = AGENT_ROLES[number % len(AGENT_ROLES)]
-        yield _assignment(world, email, plan, role, is_on_reservation=number % 5 == 4)
+        ends_at = world.now + dt.timedelta(hours=rng.randint(5, 24 * 60)) if number % 3 == 1 else None
+        yield _assignment(world, email, plan, role, is_on_reservation=number % 5 == 4, ends_at=ends_at)
 
 
 def _assignment(
-    world: World, email: str, plan: Plan, role: AzureRole, *, is_on_reservation: bool = False
+    world: World,
+    email: str,
+    plan: Plan,
+    role: AzureRole,
+    *,
+    is_on_reservation: bool = False,
+    ends_at: dt.datetime | None = None,
 ) -> RoleAssignment:
     place = Place(world.orders[plan.key], world.reservations[plan.key] if is_on_reservation else None)
     return RoleAssignment(
@@ -53,5 +74,7 @@ def _assignment(
         user=world.users[email],
         role_id=AZURE_ROLE_IDS[role],
         scope=place.scopes[-1],
+        given_by=world.users[world.agents[world.companies[plan.company].firm][0]],
+        ends_at=ends_at,
         created_at=plan.purchased_at + dt.timedelta(hours=1),
     )

@@ -16,6 +16,7 @@ from portal.demo.past import past_asks
 from portal.demo.payment_runs import run_payments
 from portal.demo.people import write_people
 from portal.demo.portfolio import portfolio
+from portal.demo.prepared import write_prepared
 from portal.demo.purchases import buy, expire, expires_on, payment_days
 from portal.demo.requests import Case
 from portal.demo.rights import write_rights
@@ -47,6 +48,7 @@ def seed(now: dt.datetime) -> World:
         _act_out(world)
         declare(SEEDER, now=now)
         write_rights(world)
+        write_prepared(world)
         _let_the_planner_know()
     return world
 

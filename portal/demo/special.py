@@ -13,6 +13,9 @@ IN_EUROPE = {"calder-eng", "granby-logistics", "elmsgate", "thornbury-legal"}
 NEAR_THE_LIMIT = "nubi-mobility"
 SPLIT = (NEAR_THE_LIMIT, "telematics-d4")
 MERGED = (NEAR_THE_LIMIT, "telematics-d8")
+BY_A_SELLER = "yedam-books"
+BY_A_SELLER_AT_THE_DESK = "daon-retail"
+SELLER = "minji.choi@nuri.example"
 WITH_A_DELAY = "mir-electronics"
 DELAY_THEN = 2 * 24 * 60
 """Minutes; the delay that the partner had until yesterday, so that one approved refund can still be stopped."""
@@ -47,6 +50,8 @@ def special_plans(today: dt.date) -> list[Plan]:
         plan(*MERGED, "D8s_v4", 4, 1, 200, "office"),
         plan("cheonghae-shipping", _new_name(today - 3 * DAY, "16-05"), "D8s_v4", 3, 1, 3, "idle"),
         plan("cheonghae-shipping", "port-gate-d4", "D4s_v4", 3, 1, 3, "idle"),
+        plan(BY_A_SELLER, "ebook-drm-d8", "D8s_v4", 3, 1, 150, "oversized"),
+        plan(BY_A_SELLER_AT_THE_DESK, "event-log-e16", "E16s_v4", 2, 3, 210, "declining"),
         plan(WITH_A_DELAY, "mes-was-d4", "D4s_v4", 2, 1, 120, "oversized"),
         plan("calder-eng", "prod-cad-neu", "D4s_v5", 2, 1, 95, "office"),
         plan("granby-logistics", "prod-routing-neu", "D8s_v5", 1, 1, 140, "nightly"),
@@ -57,7 +62,7 @@ def special_plans(today: dt.date) -> list[Plan]:
 
 
 def special_asks() -> list[Ask]:
-    return [*_hanbit(), *_near_the_limit(), *_rejected(), *_one_of_each()]
+    return [*_hanbit(), *_near_the_limit(), *_rejected(), *_second_person(), *_one_of_each()]
 
 
 def _hanbit() -> list[Ask]:
@@ -125,6 +130,30 @@ def _rejected() -> list[Ask]:
             description="The archive moves to another provider.",
             decided_after=2 * HOUR,
             reason="No written consent of the customer. Please ask again once you have it.",
+        ),
+    ]
+
+
+def _second_person() -> list[Ask]:
+    """What a Sales agent can't send on alone: one that waits for a colleague, one that a colleague agreed to."""
+    return [
+        Ask(
+            company=BY_A_SELLER,
+            returned=(Returned("ebook-drm-d8"),),
+            ago=26 * HOUR / 10,
+            outcome=Outcome.SECOND,
+            description="전자책 DRM을 SaaS로 옮겨 예약이 더 이상 필요하지 않습니다.",
+            by=SELLER,
+        ),
+        Ask(
+            company=BY_A_SELLER_AT_THE_DESK,
+            returned=(Returned("event-log-e16", 1),),
+            ago=7 * HOUR,
+            outcome=Outcome.SECONDED,
+            description="이벤트 로그 서버 한 대를 줄입니다.",
+            decided_after=1.5 * HOUR,
+            reason="고객 담당자와 통화해 확인했습니다. 진행해도 좋습니다.",
+            by=SELLER,
         ),
     ]
 

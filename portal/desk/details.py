@@ -11,11 +11,15 @@ from support.models import Message, SupportRequest
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """``arrived``: the move that put it before the desk; ``fault``: what the worker last stumbled over."""
+    """``arrived``: the move that put it before the desk; ``fault``: what the worker last stumbled over.
+
+    ``seconded``: the move by which the partner's second person agreed.
+    """
 
     request: SupportRequest | None
     messages: Sequence[Message]
     arrived: RefundTransition | None
+    seconded: RefundTransition | None
     fault: str
 
 
@@ -23,10 +27,12 @@ def details_of(waiting: WaitingRefund) -> Details:
     """Return the details of one waiting refund; three queries at most."""
     refund = waiting.refund
     request = getattr(refund, "support_request", None)
+    moves = list(refund.transitions.order_by("number"))
     return Details(
         request=request,
         messages=list(request.messages.exclude(side=Message.Side.SYSTEM).order_by("at", "pk")) if request else [],
-        arrived=refund.transitions.order_by("number").last(),
+        arrived=moves[-1] if moves else None,
+        seconded=next((move for move in reversed(moves) if move.reason == "approved_by_second_person"), None),
         fault=_fault(waiting),
     )
 

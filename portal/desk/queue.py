@@ -172,7 +172,9 @@ def _with_lines(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
         .values("number")
     )
     return (
-        refunds.select_related("customer", "partner", "requested_by", "support_request", "quote__policy")
+        refunds.select_related(
+            "customer", "partner", "requested_by", "second_person", "support_request", "quote__policy"
+        )
         .defer("quote__sums", "quote__request")
         .prefetch_related(
             Prefetch("lines", RefundLine.objects.select_related("reservation__item", "reservation__order"))

@@ -8,7 +8,14 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "refunds",
         _("Refunds and requests"),
-        ("billing.Refund", "support.SupportRequest", "billing.RefundLimit", "billing.LimitUse", "billing.CreditNote"),
+        (
+            "billing.Refund",
+            "support.SupportRequest",
+            "support.PreparedRefund",
+            "billing.RefundLimit",
+            "billing.LimitUse",
+            "billing.CreditNote",
+        ),
     ),
     (
         "customers",

@@ -67,6 +67,19 @@ REQUESTS: list[list[Column[Any]]] = [
 ]
 """Of a support request, with what it is about in words."""
 
+PREPARED_REFUNDS: list[list[Column[Any]]] = [
+    text(_("Number"), lambda row: row[0].number),
+    text(_("Customer"), lambda row: row[0].customer.company_name),
+    text(_("Subject"), lambda row: row[1]),
+    text(_("Status"), lambda row: row[0].get_state_display()),
+    money(_("Net refund as prepared"), lambda row: row[0].seen_net_minor, lambda row: row[0].currency),
+    text(_("Prepared by"), lambda row: row[0].prepared_by.name),
+    text(_("Sent to"), lambda row: row[0].sent_to.name),
+    instant(_("Sent"), lambda row: row[0].sent_at),
+    text(_("Service request"), lambda row: row[0].request.number if row[0].request else None),
+]
+"""Of a prepared refund, with what it is of in words."""
+
 LegRow = tuple[EntryRow, EntryLeg]
 
 LEDGER: list[list[Column[LegRow]]] = [

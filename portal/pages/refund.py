@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.commands.own_amount import NoSecondPerson
 from billing.models import Quote
 from billing.policy.quote_values import LimitSum, LineSum, QuoteSum
 from billing.policy.refund import RefundSum
@@ -19,6 +20,7 @@ from billing.policy.rules import LimitMeasure, RefundRules
 from billing.policy.terms import BillingPlan
 from billing.queries.quotes import places_of
 from billing.queries.refund_pages import ApprovalOutlook, QuotedLine, approval_outlook, quoted_lines
+from billing.queries.second_persons import SecondPersonOutlook, second_person_outlook
 from core.errors import Refusal
 from customers.policy.roles import Action
 from customers.queries.access import may_everywhere
@@ -106,9 +108,15 @@ class RefundPage:
     cards: list[LineCard]
     returns: list[ReturnRow]
     outlook: ApprovalOutlook
+    second: SecondPersonOutlook | None
     missing: MissingRight | None
     is_expired: bool
     obstacles: list[str]
+
+    @property
+    def other_obstacles(self) -> list[str]:
+        """What stands in the way of creating it whoever asks."""
+        return [one for one in self.obstacles if not self.missing or one != str(self.missing)]
 
     @property
     def limit(self) -> LimitSum:
@@ -126,6 +134,10 @@ class RefundPage:
     def over(self) -> LineCard | None:
         """The first line that the limit has no room for."""
         return next((card for card in self.cards if card.over_by), None)
+
+    @property
+    def second_names(self) -> str:
+        return ", ".join(one.name for one in self.second.people) if self.second else ""
 
     @property
     def fee(self) -> int:
@@ -150,11 +162,12 @@ class RefundPage:
 
 
 def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal: Refusal | None = None) -> RefundPage:
-    """Put the page together; six queries at most, however many lines there are."""
+    """Put the page together; seven queries, however many lines, and five more where a second person is needed."""
     result, rules = quote.sum, quote.policy.rules
     cards = _cards(quote, form, result, rules, request.now)
     decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=request.now)
     missing = missing_refund_right(request.principal, decisions)
+    second = None if missing else second_person_outlook(quote, result, request.principal, now=request.now)
     is_expired = not quote.is_valid(request.now)
     return RefundPage(
         quote=quote,
@@ -165,9 +178,10 @@ def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal
         outlook=approval_outlook(
             quote, result, automatic_up_to_usd_minor=request.partner.auto_approval_usd_minor, now=request.now
         ),
+        second=second,
         missing=missing,
         is_expired=is_expired,
-        obstacles=_obstacles(cards, result, missing, is_expired, refusal),
+        obstacles=_obstacles(cards, result, missing, second, is_expired, refusal),
     )
 
 
@@ -234,6 +248,7 @@ def _obstacles(
     cards: Sequence[LineCard],
     result: QuoteSum,
     missing: MissingRight | None,
+    second: SecondPersonOutlook | None,
     is_expired: bool,
     refusal: Refusal | None,
 ) -> list[str]:
@@ -245,6 +260,8 @@ def _obstacles(
         found.append(_("The refund is more than this customer's refund limit has left."))
     if missing:
         found.append(str(missing))
+    if second and not second.people:
+        found.append(str(NoSecondPerson.text))
     return list(dict.fromkeys(found))
 
 

@@ -12,12 +12,14 @@ from billing.policy.quote_values import QuoteSum
 from billing.policy.refund_limit import free_on
 from billing.queries.limits import uses_of
 from billing.queries.quotes import places_of
+from billing.queries.second_persons import Candidates
 from billing.texts import account_name
 from customers.policy.roles import Action
 from customers.queries.access import may, may_everywhere
 from portal.http import PartnerRequest
 from portal.pages.refund_words import line_words, rate_words
 from portal.pages.request_new import promise_words
+from portal.pages.request_second_person import SecondPerson, candidates_of, second_person_of
 from portal.pages.request_steps import steps_of
 from portal.pages.request_timeline import Step, timeline
 from portal.refusals import MissingRight, missing_refund_right
@@ -93,6 +95,7 @@ class RequestPage:
     limit: LimitNow | None
     rate: str
     missing: MissingRight | None
+    second: SecondPerson | None
     may_write: bool
     is_late: bool
     promise: str
@@ -138,29 +141,34 @@ def can_see(request: PartnerRequest, support_request: SupportRequest) -> bool:
 
 
 def _is_own(request: PartnerRequest, support_request: SupportRequest) -> bool:
-    return support_request.requested_by_id == request.user.pk
+    return request.user.pk in support_request.owner_ids
 
 
 def page_of(request: PartnerRequest, support_request: SupportRequest) -> RequestPage:
-    """Put the page together; three queries at most beside the one that loaded the request."""
+    """Put the page together; three queries at most beside those that loaded the request."""
     refund = support_request.refund
+    found = candidates_of(refund, now=request.now)
     result = refund.quote.sum if refund else None
     may_write = bool(
         may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=_is_own(request, support_request))
     )
+    second = second_person_of(refund, found, request.user) if refund and found else None
     return RequestPage(
         request=support_request,
         refund=refund,
         standing=standing_in(support_request),
         title=title_of(support_request),
-        steps=timeline(refund, now=request.now) if refund else steps_of(support_request, now=request.now),
+        steps=timeline(refund, now=request.now, second_persons=second.names if second else "")
+        if refund
+        else steps_of(support_request, now=request.now),
         sums=_sums(refund, result) if refund and result else [],
         changes=_changes(refund, result) if refund and result else [],
         messages=_messages(support_request, request.partner.name),
         legs=_legs(refund),
         limit=_limit(request, refund),
         rate=rate_words(refund.currency, refund.quote.units_per_usd) if refund and refund.currency != "USD" else "",
-        missing=_missing(request, refund),
+        missing=_missing(request, refund, found),
+        second=second,
         may_write=may_write,
         is_late=support_request.due_at is not None and support_request.due_at < request.now,
         promise=promise_words(support_request.severity),
@@ -250,9 +258,12 @@ def _limit(request: PartnerRequest, refund: Refund | None) -> LimitNow | None:
     return LimitNow(use, free_on(refund.quote.policy.rules, uses, request.now.date()))
 
 
-def _missing(request: PartnerRequest, refund: Refund | None) -> MissingRight | None:
+def _missing(request: PartnerRequest, refund: Refund | None, found: Candidates | None) -> MissingRight | None:
     """Ask for the right only while there is something to confirm or withdraw."""
     if refund is None or refund.is_final:
         return None
+    if found:
+        rights = found.rights_of(request.user.pk)
+        return missing_refund_right(request.principal, rights, grantors=found.admins)
     decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(refund.quote), now=request.now)
     return missing_refund_right(request.principal, decisions)

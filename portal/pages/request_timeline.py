@@ -19,6 +19,11 @@ from support.texts import REASONS
 DONE, NOW, WAIT, FAIL, TODO = "done", "now", "wait", "fail", "todo"
 
 
+BEFORE_APPROVAL = frozenset(
+    {RefundState.SUBMITTED, RefundState.AWAITING_CONFIRMATION, RefundState.AWAITING_SECOND_PERSON}
+)
+
+
 @dataclass(slots=True)
 class Step:
     """One entry of the timeline, as components/_timeline.html draws it."""
@@ -29,12 +34,17 @@ class Step:
     lines: list[SafeString | str] = field(default_factory=list)
 
 
-def timeline(refund: Refund, *, now: datetime) -> list[Step]:
-    """Return the refund's steps; it carries its transitions, lines, papers and limit use."""
+def timeline(refund: Refund, *, now: datetime, second_persons: str = "") -> list[Step]:
+    """Return the refund's steps; it carries its transitions, lines, papers and limit use.
+
+    ``second_persons``: the names of those who could agree to it, while it waits for one of them.
+    """
     steps: list[Step] = []
     moves = list(refund.transitions.all())
     for move in moves:
         TOLD[RefundState(move.state)](steps, refund, move, move is moves[-1])
+    if refund.state == RefundState.AWAITING_SECOND_PERSON:
+        steps.append(_second_person_wanted(refund, second_persons))
     return [*steps, *_to_come(refund, now)]
 
 
@@ -47,6 +57,9 @@ def _submitted(steps: list[Step], refund: Refund, move: RefundTransition, is_las
         steps.append(Step(_("Confirmed"), DONE, instant(move.at), [line]))
     elif move.reason == "requeued_by_desk":
         steps.append(_taken_up_again(move))
+    elif move.reason == "approved_by_second_person":
+        who = _("%(who)s approved as the second person.") % {"who": move.actor_label}
+        steps.append(Step(_("Second person"), DONE, instant(move.at), [who, *_quoted(move)]))
     else:
         steps.append(Step(_("Submitted"), DONE, instant(move.at), [_who_asked(refund, move), _what_is_held(refund)]))
     if is_last:
@@ -58,6 +71,10 @@ def _submitted(steps: list[Step], refund: Refund, move: RefundTransition, is_las
 def _awaiting_confirmation(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
     line = _("Usage that came in after the quote lowers the refund. It goes on when the new amount is confirmed.")
     steps.append(Step(_("Checked"), WAIT if is_last else DONE, instant(move.at), [line]))
+
+
+def _awaiting_second_person(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
+    steps.append(_checked(move))
 
 
 def _awaiting_approval(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
@@ -85,8 +102,11 @@ def _completed(steps: list[Step], refund: Refund, move: RefundTransition, is_las
 
 
 def _rejected(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
-    who = _("Refund desk: %(who)s.") % {"who": move.actor_label}
-    steps.append(Step(_("Rejected"), FAIL, instant(move.at), [who, *_quoted(move), _released()]))
+    by_colleague = move.reason == "declined_by_second_person"
+    who = _("%(who)s declined as the second person.") if by_colleague else _("Refund desk: %(who)s.")
+    title = _("Declined") if by_colleague else _("Rejected")
+    lines = [who % {"who": move.actor_label}, *_quoted(move), _released()]
+    steps.append(Step(title, FAIL, instant(move.at), lines))
 
 
 def _withdrawn(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bool) -> None:
@@ -110,6 +130,7 @@ def _dead(steps: list[Step], refund: Refund, move: RefundTransition, is_last: bo
 TOLD: dict[RefundState, Teller] = {
     RefundState.SUBMITTED: _submitted,
     RefundState.AWAITING_CONFIRMATION: _awaiting_confirmation,
+    RefundState.AWAITING_SECOND_PERSON: _awaiting_second_person,
     RefundState.AWAITING_APPROVAL: _awaiting_approval,
     RefundState.APPROVED: _approved,
     RefundState.COMPLETED: _completed,
@@ -125,10 +146,24 @@ def _to_come(refund: Refund, now: datetime) -> list[Step]:
     if refund.is_final:
         return []
     steps = []
-    if refund.state in {RefundState.SUBMITTED, RefundState.AWAITING_CONFIRMATION}:
+    if refund.is_second_person_wanted and refund.state != RefundState.AWAITING_SECOND_PERSON:
+        steps.append(Step(_("Second person"), TODO))
+    if refund.state in BEFORE_APPROVAL:
         steps.append(Step(_("Approval"), TODO))
     steps.append(_carrying_out(refund, now) if refund.state == RefundState.APPROVED else Step(_("Carrying out"), TODO))
     return [*steps, Step(_("Crediting"), TODO)]
+
+
+def _second_person_wanted(refund: Refund, names: str) -> Step:
+    lines: list[SafeString | str] = [
+        _("Above what %(who)s may send on alone, so a colleague has to agree first.")
+        % {"who": refund.transitions.all()[0].actor_label}
+    ]
+    if names:
+        lines.append(_("These people can: %(names)s.") % {"names": names})
+    else:
+        lines.append(_("Nobody at your partner can at the moment; an admin agent or a Global admin can give the role."))
+    return Step(_("Second person"), WAIT, "", lines)
 
 
 def _carrying_out(refund: Refund, now: datetime) -> Step:

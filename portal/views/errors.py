@@ -5,9 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core import clock
 from customers.policy.access import Principal
 from customers.policy.roles import Action
 from customers.queries.access import who_can_grant
+from customers.queries.people import who_may
+
+PARTNERS_OWN = frozenset({Action.PARTNER_MANAGE.value})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,20 +23,28 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     action = str(exception or "")
     known = action in set(Action)
     standing = getattr(request, "standing", None)
-    grantors = _grantors(standing.principal) if standing and known else []
-    return render(request, "403.html", {"action": action if known else "", "grantors": grantors}, status=403)
+    grantors = _grantors(standing.principal, action) if standing and known else []
+    context = {"action": action if known else "", "grantors": grantors, "is_settings": action in PARTNERS_OWN}
+    return render(request, "403.html", context, status=403)
 
 
-def _grantors(principal: Principal) -> list[str]:
+def _grantors(principal: Principal, action: str) -> list[str]:
     """Read who can grant in a transaction that is to be rolled back, which Django would not query in."""
     will_roll_back = transaction.get_connection().in_atomic_block and transaction.get_rollback()
     if not will_roll_back:
-        return who_can_grant(principal)
+        return _who_can(principal, action)
     transaction.set_rollback(False)
     try:
-        return who_can_grant(principal)
+        return _who_can(principal, action)
     finally:
         transaction.set_rollback(True)
+
+
+def _who_can(principal: Principal, action: str) -> list[str]:
+    """What is the partner's own no Admin agent can give: then those who have the right."""
+    if action in PARTNERS_OWN:
+        return who_may(Action(action), partner_id=principal.partner_id, now=clock.now())
+    return who_can_grant(principal)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

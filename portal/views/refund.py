@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.commands.make_quote import Wanted, make_quote
 from billing.models import Quote
+from billing.queries.quotes import places_of
 from billing.queries.refund_pages import quote_of, refund_with
 from core.errors import Refusal
 from customers.policy.roles import Action
+from customers.queries.assignments import who_may
 from customers.queries.customers import customer_of
 from portal.drafts import forget_draft
 from portal.forms.contact import contact_of
+from portal.forms.prepared_refund import SendForm
 from portal.forms.refund import RefundForm, quantity_name
 from portal.forms.typed import keep_typed, typed_before
 from portal.http import PartnerRequest, demand, found, partner_page
@@ -27,9 +30,11 @@ from portal.refusals import UNPROCESSABLE, status_of
 from portal.trails import list_trail
 from support.commands.attach_files import attach_pending, move_files
 from support.commands.request_refund import request_refund
+from support.commands.send_prepared_refund import send_prepared_refund
 from support.queries.refund_requests import request_numbers
 
 NO_CONTENT = 204
+SEND_FIELDS = ("receiver", "note")
 
 
 @require_safe
@@ -91,13 +96,16 @@ def _page(
     refusal: Refusal | None = None,
     status: int = 200,
     was_signed_out: bool = False,
+    sending: SendForm | None = None,
 ) -> HttpResponse:
     step = _step_with_error(form) if form.is_bound else _step(request.GET.get("step"))
+    page = refund_page(request, quote, form, refusal)
     context = {
         "customer": quote.customer,
         "trail": list_trail(quote.customer),
-        "page": refund_page(request, quote, form, refusal),
+        "page": page,
         "form": form,
+        "sending": sending or (_send_form(request, quote) if page.missing else None),
         "refusal": refusal,
         "step": step,
         "steps": steps(step),
@@ -127,6 +135,39 @@ def _create(request: PartnerRequest, quote: Quote, _subject: str) -> HttpRespons
     attach_pending(request=created, message=None, place=request.path, actor=request.actor, now=request.now)
     forget_draft(request)
     return redirect("request", created.number)
+
+
+def _send(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
+    """Send it to somebody who may submit it, with the sum that the person saw."""
+    form, sending = _bound(request, quote), _send_form(request, quote, request.POST)
+    keep_typed(request, fields=[*form.fields, *SEND_FIELDS])
+    if not form.is_valid() or not sending.is_valid():
+        return _page(request, quote, form, status=UNPROCESSABLE, sending=sending)
+    if form.quantities != quote.quantities:
+        messages.info(request, _("The quantities have changed. Check the new sum, then send it."))
+        return _quoted_anew(request, quote, form, form.quantities or {})
+    try:
+        sent = send_prepared_refund(
+            quote=quote,
+            answers=form.answers,
+            note=sending.cleaned_data["note"],
+            sent_to_id=sending.cleaned_data["receiver"],
+            actor=request.actor,
+            now=request.now,
+        )
+    except Refusal as refusal:
+        return _page(request, quote, form, refusal=refusal, status=status_of(refusal), sending=sending)
+    forget_draft(request)
+    messages.success(request, _("It was sent. You are told what becomes of it."))
+    return redirect("prepared_refund", sent.pk)
+
+
+def _send_form(request: PartnerRequest, quote: Quote, data: Mapping[str, Any] | None = None) -> SendForm:
+    """Return the form with everybody who could submit it; what was typed before stands in it."""
+    able = who_may(partner_id=quote.partner_id, action=Action.REFUNDS_REQUEST, at=places_of(quote), now=request.now)
+    receivers = [one for one in able if one.user_id != request.user.pk]
+    typed = request.POST if request.method == "POST" else typed_before(request)[0]
+    return SendForm(receivers=receivers, data=data, initial={name: typed.get(name, "") for name in SEND_FIELDS})
 
 
 def _requote(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
@@ -167,30 +208,31 @@ def _quoted_anew(
         keep_typed(request, fields=form.fields)
         form.forget_other_errors()
         return _page(request, quote, form, refusal=refusal, status=status_of(refusal))
-    keep_typed(request, fields=["description", *form.contact_fields], path=quote_url(fresh))
+    keep_typed(request, fields=["description", *form.contact_fields, *SEND_FIELDS], path=quote_url(fresh))
     move_files(place=request.path, to=quote_url(fresh), actor=request.actor)
     return redirect(quote_url(fresh))
 
 
 def _go_to_step(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
-    keep_typed(request, fields=_bound(request, quote).fields)
+    keep_typed(request, fields=[*_bound(request, quote).fields, *SEND_FIELDS])
     return redirect(f"{request.path}?step={_step(subject)}")
 
 
 def _edit_contact(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
-    keep_typed(request, fields=_bound(request, quote).fields)
+    keep_typed(request, fields=[*_bound(request, quote).fields, *SEND_FIELDS])
     return redirect(f"{request.path}?edit=contact#contact")
 
 
 def _keep(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
     """Keep what was typed so far, without an answer: the page sends it by itself at every change."""
-    keep_typed(request, fields=_bound(request, quote).fields)
+    keep_typed(request, fields=[*_bound(request, quote).fields, *SEND_FIELDS])
     return HttpResponse(status=NO_CONTENT)
 
 
 Act = Callable[[PartnerRequest, Quote, str], HttpResponse]
 ACTS: dict[str, Act] = {
     "create": _create,
+    "send": _send,
     "requote": _requote,
     "fit": _fit,
     "remove": _remove,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from billing.commands.decisions import confirm_refund, withdraw_refund
+from billing.commands.second_person import agree_as_second_person, decline_as_second_person
 from billing.models import Refund
 from billing.queries.quotes import places_of
 from core.actor import Actor
@@ -25,6 +26,7 @@ from portal.drafts import forget_draft
 from portal.files import keep_upload, removed
 from portal.forms.files import NO_FILE
 from portal.forms.message import MessageForm, SeverityForm
+from portal.forms.second_person import SecondPersonForm
 from portal.forms.typed import keep_typed, typed_at
 from portal.http import PartnerRequest, found, partner_page
 from portal.pages.request import can_see, page_of
@@ -47,7 +49,10 @@ ACT = require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: PartnerRequest, number: str) -> HttpResponse:
     """Show the request."""
     typed = typed_at(request, reverse("request_message", args=[number]))
-    return _page(request, _request_of(request, number), MessageForm(initial=typed))
+    said = typed_at(request, reverse("request_second_person", args=[number]))
+    return _page(
+        request, _request_of(request, number), MessageForm(initial=typed), second_form=SecondPersonForm(initial=said)
+    )
 
 
 def request_progress(request: HttpRequest, number: str) -> HttpResponse:
@@ -61,12 +66,19 @@ def request_progress(request: HttpRequest, number: str) -> HttpResponse:
 @partner_page
 def _progress(request: PartnerRequest, number: str) -> HttpResponse:
     """Return the parts that change, or nothing while they are as the page has them (``?seen=``)."""
-    asker, standing = found(standing_of(request.partner.pk, number))
-    found(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=asker == request.user.pk) or None)
-    if request.GET.get("seen") == str(standing):
+    owners, standing = found(standing_of(request.partner.pk, number))
+    found(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=request.user.pk in owners) or None)
+    seen = request.GET.get("seen", "")
+    if seen == str(standing):
         return HttpResponse(status=NO_CONTENT)
-    page = page_of(request, _request_of(request, number))
-    return render(request, "portal/request_progress.html", {"page": page, "is_fragment": True})
+    context = {
+        "page": page_of(request, _request_of(request, number)),
+        "is_fragment": True,
+        # What a second person is writing stays while only something else is new.
+        "has_moved": not standing.is_where(seen),
+        "second_form": SecondPersonForm(),
+    }
+    return render(request, "portal/request_progress.html", context)
 
 
 @ACT
@@ -161,6 +173,35 @@ def withdraw(request: PartnerRequest, number: str) -> HttpResponse:
     return _act(request, number, withdraw_refund, _("The request was withdrawn."))
 
 
+@ACT
+@partner_page
+def second_person(request: PartnerRequest, number: str) -> HttpResponse:
+    """Agree to a colleague's refund, or decline it."""
+    support_request = _request_of(request, number)
+    if request.method != "POST":
+        return redirect("request", number)
+    refund = found(support_request.refund)
+    _demand_refund_right(request, refund)
+    form = SecondPersonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, support_request, MessageForm(), second_form=form, status=UNPROCESSABLE)
+    agrees = form.cleaned_data["decision"] == SecondPersonForm.AGREE
+    decide = agree_as_second_person if agrees else decline_as_second_person
+    try:
+        decide(refund_id=refund.pk, actor=request.actor, now=request.now, note=form.cleaned_data["reason"])
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request,
+            _("You approved the refund as the second person.")
+            if agrees
+            else _("You declined the refund as the second person."),
+        )
+    forget_draft(request)
+    return redirect("request", number)
+
+
 class Decision(Protocol):
     """A command of the requester about a refund."""
 
@@ -180,13 +221,20 @@ def _act(request: PartnerRequest, number: str, command: Decision, done: str) -> 
 
 
 def _page(
-    request: PartnerRequest, support_request: SupportRequest, form: MessageForm, *, status: int = 200
+    request: PartnerRequest,
+    support_request: SupportRequest,
+    form: MessageForm,
+    *,
+    second_form: SecondPersonForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     page = page_of(request, support_request)
     customer = support_request.customer
     trail = [*customer_trail(customer), (_("Service requests"), reverse("customer_requests", args=[customer.pk]))]
     context = {"page": page, "customer": customer, "trail": trail, "form": form}
     context["severity_form"] = SeverityForm(initial={"severity": support_request.severity})
+    context["second_form"] = second_form or SecondPersonForm()
+    context["faulty"] = second_form if second_form and second_form.is_bound else form
     return render(request, "portal/request.html", context, status=status)
 
 
@@ -204,7 +252,7 @@ def _request_of(request: PartnerRequest, number: str) -> SupportRequest:
 
 
 def _demand_write(request: PartnerRequest, support_request: SupportRequest) -> None:
-    is_own = support_request.requested_by_id == request.user.pk
+    is_own = request.user.pk in support_request.owner_ids
     if not may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=is_own):
         raise PermissionDenied(Action.REQUESTS_WRITE.value)
 

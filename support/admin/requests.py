@@ -99,7 +99,8 @@ class SupportRequestAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         rows: QuerySet[Any] = super().get_queryset(request)
         late = Q(due_at__lt=request.now)  # type: ignore[attr-defined]
-        return rows.annotate(is_late=ExpressionWrapper(late, output_field=BooleanField()))
+        marked: QuerySet[Any] = rows.annotate(is_late=ExpressionWrapper(late, output_field=BooleanField()))
+        return marked
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,6 +7,7 @@ from billing.models import Refund, RefundTransition
 from billing.models.refund import FINAL_STATES, RefundState
 from core.actor import SYSTEM
 from support.commands.move_clock import CLOCK_FIELDS, stop_clock
+from support.commands.tell_second_person import tell_second_person
 from support.models import Message, SupportRequest
 from support.policy.sla import ClockMove
 
@@ -28,6 +29,8 @@ def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
     Message.objects.bulk_create(
         message for transition in news if transition.state in TOLD for message in _messages(request, refund, transition)
     )
+    for transition in news:
+        tell_second_person(request=request, refund=refund, transition=transition, now=now)
     request.told_number = news[-1].number
     if news[-1].state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
         stop_clock(request=request, move=ClockMove.CLOSED, actor=SYSTEM, now=now)

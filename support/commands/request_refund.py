@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.commands.own_amount import lock_own_amount
 from billing.commands.submit_refund import submit_refund
 from billing.models import Quote, Refund
 from billing.queries.quotes import places_of
@@ -62,7 +63,8 @@ def _request(quote: Quote, answers: WizardAnswers, principal: Principal, actor: 
     decisions = may_everywhere(principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=now)
     if not all(decisions):
         raise RefundNotAllowed
-    refund = submit_refund(quote=quote, actor=actor, now=now)
+    own = lock_own_amount(quote=quote, user_id=actor.person_id, now=now)
+    refund = submit_refund(quote=quote, actor=actor, own=own, now=now)
     return _open_request(refund, answers, now)
 
 

@@ -1,5 +1,7 @@
 """A support request: the wizard's answers, a number, a state."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -145,3 +147,9 @@ class SupportRequest(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def owner_ids(self) -> set[uuid.UUID]:
+        """Return whose it is: who asked, and who prepared it for them."""
+        prepared = getattr(self, "prepared", None)
+        return {self.requested_by_id} | ({prepared.prepared_by_id} if prepared else set())

@@ -32,6 +32,10 @@ class Standing:
             return self.state == SupportRequest.State.CLOSED
         return self.refund_state in FINAL_STATES and self.told >= self.moves
 
+    def is_where(self, other: str) -> bool:
+        """Tell whether another standing, as text, is at the same move of the refund."""
+        return other.split(".")[1:3] == [self.refund_state, str(self.moves)]
+
     def __str__(self) -> str:
         own = f"{self.clock}.{self.holder}.{self.severity}"
         return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}.{own}"
@@ -48,6 +52,7 @@ def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, pl
         "reservation",
         "subscription",
         "assigned_to",
+        "prepared__prepared_by",
         "refund__quote__policy",
         "refund__offered_quote",
         "refund__limit_use",
@@ -68,8 +73,8 @@ def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, pl
     return found
 
 
-def standing_of(partner_id: uuid.UUID, number: str) -> tuple[uuid.UUID, Standing] | None:
-    """Return who asked, and where a request stands; one small query, for a page that asks again and again."""
+def standing_of(partner_id: uuid.UUID, number: str) -> tuple[set[uuid.UUID | None], Standing] | None:
+    """Return whose it is, and where a request stands; one small query, for a page that asks again and again."""
     moves = RefundTransition.objects.filter(
         partner_id=OuterRef("partner_id"), refund_id=OuterRef("refund_id")
     ).order_by()
@@ -82,6 +87,7 @@ def standing_of(partner_id: uuid.UUID, number: str) -> tuple[uuid.UUID, Standing
         )
         .values_list(
             "requested_by_id",
+            "prepared__prepared_by_id",
             "state",
             Coalesce("refund__state", Value("")),
             "moves",
@@ -95,8 +101,9 @@ def standing_of(partner_id: uuid.UUID, number: str) -> tuple[uuid.UUID, Standing
     )
     if row is None:
         return None
-    asker, state, refund_state, moved, told, messages, clock, holder, severity = row
-    return asker, Standing(state, refund_state, moved, told, messages, clock, str(holder or ""), severity)
+    asker, preparer, state, refund_state, moved, told, messages, clock, holder, severity = row
+    standing = Standing(state, refund_state, moved, told, messages, clock, str(holder or ""), severity)
+    return {asker, preparer}, standing
 
 
 def standing_in(request: SupportRequest) -> Standing:

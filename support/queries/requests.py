@@ -31,6 +31,7 @@ def support_requests(
 ) -> QuerySet[SupportRequest]:
     """Return a partner's requests with customer and refund, and what the refund is of.
 
+    ``requested_by``: only those that this person asked for, or prepared for who asked.
     ``line_count`` and ``first_name``: how many reservations, and the first one's name. ``is_late``: an answer
     was due before ``now``.
     """
@@ -38,7 +39,7 @@ def support_requests(
     if customer_id:
         rows = rows.filter(customer_id=customer_id)
     if requested_by:
-        rows = rows.filter(requested_by_id=requested_by)
+        rows = rows.filter(Q(requested_by_id=requested_by) | Q(prepared__prepared_by_id=requested_by))
     for field in ("state", "issue_type", "severity"):
         if wanted := getattr(filters, field):
             rows = rows.filter(**{field: wanted})

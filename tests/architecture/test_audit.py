@@ -20,10 +20,11 @@ from tests.factories import (
     ManagementGroupFactory,
     PriceFactory,
     ResourceGroupFactory,
+    SecondPersonAmountFactory,
     UserFactory,
     make_world,
 )
-from tests.factories.refunds import refunded
+from tests.factories.refunds import prepared, refunded
 
 ON_ANY_CHANGE = {
     "auth_group_permissions",
@@ -38,6 +39,7 @@ ON_ANY_CHANGE = {
     "customers_resourcegroup",
     "customers_roleassignment",
     "customers_rolepermission",
+    "customers_secondpersonamount",
     "customers_subscription",
     "customers_user",
     "customers_user_groups",
@@ -45,6 +47,7 @@ ON_ANY_CHANGE = {
     "reservations_reservation",
     "reservations_reservationorder",
     "reservations_saleend",
+    "support_preparedrefund",
     "support_supportrequest",
 }
 ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}
@@ -103,8 +106,10 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         RefundPolicy.objects.filter(is_draft=True).update(grace_days=6)
         RolePermission.objects.filter(role="auditor", action="ledger.read").update(level="never")
         world = make_world()
+        prepared(world.home.seller, world.home.reservation, to=world.home.admin)
         refunded(world.home.admin, world.home.reservation)
         PriceFactory()
+        SecondPersonAmountFactory(partner=world.home.partner)
         SaleEnd.objects.filter(series="dv2").update(ended_on=NOW.date())
         ManagementGroupFactory(customer=world.home.customer)
         ResourceGroupFactory(subscription=world.home.subscription)
@@ -116,7 +121,7 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
     events = AuditEvent.objects.filter(at__in=[NOW, PURCHASED])
     assert set(events.values_list("table_name", flat=True)) == ON_ANY_CHANGE | ON_LATER_CHANGES | ON_NEW_ROWS
     assert not AuditEvent.objects.filter(actor_label="portal_app").exists()
-    people = {"Mina", "system", "purchases of a test", world.home.admin.user.name}
+    people = {"Mina", "system", "purchases of a test", world.home.admin.user.name, world.home.seller.user.name}
     assert set(events.values_list("actor_label", flat=True)) == people
 
 

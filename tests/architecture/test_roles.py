@@ -25,6 +25,7 @@ APPEND_ONLY = {
     "support_internalnote",
     "support_message",
     "support_requestclock",
+    "support_preparedrefundline",
 }
 
 

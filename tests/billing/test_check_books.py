@@ -10,8 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from billing.commands.second_person import agree_as_second_person
 from billing.queries.books import check_books
-from tests.factories import NOW, World, buy, pay
+from core import outbox
+from core.transactions import acting
+from tests.factories import NOW, RoleAssignmentFactory, SecondPersonAmountFactory, World, buy, pay
 from tests.factories.refunds import ask, refunded
 
 ONE_PAYMENT = "(SELECT id FROM billing_journalentry WHERE kind = 'payment' LIMIT 1)"
@@ -117,6 +120,22 @@ CORRUPTIONS: dict[str, tuple[str, set[str]]] = {
         "DELETE FROM billing_refundtransition WHERE state = 'approved'",
         {"refund follows its transitions"},
     ),
+    "a second person is another than the one who agreed": (
+        """UPDATE billing_refund SET second_person_id =
+            (SELECT id FROM customers_user WHERE id NOT IN (second_person_id, requested_by_id) LIMIT 1)
+        WHERE second_person_id IS NOT NULL""",
+        {"second person agreed"},
+    ),
+    "a second person's agreement was the requester's own": (
+        """UPDATE billing_refundtransition
+        SET actor_id = (SELECT requested_by_id FROM billing_refund WHERE id = refund_id)
+        WHERE reason = 'approved_by_second_person'""",
+        {"second person agreed"},
+    ),
+    "nobody remembers that a second person was needed": (
+        "UPDATE billing_refund SET second_person_total_usd_minor = NULL WHERE second_person_id IS NOT NULL",
+        {"second person agreed"},
+    ),
     "a use of the limit is released": (
         "UPDATE billing_limituse SET state = 'released', used_on = NULL, returns_on = NULL WHERE state = 'used'",
         {"limit use follows refund"},
@@ -165,8 +184,21 @@ def story(world: World) -> World:
     refunded(admin, {monthly: 1})
     pay(monthly.remainders.get(), until=NOW + timedelta(days=60))
     refunded(world.other.admin, world.other.reservation)
+    _seconded(world)
     ask(admin, world.home.reservation)
     return world
+
+
+def _seconded(world: World) -> None:
+    """A Sales agent's refund that an Admin agent agreed to."""
+    seller, admin = world.home.trusted_seller, world.home.admin
+    SecondPersonAmountFactory(partner=world.home.partner)
+    bought = buy(customer=world.home.customer, price="365.00")
+    RoleAssignmentFactory(user=seller.user, at=bought.order)
+    refund = refunded(seller, bought)
+    with acting(admin.actor, now=NOW):
+        agree_as_second_person(refund_id=refund.pk, actor=admin.actor, now=NOW, note="Asked them.")
+    outbox.drain(now=NOW)
 
 
 @contextmanager

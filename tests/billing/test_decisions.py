@@ -24,7 +24,7 @@ from core.models import OutboxEvent
 from core.transactions import acting
 from customers.models import Partner
 from reservations.models import OpenAct
-from tests.factories import NOW, StaffFactory, World, buy, staff_actor, usage
+from tests.factories import NOW, SecondPersonAmountFactory, StaffFactory, World, buy, staff_actor, usage
 from tests.factories.refunds import ask, quote, refunded, submit
 
 LATER = NOW + timedelta(hours=2)
@@ -67,8 +67,14 @@ class TestApprove:
         assert (told.actor_kind, told.actor_id, told.note) == ("staff", world.desk.pk, "Known customer.")
         assert (told.reason, told.at) == ("approved_by_desk", LATER)
 
-    def test_gives_time_to_stop_it(self, world: World, waiting: Refund) -> None:
+    def test_gives_the_time_that_was_in_force_at_the_submission(self, world: World, waiting: Refund) -> None:
         Partner.objects.update(carry_out_delay_minutes=15)
+        by(world.desk_actor, approve_refund, waiting, note="Fine.")
+        assert waiting.carry_out_at == LATER
+
+    def test_gives_time_to_stop_it(self, world: World) -> None:
+        Partner.objects.update(carry_out_delay_minutes=15)
+        waiting = refunded(world.home.admin, buy(customer=world.home.customer, price="20000.00", on="2026-06-30"))
         by(world.desk_actor, approve_refund, waiting, note="Fine.")
         outbox.drain(now=LATER)
         waiting.refresh_from_db()
@@ -136,7 +142,10 @@ class TestGuards:
 
 
 class TestWithdraw:
-    @pytest.mark.parametrize("state", ["submitted", "awaiting_confirmation", "awaiting_approval", "approved", "dead"])
+    @pytest.mark.parametrize(
+        "state",
+        ["submitted", "awaiting_confirmation", "awaiting_second_person", "awaiting_approval", "approved", "dead"],
+    )
     def test_is_possible_until_it_is_carried_out(self, world: World, state: str) -> None:
         refund = refund_in(state, world)
         by(world.home.admin.actor, withdraw_refund, refund)
@@ -205,6 +214,7 @@ def refund_in(state: str, world: World) -> Refund:
     ways: dict[str, Callable[[World], Refund]] = {
         "submitted": lambda world: ask(world.home.admin, world.home.reservation),
         "awaiting_confirmation": _unconfirmed,
+        "awaiting_second_person": _unseconded,
         "awaiting_approval": _unapproved,
         "approved": _delayed,
         "dead": lambda world: by(SYSTEM, mark_dead, ask(world.home.admin, world.home.reservation)),
@@ -216,6 +226,11 @@ def refund_in(state: str, world: World) -> Refund:
     refund = ways[state](world)
     assert refund.state == state
     return refund
+
+
+def _unseconded(world: World) -> Refund:
+    SecondPersonAmountFactory(partner=world.home.partner)
+    return refunded(world.home.trusted_seller, world.home.reservation)
 
 
 def _unapproved(world: World) -> Refund:

@@ -9,8 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from billing.models import Payment, Quote, Refund, RefundPolicy
-from billing.models.refund import MOVES, RefundState
-from tests.factories import NOW, World, buy
+from billing.models.refund import MOVES, NOT_SECONDED_STATES, RefundState
+from customers.models import Membership
+from tests.factories import NOW, SecondPersonAmountFactory, World, buy
 from tests.factories.refunds import ask, quote, refunded
 
 pytestmark = pytest.mark.django_db
@@ -29,18 +30,24 @@ def refund(world: World) -> Refund:
 
 def can_move(refund: Refund, before: str, after: str) -> bool:
     """Bring a refund into a state by allowed moves, try one more, and undo it all."""
-    move = "UPDATE billing_refund SET state = %s WHERE id = %s"
     with transaction.atomic():
         for step in path_to(before):
-            run(move, step, refund.pk)
-        moved = _try(move, after, refund)
+            move(refund, step)
+        moved = _try(refund, after)
         transaction.set_rollback(True)
     return moved
 
 
-def _try(move: str, after: str, refund: Refund) -> bool:
+def move(refund: Refund, state: str) -> int:
+    """Change the state, with a second person where one has to have agreed."""
+    others = Membership.objects.filter(partner=refund.partner).exclude(user=refund.requested_by)
+    second = None if state in NOT_SECONDED_STATES else others.values_list("user", flat=True).first()
+    return run("UPDATE billing_refund SET state = %s, second_person_id = %s WHERE id = %s", state, second, refund.pk)
+
+
+def _try(refund: Refund, state: str) -> bool:
     try:
-        return run(move, after, refund.pk) == 1
+        return move(refund, state) == 1
     except IntegrityError:
         return False
 
@@ -56,8 +63,10 @@ def path_to(state: str) -> list[str]:
 
 class TestStates:
     def test_of_a_refund_follow_each_other_only_as_the_table_says(
-        self, world: World, refund: Refund, subtests: pytest.Subtests
+        self, world: World, subtests: pytest.Subtests
     ) -> None:
+        SecondPersonAmountFactory(partner=world.home.partner)
+        refund = ask(world.home.trusted_seller, world.home.reservation)
         for before in RefundState.values:
             for after in set(RefundState.values) - {before}:
                 with subtests.test(f"{before} to {after}"):
@@ -88,6 +97,53 @@ class TestStates:
         with pytest.raises(IntegrityError, match="cannot change from Cancelled"):
             run("UPDATE reservations_reservation SET state = 'Succeeded', ended_as = '', ended_at = NULL"
                 " WHERE state = 'Cancelled'")  # fmt: skip
+
+
+class TestSecondPerson:
+    @pytest.fixture
+    def unseconded(self, world: World) -> Refund:
+        """A refund that needs a second person, and waits for one."""
+        SecondPersonAmountFactory(partner=world.home.partner)
+        refund = refunded(world.home.trusted_seller, world.home.reservation)
+        assert refund.state == "awaiting_second_person"
+        return refund
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "second_person_amounts = '{}'",
+            "second_person_total_usd_minor = NULL",
+            "alone_up_to_usd_minor = alone_up_to_usd_minor + 1",
+            "carry_out_delay_minutes = carry_out_delay_minutes + 1",
+            "requested_by_id = (SELECT id FROM customers_user WHERE id <> requested_by_id LIMIT 1)",
+            "submitted_at = submitted_at - interval '1 day'",
+        ],
+    )
+    def test_what_was_in_force_at_the_submission_stays(self, unseconded: Refund, change: str) -> None:
+        with pytest.raises(IntegrityError, match="what was in force when a refund was submitted stays"):
+            run(f"UPDATE billing_refund SET {change}")
+
+    def test_is_never_the_requester(self, unseconded: Refund) -> None:
+        with pytest.raises(IntegrityError, match="refund_second_person_is_another"):
+            run("UPDATE billing_refund SET state = 'submitted', second_person_id = requested_by_id")
+
+    @pytest.mark.parametrize("state", ["approved", "awaiting_approval"])
+    def test_has_agreed_before_the_operator_is_asked(self, unseconded: Refund, state: str) -> None:
+        run("UPDATE billing_refund SET state = 'submitted'")
+        with pytest.raises(IntegrityError, match="refund_second_person_has_agreed"):
+            run("UPDATE billing_refund SET state = %s", state)
+        unseconded.refresh_from_db()
+        Refund.objects.filter(pk=unseconded.pk).update(state="awaiting_second_person")
+
+    def test_is_not_waited_for_where_none_is_needed(self, refund: Refund) -> None:
+        with pytest.raises(IntegrityError, match="refund_second_person_is_needed"):
+            run("UPDATE billing_refund SET state = 'awaiting_second_person'")
+
+    def test_is_asked_only_above_the_amount(self, world: World) -> None:
+        SecondPersonAmountFactory(partner=world.home.partner, amount_usd_minor=-0)
+        made = ask(world.home.trusted_seller, world.home.reservation)
+        assert made.alone_up_to_usd_minor == 0
+        assert (made.second_person_total_usd_minor or 0) > 0
 
 
 class TestAmounts:

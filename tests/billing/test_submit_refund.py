@@ -9,6 +9,7 @@ from billing.commands.make_quote import ReservationEnded
 from billing.commands.refund_limit import RefundLimitExceeded
 from billing.commands.submit_refund import QuoteExpired, QuoteStale, QuoteUsed, submit_refund
 from billing.models import LimitUse, Refund, RefundLimit
+from billing.policy.second_person import OwnAmount
 from core import outbox
 from core.models import OutboxEvent
 from core.transactions import acting
@@ -87,7 +88,7 @@ class TestRefusals:
         made = quote(home.admin, home.reservation)
         submit(home.admin, made)
         with pytest.raises(QuoteUsed), acting(home.admin.actor, now=NOW):
-            submit_refund(quote=made, actor=home.admin.actor, now=NOW)
+            submit_refund(quote=made, actor=home.admin.actor, own=OwnAmount({}), now=NOW)
         assert Refund.objects.count() == 1
 
     def test_of_a_quote_whose_reservation_has_changed(self, home: Firm) -> None:

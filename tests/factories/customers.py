@@ -12,6 +12,7 @@ from customers.models import (
     ResourceGroup,
     RoleAssignment,
     RoleDefinition,
+    SecondPersonAmount,
     Subscription,
     User,
 )
@@ -137,3 +138,15 @@ class RoleAssignmentFactory(DjangoModelFactory[RoleAssignment]):
     role = LazyAttribute(lambda own: RoleDefinition.objects.get(name=own.role_name))
     scope = LazyAttribute(lambda own: own.at.arm_id)
     created_at = PURCHASED
+
+
+class SecondPersonAmountFactory(DjangoModelFactory[SecondPersonAmount]):
+    """What a partner lets Sales agents submit alone: nothing, unless ``role`` or ``amount_usd_minor`` say otherwise."""
+
+    class Meta:
+        model = SecondPersonAmount
+
+    id = LazyFunction(lambda: readable_id("amount"))
+    partner = SubFactory(PartnerFactory)
+    role = PartnerRole.SALES_AGENT
+    amount_usd_minor = 0

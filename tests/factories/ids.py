@@ -12,6 +12,7 @@ KINDS = {
     "order": "04de",
     "reservation": "4e5e",
     "assignment": "a551",
+    "amount": "a304",
 }
 
 

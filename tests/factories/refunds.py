@@ -9,7 +9,8 @@ from core import outbox
 from core.transactions import acting
 from reservations.models import Reservation
 from support.commands.request_refund import WizardAnswers, request_refund
-from support.models import SupportRequest
+from support.commands.send_prepared_refund import send_prepared_refund
+from support.models import PreparedRefund, SupportRequest
 from tests.factories.moments import NOW
 from tests.factories.world import Person
 
@@ -55,3 +56,14 @@ def refunded(person: Person, what: Reservation | Units, *, quantity: int | None 
     outbox.drain(now=now)
     refund.refresh_from_db()
     return refund
+
+
+def prepared(
+    person: Person, what: Reservation | Units, *, to: Person, note: str = "Please.", now: datetime = NOW
+) -> PreparedRefund:
+    """Quote as somebody who may not submit it, and send it to somebody who may."""
+    quoted = quote(person, what, now=now)
+    with acting(person.actor, now=now):
+        return send_prepared_refund(
+            quote=quoted, answers=ANSWERS, note=note, sent_to_id=to.user.pk, actor=person.actor, now=now
+        )

@@ -30,7 +30,7 @@ PLACE = "/somewhere/"
 
 
 def asked(**other: Any) -> Asked:
-    return Asked(**{name: getattr(ASKED, name) for name in Asked.__slots__} | other)  # type: ignore[attr-defined]
+    return Asked(**{name: getattr(ASKED, name) for name in Asked.__slots__} | other)
 
 
 TECHNICAL = {

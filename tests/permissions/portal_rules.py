@@ -71,7 +71,8 @@ ASKS: list[Ask] = [
     Ask("account_logout", open_without_partner=True),
     Ask("account_logout", "POST", open_without_partner=True, lets_in=SIGN_IN),
     Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
-    *reads("home", "help", needs=None),
+    *reads("home", "help", "partner_settings", needs=None),
+    Ask("partner_settings", "POST", needs=_A.PARTNER_MANAGE),
     *reads("search", "customers", "customer", "activity", "customer_activity", needs=_A.CUSTOMERS_READ),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
@@ -87,10 +88,11 @@ ASKS: list[Ask] = [
     Ask("customer_requests", needs=_A.REQUESTS_READ, is_own=True),
     *reads(
         "request", "request_progress", "request_message", "request_confirm", "request_withdraw",
-        needs=_A.REQUESTS_READ, refused=UNKNOWN,
+        "request_second_person", needs=_A.REQUESTS_READ, refused=UNKNOWN,
     ),
     Ask("request_message", "POST", needs=_A.REQUESTS_WRITE, shown_to=_A.REQUESTS_READ),
     Ask("request_confirm", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
+    Ask("request_second_person", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
     Ask("request_withdraw", "POST", needs=_A.REFUNDS_REQUEST, shown_to=_A.REQUESTS_READ, at_order=True),
     Ask("request_file", needs=_A.REQUESTS_READ, refused=UNKNOWN),
     *reads("request_close", "request_severity", needs=_A.REQUESTS_READ, refused=UNKNOWN),
@@ -100,6 +102,22 @@ ASKS: list[Ask] = [
     Ask("reservation_support", needs=_A.RESERVATIONS_READ),
     Ask("customer_request_new", "POST", needs=_A.REQUESTS_WRITE, is_own=True, body={"act": "keep"}),
     Ask("reservation_support", "POST", needs=_A.REQUESTS_WRITE, is_own=True, body={"act": "keep"}),
+    Ask("reservation_access_add", needs=_A.ACCESS_MANAGE, at_order=True),
+    Ask("reservation_access_add", "POST", needs=_A.ACCESS_MANAGE, at_order=True),
+    Ask("reservation_access_remove", needs=_A.RESERVATIONS_READ),
+    Ask("reservation_access_remove", "POST", needs=_A.ACCESS_MANAGE, at_order=True),
+    Ask("prepared_refunds", needs=_A.RESERVATIONS_READ),
+    *reads(
+        "prepared_refund", "prepared_refund_submit", "prepared_refund_grant", "prepared_refund_decline",
+        "prepared_refund_withdraw",
+        needs=_A.REFUNDS_REQUEST, refused=UNKNOWN, at_order=True,
+    ),
+    *(
+        Ask(name, "POST", needs=_A.REFUNDS_REQUEST, refused=UNKNOWN, at_order=True)
+        for name in (
+            "prepared_refund_submit", "prepared_refund_grant", "prepared_refund_decline", "prepared_refund_withdraw",
+        )
+    ),
     *reads("ledger", "ledger_entry", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from portal.embedded.binaries import postgres_binary
 from portal.embedded.postgres import FORGETFUL, Postgres
+from portal.settings import WEB_GUARDS, WORKER_GUARDS
 
 yaml = pytest.importorskip("yaml", reason="PyYAML reads docker-compose.yml")
 
@@ -29,6 +31,56 @@ def compose() -> dict[str, Any]:
 def services(compose: dict[str, Any]) -> dict[str, dict[str, Any]]:
     services: dict[str, dict[str, Any]] = compose["services"]
     return services
+
+
+def checked(program: str, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run one of the checks that `make check` runs; it stands beside this Python."""
+    found = Path(sys.executable).parent / program
+    return subprocess.run([found, *arguments], cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
+
+
+def by_schema(file: Path) -> subprocess.CompletedProcess[str]:
+    return checked("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(file))
+
+
+def test_the_compose_specification_knows_every_word_of_it() -> None:
+    assert by_schema(ROOT / "docker-compose.yml").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("stop_grace_period: 65s", "stop_grace: 65s"),
+        ("interval: 5s", "interval: [5]"),
+        ("cap_drop:", "drop:"),
+    ],
+)
+def test_a_word_that_it_does_not_know_is_found(tmp_path: Path, right: str, wrong: str) -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert right in text
+    (tmp_path / "docker-compose.yml").write_text(text.replace(right, wrong))
+    assert by_schema(tmp_path / "docker-compose.yml").returncode == 1
+
+
+def test_the_linter_has_nothing_to_say_about_the_image() -> None:
+    linted = checked("hadolint", "--failure-threshold", "style", "Dockerfile")
+    assert (linted.returncode, linted.stdout) == (0, "")
+
+
+def test_the_linter_would_see_root_and_a_moving_base(tmp_path: Path) -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    (tmp_path / "Dockerfile").write_text(
+        text.replace("python:3.13-slim", "python:latest").replace("USER 10001:10001", "USER root")
+    )
+    found = checked("hadolint", "Dockerfile", cwd=tmp_path).stdout
+    assert "DL3007" in found
+    assert "DL3002" in found
+
+
+def test_the_linter_has_nothing_to_say_about_the_scripts() -> None:
+    scripts = [".ci/run", "deploy/make-secrets", *(str(one) for one in (ROOT / "deploy").rglob("*.sh"))]
+    linted = checked("shellcheck", "--severity=style", *scripts)
+    assert (linted.returncode, linted.stdout) == (0, "")
 
 
 def test_every_process_and_server_is_there(services: dict[str, Any]) -> None:
@@ -56,8 +108,24 @@ def test_ours_run_unprivileged_on_a_read_only_disk(services: dict[str, Any]) -> 
         assert services[name]["cap_drop"] == ["ALL"]
         assert services[name]["read_only"] is True
         assert services[name]["security_opt"] == ["no-new-privileges:true"]
-    assert "USER portal" in (ROOT / "Dockerfile").read_text().splitlines()
-    assert services["valkey"]["user"] == "valkey"
+    assert "USER 10001:10001" in (ROOT / "Dockerfile").read_text().splitlines()
+
+
+def test_the_servers_do_too(services: dict[str, Any]) -> None:
+    for name in ("postgres", "valkey"):
+        assert services[name]["user"] == name
+        assert services[name]["cap_drop"] == ["ALL"]
+        assert services[name]["read_only"] is True
+
+
+def test_each_is_given_the_time_to_end_what_it_has_begun(services: dict[str, Any]) -> None:
+    """PostgreSQL ends a request's transaction after 30 s and a worker's after 60 s."""
+    graces = {
+        name: service["stop_grace_period"] for name, service in services.items() if "stop_grace_period" in service
+    }
+    assert graces == {"postgres": "60s", "web": "35s", "desk": "35s", "worker": "65s"}
+    assert "transaction_timeout=30s" in WEB_GUARDS
+    assert "transaction_timeout=60s" in WORKER_GUARDS
 
 
 def test_nothing_starts_before_what_it_needs(services: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ from billing.policy.versions import SEED_2019
 from tests.policy.tables import Row, minor, rows
 
 
-def earlier_of(row: Row) -> list[ApprovedEarlier]:
-    pairs = [item.split(" on ") for item in row.listed("earlier")]
+def earlier_of(row: Row, name: str = "earlier") -> list[ApprovedEarlier]:
+    pairs = [item.split(" on ") for item in row.listed(name)]
     return [ApprovedEarlier(Row({"on": on}).day("on"), minor(amount)) for amount, on in pairs]
 
 

@@ -9,7 +9,7 @@ from billing.models import JournalEntry
 from core import clock
 from reservations.models import ReservationOrder
 from tests.factories.purchases import buy
-from tests.factories.refunds import ask, quote, refunded
+from tests.factories.refunds import ask, prepared, quote, refunded
 from tests.factories.requests import open_general
 from tests.factories.world import Firm
 
@@ -38,13 +38,17 @@ class Addresses:
 
 
 def addresses_of(firm: Firm) -> Addresses:
-    """Make one of everything that an address can name at a firm, all by its Admin agent."""
+    """Make one of everything that an address can name at a firm.
+
+    All by its Admin agent, but for the refund that a Sales agent prepared for them.
+    """
     now = clock.now()
     credited = refunded(firm.admin, buy(customer=firm.customer, on=now, name="credited"), now=now)
     asked_for = buy(customer=firm.customer, on=now, name="asked for")
     refund = ask(firm.admin, asked_for, now=now)
     pending = quote(firm.admin, buy(customer=firm.customer, on=now, name="looked at"), now=now)
     general = open_general(firm, now=now)
+    wanted = prepared(firm.seller, buy(customer=firm.customer, on=now, name="prepared"), to=firm.admin, now=now)
     # Numbers are per partner; only this one has entries of this month.
     entry = JournalEntry.objects.filter(partner=firm.partner).latest("posted_at")
     known: dict[str, object] = {
@@ -52,6 +56,7 @@ def addresses_of(firm: Firm) -> Addresses:
         "reservation_id": firm.reservation.pk,
         "quote_id": pending.pk,
         "number": refund.support_request.number,
+        "prepared_id": wanted.pk,
     }
     own: dict[str, dict[str, object]] = {
         "ledger_entry": {"number": entry.number},
@@ -60,4 +65,5 @@ def addresses_of(firm: Firm) -> Addresses:
     }
     named = {name: one.pattern.converters for name, one in patterns().items() if name not in own}
     parameters = {name: {key: known[key] for key in keys} for name, keys in named.items()}
-    return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order])
+    orders = [line.reservation.order for line in wanted.lines.select_related("reservation__order")]
+    return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order, *orders])

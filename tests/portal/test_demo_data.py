@@ -21,6 +21,7 @@ from billing.commands.make_quote import Wanted, make_quote
 from billing.models import CreditNote, JournalEntry, LimitUse, Payment, Posting, Refund
 from billing.models.refund import RefundState
 from billing.queries.books import check_books
+from core.models import Notification
 from core.transactions import acting
 from customers.models import Customer, Membership, Partner, RoleAssignment, User
 from customers.policy.roles import PartnerRole
@@ -30,7 +31,7 @@ from portal.demo.catalog import load_exchange_rates, load_products
 from portal.demo.seed import seed
 from portal.demo.world import World
 from reservations.models import OpenAct, Reservation, ReservationOrder, UtilizationDay
-from support.models import Message, SupportRequest
+from support.models import Message, PreparedRefund, SupportRequest
 from tests.roles import without_limits
 
 # The day of which the product's drawings show the sums; the demo is dated back from it.
@@ -123,6 +124,23 @@ def test_agents_hold_roles_on_orders_and_on_reservations_alone() -> None:
     scopes = RoleAssignment.objects.exclude(user__email="jiho.kang@nuri.example").values_list("scope", flat=True)
 
     assert {"/reservations/" in scope for scope in scopes} == {True, False}
+
+
+def test_some_roles_end_and_each_was_given_by_somebody() -> None:
+    given = RoleAssignment.objects.all()
+
+    assert given.filter(ends_at__isnull=False).count() >= 10
+    assert not given.filter(given_by=None).exists()
+
+
+def test_refunds_wait_for_an_admin_agent_and_others_have_ended() -> None:
+    states = set(PreparedRefund.objects.values_list("state", flat=True))
+
+    assert {"sent", "granted", "declined", "withdrawn"} <= states
+    for waiting in PreparedRefund.objects.filter(state="sent"):
+        roles = Membership.objects.get(partner=waiting.partner, user=waiting.sent_to).roles
+        assert "admin_agent" in roles
+        assert Notification.objects.filter(person_id=waiting.sent_to_id, code="prepared_refund_received").exists()
 
 
 # What they bought
@@ -264,6 +282,15 @@ def test_a_dozen_and_more_wait_for_the_desk_across_customers() -> None:
     assert waiting.values("partner").distinct().count() == 3
     assert Message.objects.filter(request__refund__in=waiting, side=Message.Side.DESK).count() >= 4
     assert not waiting.exclude(submitted_at__range=(NOW - ONE_DAY, NOW)).exists()
+
+
+def test_one_waits_for_a_second_person_and_another_had_one_before_it_came_to_the_desk() -> None:
+    gated = Refund.objects.filter(second_person_total_usd_minor__isnull=False)
+    waiting, seconded = gated.order_by("-submitted_at")
+
+    assert (waiting.state, waiting.second_person) == (RefundState.AWAITING_SECOND_PERSON, None)
+    assert (seconded.state, seconded.requested_by) == (RefundState.AWAITING_APPROVAL, waiting.requested_by)
+    assert seconded.second_person not in {None, seconded.requested_by}
 
 
 def test_requests_are_closed_exactly_when_their_refund_has_ended() -> None:

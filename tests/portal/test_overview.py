@@ -246,8 +246,12 @@ class TestWhatYouCanDo:
         assert "A refund needs the Owner or Reservations Administrator role on the reservation order." in words
         assert "Northwind Admin can request it or give you the role." in words
         assert "the net refund is USD 1,610.40" in words
-        assert refund_url(world.home.reservation) not in answer.text
         assert 'aria-disabled="true" aria-describedby="why-refund"' in answer.text
+
+    def test_a_seller_is_led_to_preparing_it(self, world: World, pages: Pages) -> None:
+        answer = overview(pages, world.home.seller, world.home.reservation)
+        ways = re.findall(rf'<a[^>]*href="{refund_url(world.home.reservation)}"[^>]*>(.*?)</a>', answer.text)
+        assert [words.strip() for words in ways] == ["Prepare it and send it to an Admin agent"] * 2
 
     def test_a_role_on_the_reservation_alone_is_not_enough(self, world: World, pages: Pages) -> None:
         RoleAssignmentFactory(user=world.home.seller.user, at=world.home.reservation)

@@ -89,7 +89,7 @@ class TestRefund:
     def reason(self, answer: Answer, reservation: Reservation) -> str:
         """Return the accessible words of the action that is switched off."""
         row = row_of(answer, reservation)
-        assert refund_url(reservation) not in row
+        assert f'href="{refund_url(reservation)}">Refund' not in row
         found = re.search(r'class="off" role="link" aria-disabled="true" title="([^"]+)"', row)
         assert found and f": {found[1]}</span>" in row
         return found[1]
@@ -116,6 +116,8 @@ class TestRefund:
         answer = opened(pages, world, "customer_reservations", world.home.seller)
         words = "A refund needs the Owner or Reservations Administrator role on the reservation order."
         assert self.reason(answer, world.home.reservation) == words
+        row = row_of(answer, world.home.reservation)
+        assert f'class="way" href="{refund_url(world.home.reservation)}" >Prepare<span' in row, "a way on"
 
     def test_with_the_role_on_the_order(self, world: World, pages: Pages) -> None:
         other = buy(customer=world.home.customer, name="somebody else's")

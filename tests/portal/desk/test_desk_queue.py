@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from billing.commands.decisions import OwnRequest, ReasonRequired, RefundMovedOn, approve_refund, mark_dead
 from billing.commands.refund_states import enter
+from billing.commands.second_person import agree_as_second_person
 from billing.commands.stop_refund import stop_refund
 from billing.models import CreditNote, JournalEntry, LimitUse, Refund
 from billing.models.refund import RefundState
@@ -21,7 +22,8 @@ from customers.models import Partner, User
 from portal.desk import queue as desk_queue
 from reservations.models import OpenAct
 from support.models import Message
-from tests.factories import World, staff_actor
+from tests.factories import SecondPersonAmountFactory, World, staff_actor
+from tests.factories.refunds import refunded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_role("portal_desk")]
 
@@ -218,9 +220,10 @@ def test_requeuing_what_is_not_stuck_is_refused(refund_desk: Client, refund: Ref
 
 
 @pytest.fixture
-def delayed(refund: Refund) -> Refund:
+def delayed(world: World, wait: Callable[..., Refund]) -> Refund:
     """Return a refund that is approved and carried out in a quarter of an hour."""
-    Partner.objects.filter(pk=refund.partner_id).update(carry_out_delay_minutes=15)
+    Partner.objects.filter(pk=world.home.partner.pk).update(carry_out_delay_minutes=15)
+    refund = wait(world.home)
     with acting(SYSTEM, now=clock.now()):
         approve_refund(refund_id=refund.pk, actor=staff_actor(), now=clock.now(), note="ok")
     refund.refresh_from_db()
@@ -335,3 +338,21 @@ def test_as_many_queries_for_fifty_as_for_one(
 
 QUERIES = 13
 """Session, person, transaction (2), permissions (2), and the queue's own."""
+
+
+def test_who_agreed_as_the_partners_second_person_is_shown(world: World, refund_desk: Client) -> None:
+    Partner.objects.filter(pk=world.home.partner.pk).update(auto_approval_usd_minor=0)
+    SecondPersonAmountFactory(partner=world.home.partner)
+    gated = refunded(world.home.trusted_seller, world.home.reservation)
+    assert gated.support_request.number not in refund_desk.get(QUEUE).content.decode(), "it is not the desk's yet"
+    with acting(world.home.admin.actor, now=clock.now()):
+        agree_as_second_person(
+            refund_id=gated.pk, actor=world.home.admin.actor, now=clock.now(), note="They <i>called</i> me."
+        )
+    outbox.drain(now=clock.now())
+    page = " ".join(refund_desk.get(QUEUE, {"open": str(gated.pk)}).content.decode().split())
+    assert "Second person: Northwind Admin" in page
+    assert "Northwind Admin approved as the partner&#x27;s second person" in page or (
+        "Northwind Admin approved as the partner's second person" in page
+    )
+    assert "They &lt;i&gt;called&lt;/i&gt; me." in page

@@ -25,7 +25,7 @@ from tests.factories import (
     buy,
     make_person,
 )
-from tests.factories.refunds import ask, refunded
+from tests.factories.refunds import ask, prepared, refunded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_role("portal_desk")]
 
@@ -67,6 +67,7 @@ def fill(firm: Firm, times: int) -> None:
         ManagementGroupFactory(customer=firm.customer)
         PriceFactory(item=CatalogItemFactory())
         refunded(firm.admin, buy(customer=firm.customer, price="365.00", quantity=2), quantity=1)
+        prepared(firm.seller, buy(customer=firm.customer, price="365.00"), to=firm.admin)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from billing.commands.decisions import ConfirmationTooLate, confirm_refund, reject_refund
-from billing.commands.end_unconfirmed import end_all_unconfirmed
+from billing.commands.end_unanswered import end_all_unanswered
 from billing.models import LimitUse, Refund
 from billing.texts import reason_name
 from core import outbox
@@ -33,7 +33,7 @@ def lowered(firm: Firm) -> Refund:
     usage(fresh, "2026-07-01")
     outbox.drain(now=NOW)
     refund.refresh_from_db()
-    assert refund.confirm_until == NOW + WEEK
+    assert refund.answer_until == NOW + WEEK
     return refund
 
 
@@ -56,7 +56,7 @@ class TestConfirm:
 
 class TestEnd:
     def test_lets_go_of_everything_and_tells(self, unconfirmed: Refund) -> None:
-        assert end_all_unconfirmed(now=NOW + WEEK) == 1
+        assert end_all_unanswered(now=NOW + WEEK) == 1
         unconfirmed.refresh_from_db()
         last = unconfirmed.transitions.latest("number")
         assert (last.state, last.reason, last.actor_kind) == ("failed", "confirmation_timed_out", "system")
@@ -67,20 +67,20 @@ class TestEnd:
         assert (request.state, request.messages.filter(code="refund_failed").count()) == ("closed", 1)
 
     def test_happens_once_and_not_before_its_time(self, unconfirmed: Refund) -> None:
-        assert [end_all_unconfirmed(now=NOW + wait) for wait in (WEEK - MOMENT, WEEK, WEEK)] == [0, 1, 0]
+        assert [end_all_unanswered(now=NOW + wait) for wait in (WEEK - MOMENT, WEEK, WEEK)] == [0, 1, 0]
 
     def test_comes_for_every_partners_and_for_nothing_else(self, world: World, unconfirmed: Refund) -> None:
         theirs = lowered(world.other)
         Partner.objects.update(auto_approval_usd_minor=0)
         at_the_desk = refunded(world.home.admin, world.home.reservation)
-        assert end_all_unconfirmed(now=NOW + WEEK) == 2
+        assert end_all_unanswered(now=NOW + WEEK) == 2
         theirs.refresh_from_db()
         at_the_desk.refresh_from_db()
         assert (theirs.state, at_the_desk.state) == ("failed", "awaiting_approval")
 
     def test_is_looked_for_every_ten_minutes(self) -> None:
-        beat = CELERY_BEAT_SCHEDULE["end_unconfirmed"]
-        assert beat["task"] == "billing.end_unconfirmed"
+        beat = CELERY_BEAT_SCHEDULE["end_unanswered"]
+        assert beat["task"] == "billing.end_unanswered"
         assert beat["schedule"].minute == {0, 10, 20, 30, 40, 50}
 
 

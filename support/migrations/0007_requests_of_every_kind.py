@@ -13,9 +13,9 @@ import support.problems
 class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0004_policies"),
-        ("customers", "0006_groups_guards"),
+        ("customers", "0008_role_assignment_given_by"),
         ("reservations", "0006_settings_guards"),
-        ("support", "0004_desk_groups_of_settings"),
+        ("support", "0006_prepared_refund_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,192 @@
+"""Who may be the second person of a refund, and what went on one person's word lately."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from billing.models import Quote, Refund
+from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier
+from billing.policy.quote_values import QuoteSum
+from billing.policy.second_person import (
+    OwnAmount,
+    WhyNotSecond,
+    needs_second_person,
+    own_amount,
+    second_person_total,
+    second_person_weight,
+    why_not_second,
+)
+from billing.queries.approvals import NOT_COUNTED
+from billing.queries.quotes import places_of
+from customers.models import User
+from customers.policy.access import Decision, Held, Principal, decide, roles_giving
+from customers.policy.roles import Action, PartnerRole
+from customers.queries.access import Place, roles_that_may
+from customers.queries.people import Colleague, people_in_force
+from customers.queries.second_person_amounts import second_person_amounts
+
+
+@dataclass(frozen=True, slots=True)
+class AloneEarlier:
+    """What nobody else has looked at in the last 30 days: the customer's, and the requester's."""
+
+    customers: list[ApprovedEarlier]
+    requesters: list[ApprovedEarlier]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a second person has to agree to: where, up to which total, under which amounts, and asked by whom."""
+
+    partner_id: uuid.UUID
+    requested_by_id: uuid.UUID
+    places: Sequence[Place]
+    amounts: Mapping[str, int]
+    total_usd_minor: int
+
+
+def wanted_for(refund: Refund) -> Wanted:
+    """Return what a refund's second person has to agree to, by what was in force at its submission."""
+    return Wanted(
+        partner_id=refund.partner_id,
+        requested_by_id=refund.requested_by_id,
+        places=places_of(refund.quote),
+        amounts=refund.second_person_amounts,
+        total_usd_minor=refund.second_person_total_usd_minor or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPersonOutlook:
+    """The total that would need a second person, and who could be it."""
+
+    total_usd_minor: int
+    up_to_usd_minor: int
+    people: Sequence[User]
+
+
+def second_person_outlook(
+    quote: Quote, result: QuoteSum, principal: Principal, *, now: datetime
+) -> SecondPersonOutlook | None:
+    """Tell whether a quote would need a second person if this person submitted it now; None when it would not.
+
+    One query where the partner has no such gate, five at most where it has.
+    """
+    amounts = second_person_amounts(quote.partner_id)
+    if not amounts:
+        return None
+    places = places_of(quote)
+    own = own_amount_of(principal, amounts, at=places, now=now)
+    total = total_above(quote, result, own=own, user_id=principal.user_id)
+    if total is None or own.up_to is None:
+        return None
+    wanted = Wanted(quote.partner_id, principal.user_id, places, amounts, total)
+    return SecondPersonOutlook(total, own.up_to, second_persons(wanted, now=now))
+
+
+def own_amount_of(principal: Principal, amounts: Mapping[str, int], *, at: Sequence[Place], now: datetime) -> OwnAmount:
+    """Return these amounts and the person's own at these places. One query."""
+    roles = roles_that_may(principal, Action.REFUNDS_REQUEST, at=at, now=now)
+    return OwnAmount(amounts, up_to=own_amount(amounts, roles))
+
+
+def total_above(quote: Quote, result: QuoteSum, *, own: OwnAmount, user_id: uuid.UUID) -> int | None:
+    """Return the total of 30 days with a quote's refund where it is above the person's own amount. One query."""
+    if own.up_to is None:
+        return None
+    earlier = alone_before(quote, requested_by_id=user_id)
+    total = second_person_total(
+        customers=earlier.customers,
+        requesters=earlier.requesters,
+        on=quote.on,
+        weight_usd_minor=second_person_weight(result.net_usd_minor, result.commitment_cancelled_usd_minor),
+    )
+    return total if needs_second_person(total, own.up_to) else None
+
+
+def alone_before(quote: Quote, *, requested_by_id: uuid.UUID) -> AloneEarlier:
+    """Return the refunds before a quote's that no second person was asked about. One query."""
+    rows = Refund.objects.filter(
+        Q(customer_id=quote.customer_id) | Q(requested_by_id=requested_by_id),
+        partner_id=quote.partner_id,
+        submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
+        second_person_total_usd_minor__isnull=True,
+    ).exclude(state__in=NOT_COUNTED)
+    columns = "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
+    found = list(rows.only(*columns))
+    return AloneEarlier(
+        customers=[_earlier(one) for one in found if one.customer_id == quote.customer_id],
+        requesters=[_earlier(one) for one in found if one.requested_by_id == requested_by_id],
+    )
+
+
+def _earlier(refund: Refund) -> ApprovedEarlier:
+    weight = second_person_weight(refund.net_usd_minor, refund.commitment_cancelled_usd_minor)
+    return ApprovedEarlier(refund.submitted_on, weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Everybody of the partner, as they stand to a refund that wants a second person."""
+
+    wanted: Wanted
+    everybody: Sequence[Colleague]
+
+    @property
+    def people(self) -> list[User]:
+        """Those who could agree now, by name."""
+        return [one.user for one in self.everybody if self._why_not(one) is None]
+
+    def why_not(self, user_id: uuid.UUID) -> WhyNotSecond | None:
+        """Return why one of them can't; None when they can."""
+        own = self._of(user_id)
+        return self._why_not(own) if own else WhyNotSecond.RIGHT
+
+    def rights_of(self, user_id: uuid.UUID) -> list[Decision]:
+        """Return whether one of them could submit the refund themselves, for each of its places."""
+        own = self._of(user_id)
+        return [decide(own.principal, Action.REFUNDS_REQUEST, held=here) for here in self._held(own)] if own else []
+
+    @property
+    def admins(self) -> list[str]:
+        """The names of up to three Admin agents, who can give roles on any order."""
+        return [one.user.name for one in self.everybody if PartnerRole.ADMIN_AGENT in one.principal.roles][:3]
+
+    def _of(self, user_id: uuid.UUID) -> Colleague | None:
+        return next((one for one in self.everybody if one.user.pk == user_id), None)
+
+    def _held(self, one: Colleague) -> list[list[Held]]:
+        return [one.holdings.at(place) for place in self.wanted.places]
+
+    def _why_not(self, one: Colleague) -> WhyNotSecond | None:
+        roles = roles_giving(one.principal, Action.REFUNDS_REQUEST, self._held(one))
+        return why_not(self.wanted, one.principal, roles)
+
+
+def candidates(wanted: Wanted, *, now: datetime) -> Candidates:
+    """Return who could be asked. Two queries."""
+    return Candidates(wanted, people_in_force(partner_id=wanted.partner_id, now=now, at=wanted.places))
+
+
+def second_persons(wanted: Wanted, *, now: datetime) -> list[User]:
+    """Return the people of the partner who could agree now, by name. Two queries."""
+    return candidates(wanted, now=now).people
+
+
+def why_not_now(wanted: Wanted, principal: Principal, *, now: datetime) -> WhyNotSecond | None:
+    """Return why this person can't be the second one; None when they can. One query."""
+    return why_not(wanted, principal, roles_that_may(principal, Action.REFUNDS_REQUEST, at=wanted.places, now=now))
+
+
+def why_not(wanted: Wanted, principal: Principal, roles: Collection[str]) -> WhyNotSecond | None:
+    """Return why not, of somebody who could submit this themselves through ``roles``; they must see it as well."""
+    may_see = decide(principal, Action.REQUESTS_READ)
+    return why_not_second(
+        is_requester=principal.user_id == wanted.requested_by_id,
+        amounts=wanted.amounts,
+        roles=roles if may_see else (),
+        total_usd_minor=wanted.total_usd_minor,
+    )
