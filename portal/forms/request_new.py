@@ -85,7 +85,11 @@ class NewRequestForm(ContactForm):
     )
     category = forms.ChoiceField(label=_("Category"), error_messages={"required": _("Choose a category.")})
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=SupportRequest.Severity.choices, widget=forms.RadioSelect, required=False
+        label=_("Severity"),
+        choices=SupportRequest.Severity.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"required": _("Choose how much it hurts.")},
     )
     shares_diagnostics = forms.BooleanField(
         label=_("Share diagnostic information"),
@@ -124,6 +128,7 @@ class NewRequestForm(ContactForm):
         else:
             self._choose("reservation", [("", _("None in particular")), *reservations])
         self._choose("subscription", [("", _("None in particular")), *subscriptions])
+        self.fields["severity"].required = self.is_technical
         self._choose("problem_type", problems_of(self._typed("issue_type")))
         self._choose("category", [("", _("Choose a category")), *self._categories()])
 
@@ -150,12 +155,6 @@ class NewRequestForm(ContactForm):
         return self._typed("issue_type") in dict(issue_choices()) and is_for_the_refund_flow(
             self._typed("problem_type"), self._typed("category")
         )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("issue_type") == TECHNICAL and not cleaned.get("severity") and "severity" not in self.errors:
-            self.add_error("severity", _("Choose how much it hurts."))
-        return cleaned
 
     def first_step_with_error(self) -> int | None:
         """Return where something is missing or wrong; None when nothing is."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.pages.request_timeline import DONE, FAIL, NOW, WAIT, Step
 from portal.templatetags.moments import instant
@@ -23,7 +24,12 @@ def steps_of(request: SupportRequest, *, now: datetime) -> list[Step]:
 
 def _started(move: RequestClock, is_first: bool) -> Step:
     if is_first:
-        return Step(_("Created"), DONE, instant(move.at), [_("%(who)s wrote to support.") % {"who": move.by_name}])
+        return Step(
+            pgettext("step", "Created"),
+            DONE,
+            instant(move.at),
+            [_("%(who)s wrote to support.") % {"who": move.by_name}],
+        )
     return Step(_("Asked again"), DONE, instant(move.at), [_("%(who)s wrote again.") % {"who": move.by_name}])
 
 
