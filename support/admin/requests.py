@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin.columns import EMPTY, instant, instant_text, link, short_id
+from core.admin.columns import EMPTY, instant, instant_text, link, name, short_id
 from core.admin.pages import DeskAdmin
 from customers.admin.filters import PartnerFilter
 from customers.models import User
@@ -33,7 +33,7 @@ from support.models import Attachment, SupportRequest
 class SupportRequestAdmin(DeskAdmin):
     form = AnswerForm
     list_display = (
-        "number", "subject", "customer_link", "partner_link", "severity", "clock", "due", "holder", "state", "created",
+        "numbered", "subject", "customer_link", "partner_link", "level", "turn", "holder", "state", "created",
     )  # fmt: skip
     list_filter = (DueFilter, HolderFilter, PartnerFilter, "state", IssueFilter, "severity")
     list_select_related = ("customer", "partner", "requested_by", "assigned_to")
@@ -43,19 +43,25 @@ class SupportRequestAdmin(DeskAdmin):
     ordering = (F("due_at").asc(nulls_last=True), "-created_at", "pk")
     actions = ("take",)
     inlines = (MessageInline, AttachmentInline, NoteInline, ClockInline)
-    readonly_fields = (
-        "number", "title", "customer_link", "partner_link", "refund_link", "reservation_link", "subscription_link",
-        "state", "clock", "due", "holder_link", "created", "closed", "issue_type", "problem_type", "category",
-        "severity", "shares_diagnostics", "description", "requester", "contact_name", "contact_email", "contact_phone",
-        "contact_method", "more_emails", "language",
+    at_a_glance = (
+        "title", "description", "customer_link", "partner_link", "requester", "state", "turn", "holder_link",
+        "severity",
     )  # fmt: skip
+    details = (
+        "number", "refund_link", "reservation_link", "subscription_link", "issue_type", "problem_type", "category",
+        "shares_diagnostics", "created", "closed",
+    )  # fmt: skip
+    contact = ("contact_name", "contact_email", "contact_phone", "contact_method", "more_emails", "language")
+    readonly_fields = (*at_a_glance, *details, *contact)
     acts = ("answer", "file", "asks", "close", "holder", "new_severity", "note")
     fieldsets = (
         (_("Answer"), {"fields": acts}),
-        (None, {"fields": readonly_fields[:19]}),
-        (_("Contact information"), {"fields": readonly_fields[19:]}),
+        (None, {"fields": at_a_glance}),
+        (_("Details"), {"fields": details, "classes": ("collapse",)}),
+        (_("Contact information"), {"fields": contact, "classes": ("collapse",)}),
     )
 
+    numbered = name("number", _("number"))
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
     refund_link = link("refund", _("refund"), text=short_id)
@@ -78,11 +84,17 @@ class SupportRequestAdmin(DeskAdmin):
     def more_emails(self, request: SupportRequest) -> str:
         return ", ".join(request.additional_emails) or EMPTY
 
+    @admin.display(description=_("severity"), ordering="severity")
+    def level(self, request: SupportRequest) -> str:
+        """Return the letter alone: A, B or C."""
+        return request.get_severity_display()[:1] or EMPTY
+
     @admin.display(description=_("answer due"), ordering="due_at")
-    def due(self, request: SupportRequest) -> SafeString | str:
-        """An overdue one says so in words, not by colour alone."""
+    def turn(self, request: SupportRequest) -> SafeString | str:
+        """Say until when, or whose turn it is; an overdue one says so in words, not by color alone."""
         if request.due_at is None:
-            return EMPTY
+            has_clock = request.clock == SupportRequest.Clock.ASKED or not request.refund_id
+            return str(request.get_clock_display()) if has_clock else EMPTY
         if getattr(request, "is_late", False):
             return format_html('<strong class="overdue">{}</strong> {}', _("Overdue"), instant_text(request.due_at))
         return format_html('<span class="nowrap">{}</span>', instant_text(request.due_at))

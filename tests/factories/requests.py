@@ -33,7 +33,7 @@ def asked(**other: Any) -> Asked:
     return Asked(**{name: getattr(ASKED, name) for name in Asked.__slots__} | other)
 
 
-TECHNICAL = {
+TECHNICAL: dict[str, Any] = {
     "issue_type": "technical",
     "problem_type": "utilization_data",
     "category": "data_missing",

@@ -80,7 +80,7 @@ class TestOpen:
             ({"problem_type": "reservation_management", "category": "exchanges_and_refunds"}, RefundHasItsOwnFlow),
         ],
     )
-    def test_what_does_not_belong_together(self, world: World, picks: dict[str, str], refusal: type[Refusal]) -> None:
+    def test_what_does_not_belong_together(self, world: World, picks: dict[str, Any], refusal: type[Refusal]) -> None:
         with pytest.raises(refusal):
             open_general(world.home, **picks)
 

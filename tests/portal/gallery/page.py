@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -15,6 +16,7 @@ TODAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
 
 WORDS = {
+    "file": ("consent.pdf", "고객승인.pdf"),
     "title": ("prod-web-krc", "prod-web-krc"),
     "subtitle": ("Reservation · 8 × Standard_D4s_v4", "예약 · Standard_D4s_v4 8개"),
     "expiring": ("Expiring", "곧 만료"),
@@ -135,6 +137,7 @@ def _samples(words: dict[str, str], at: int) -> dict[str, Any]:
     points = [(TODAY - timedelta(days=31 - index), value) for index, value in enumerate(values)]
     return {
         "words": words,
+        "sent_files": [{"id": UUID(int=1), "name": words["file"], "size": 217_088}],
         "today": TODAY,
         "moment": MOMENT,
         "trail": [("Customers", "#x"), ("Hanbit Logistics", "#x")],
