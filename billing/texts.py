@@ -26,6 +26,7 @@ REASONS: dict[str, Promise] = {
     "confirmed": _("The new amount was confirmed"),
     "withdrawn": _("Withdrawn by the partner"),
     "approved_by_desk": _("Approved by the refund desk"),
+    "approval_taken_back": _("The refund desk took its approval back"),
     "rejected_by_desk": _("Rejected by the refund desk"),
     "requeued_by_desk": _("Requeued by the refund desk"),
     "stopped_by_desk": _("Stopped by the refund desk"),

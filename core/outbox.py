@@ -33,18 +33,24 @@ _broker_shunned_until = 0.0
 Handler = Callable[[uuid.UUID, datetime], None]
 _handlers: dict[str, Handler] = {}
 _when_dead: dict[str, Handler] = {}
+_retried: set[str] = set()
 
 
-def handles(topic: str, *, when_dead: Handler | None = None) -> Callable[[Handler], Handler]:
+def handles(
+    topic: str, *, when_dead: Handler | None = None, may_be_retried: bool = False
+) -> Callable[[Handler], Handler]:
     """Register the function that handles events of ``topic``.
 
     ``when_dead`` is called instead once the handler has been started in vain ``MAX_ATTEMPTS`` times.
+    ``may_be_retried``: staff may then give it a fresh set of attempts without a reason on record.
     """
 
     def register(handler: Handler) -> Handler:
         _handlers[topic] = handler
         if when_dead:
             _when_dead[topic] = when_dead
+        if may_be_retried:
+            _retried.add(topic)
         return handler
 
     return register
@@ -141,8 +147,16 @@ def _system_for(event: OutboxEvent) -> Actor:
 
 def requeue(*, subject_id: uuid.UUID, now: datetime) -> int:
     """Give every dead event of a subject a fresh set of attempts; return how many there were."""
-    dead = OutboxEvent.objects.select_for_update().filter(subject_id=subject_id, dead_at__isnull=False)
-    events = list(dead)
+    return _revive(OutboxEvent.objects.filter(subject_id=subject_id, dead_at__isnull=False), now=now)
+
+
+def retry(events: QuerySet[OutboxEvent], *, now: datetime) -> int:
+    """Do the same for some dead events, of topics that may be retried by hand; return how many there were."""
+    return _revive(events.filter(dead_at__isnull=False, handled_at__isnull=True, topic__in=_retried), now=now)
+
+
+def _revive(dead: QuerySet[OutboxEvent], *, now: datetime) -> int:
+    events = list(dead.select_for_update())
     for event in events:
         event.dead_at, event.attempts, event.due_at = None, 0, now
         event.save(update_fields=["dead_at", "attempts", "due_at"])

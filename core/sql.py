@@ -37,6 +37,20 @@ def audited(
     ]
 
 
+def audited_anew(*tables: str, skip: Iterable[str] = ()) -> list[RunSQL]:
+    """Write events as `audited` does for tables that are audited already, from now on without some columns."""
+    drop, create = "DROP TRIGGER audited ON {}", "CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON {}"
+    run = " FOR EACH ROW EXECUTE FUNCTION core_audit({})"
+    left_out = ", ".join(f"'{column}'" for column in skip)
+    return [
+        RunSQL(
+            f"{drop.format(table)}; {create.format(table)}{run.format(left_out)}",
+            f"{drop.format(table)}; {create.format(table)}{run.format('')}",
+        )
+        for table in tables
+    ]
+
+
 def append_only(*tables: str) -> list[RunSQL]:
     """Refuse every UPDATE, DELETE and TRUNCATE, whoever asks, and take the rights away as well."""
     return [

@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "partner": getattr(request, "partner", None),
             "roles": [ROLE_NAMES[role] for role in sorted(principal.roles)] if principal else [],
             "sees_requests": bool(principal and decide(principal, Action.REQUESTS_READ, is_own=True)),
+            "sees_people": bool(principal and decide(principal, Action.PEOPLE_READ)),
             "sees_ledger": bool(principal and decide(principal, Action.LEDGER_READ)),
         }
     }

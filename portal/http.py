@@ -48,12 +48,21 @@ def partner_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
             raise Http404
         if not request.user.is_authenticated:
             keep_draft(request)
+            if request.htmx:  # type: ignore[attr-defined]
+                return _leave(request)
             return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
         if getattr(request, "standing", None) is None:
+            if request.htmx:  # type: ignore[attr-defined]
+                return _leave(request)
             return render(request, "portal/no_partner.html", status=403)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    """Have a page that asks by itself loaded anew: whoever sits before it may see nothing of it any more."""
+    return HttpResponse(status=401, headers={"HX-Refresh": "true"})
 
 
 def demand(request: PartnerRequest, action: Action, *, at: Place | None = None) -> None:

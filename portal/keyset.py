@@ -59,19 +59,29 @@ def read_cursor(text: str | None, keys: int) -> Cursor | None:
     return Cursor(place, is_before, tuple(key)) if is_whole else None
 
 
-def keyset_page(rows: QuerySet[T], *, keys: Sequence[str], cursor: str | None, size: int = PAGE_SIZE) -> KeysetPage[T]:
-    """Return a page of rows, newest first: ``keys`` are columns, each descending, that end in a unique one."""
+def keyset_page(
+    rows: QuerySet[T],
+    *,
+    keys: Sequence[str],
+    cursor: str | None,
+    size: int = PAGE_SIZE,
+    is_ascending: bool = False,
+) -> KeysetPage[T]:
+    """Return a page of rows, newest first: ``keys`` are columns, each descending, that end in a unique one.
+
+    ``is_ascending`` turns them all around.
+    """
     at = read_cursor(cursor, len(keys))
     if at is None:
-        return _page(list(_ordered(rows, keys)[: size + 1]), keys, size, first=1)
+        return _page(list(_ordered(rows, keys, is_ascending)[: size + 1]), keys, size, first=1)
     try:
-        found = _slice(rows, keys, at, size)
+        found = _slice(rows, keys, at, size, is_ascending)
     except (ValidationError, ValueError, OverflowError):
-        return keyset_page(rows, keys=keys, cursor=None, size=size)
+        return keyset_page(rows, keys=keys, cursor=None, size=size, is_ascending=is_ascending)
     if not at.is_before:
         return _page(found, keys, size, first=at.place)
     if len(found) < size or at.place <= size + 1:
-        return keyset_page(rows, keys=keys, cursor=None, size=size)
+        return keyset_page(rows, keys=keys, cursor=None, size=size, is_ascending=is_ascending)
     return _page([*reversed(found[:size]), None], keys, size, first=at.place - size)
 
 
@@ -81,18 +91,19 @@ def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
-def _ordered(rows: QuerySet[T], keys: Sequence[str], *, is_ascending: bool = False) -> QuerySet[T]:
+def _ordered(rows: QuerySet[T], keys: Sequence[str], is_ascending: bool) -> QuerySet[T]:
     return rows.order_by(*(key if is_ascending else f"-{key}" for key in keys))
 
 
-def _slice(rows: QuerySet[T], keys: Sequence[str], at: Cursor, size: int) -> list[T]:
-    beyond = rows.filter(_beyond(keys, at))
-    return list(_ordered(beyond, keys, is_ascending=at.is_before)[: size + (0 if at.is_before else 1)])
+def _slice(rows: QuerySet[T], keys: Sequence[str], at: Cursor, size: int, is_ascending: bool) -> list[T]:
+    is_upwards = at.is_before != is_ascending
+    beyond = rows.filter(_beyond(keys, at, is_upwards))
+    return list(_ordered(beyond, keys, is_upwards)[: size + (0 if at.is_before else 1)])
 
 
-def _beyond(keys: Sequence[str], at: Cursor) -> Q:
+def _beyond(keys: Sequence[str], at: Cursor, is_upwards: bool) -> Q:
     """Return the condition of a row comparison, its first column also alone so that an index begins there."""
-    side = "gt" if at.is_before else "lt"
+    side = "gt" if is_upwards else "lt"
     condition = Q()
     for key, value in reversed(list(zip(keys, at.key, strict=True))):
         condition = Q(**{f"{key}__{side}": value}) | (Q(**{key: value}) & condition if condition else Q())

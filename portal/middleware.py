@@ -14,6 +14,7 @@ from core.transactions import acting
 from customers.models import User
 from customers.queries.standing import Standing, standing_of
 from portal.health import answer_probe
+from portal.own_transactions import has_own_transactions
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -54,13 +55,16 @@ class TransactionMiddleware:
         request.now = clock.now()  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        standing = None if settings.IS_DESK else standing_of(request.user, on=request.now.date())  # type: ignore[attr-defined]
+        standing = None if settings.IS_DESK else standing_of(request.user, now=request.now)  # type: ignore[attr-defined]
         request.standing = standing  # type: ignore[attr-defined]
         request.actor = actor_of(request.user, standing)  # type: ignore[attr-defined]
         if standing:
             request.partner, request.principal = standing.partner, standing.principal  # type: ignore[attr-defined]
-        zone = standing.partner.time_zone if standing else "UTC"
-        with acting(request.actor, now=request.now), timezone.override(ZoneInfo(zone)):  # type: ignore[attr-defined]
+        zone = ZoneInfo(standing.partner.time_zone if standing else "UTC")
+        if has_own_transactions(request):
+            with timezone.override(zone):
+                return self.get_response(request)
+        with acting(request.actor, now=request.now), timezone.override(zone):  # type: ignore[attr-defined]
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.models.partner import ROLE_NAMES
+from customers.queries.people import PersonStatus
 from portal.forms.lists import EXPIRES_WITHIN
+from portal.templatetags.figures import percent
 from portal.templatetags.parts import query_with
 from portal.templatetags.places import region_name, resource_type_name
+from reservations.policy.utilization import LOW_BELOW
 from reservations.queries.listing import ALL_REGIONS, EVERY, NOT_ENDED, Filters
 from reservations.queries.status import Status
 from support.models import SupportRequest
@@ -17,6 +23,7 @@ from support.problems import issue_choices
 from support.queries.requests import RequestFilters
 
 Choice = tuple[str, str]
+IS_SET = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +38,17 @@ class Pill:
 
 
 def reservation_pills(
-    request: HttpRequest, filters: Filters, *, products: Iterable[str], regions: Iterable[str]
+    request: HttpRequest,
+    filters: Filters,
+    *,
+    products: Iterable[str],
+    regions: Iterable[str],
+    subscription: str = "",
 ) -> list[Pill]:
-    """Return the pills in the order of the page. Without its parameter the status is "not ended"."""
+    """Return the pills in the order of the page. Without its parameter the status is "not ended".
+
+    ``subscription``: what the one is called that the list is filtered by; that pill shows only while it is set.
+    """
     by_status = [(NOT_ENDED, _("not ended")), *((one.value, str(one.label)) for one in Status)]
     by_product = [(code, resource_type_name(code)) for code in products]
     by_region = [(code or ALL_REGIONS, region_name(code)) for code in regions]
@@ -43,6 +58,9 @@ def reservation_pills(
         filter_pill(request, _("Product"), "product", by_product, filters.product),
         filter_pill(request, _("Region"), "region", by_region, filters.region),
         filter_pill(request, _("Expires"), "expires_within", within, str(filters.expires_within or "")),
+        filter_pill(request, _("Utilization"), "is_low", [(IS_SET, _low())], IS_SET if filters.is_low else ""),
+        *_of_subscription(request, _("Billed to"), "billed_to", filters.billed_to, subscription),
+        *_of_subscription(request, _("Scoped to"), "scoped_to", filters.scoped_to, subscription),
     ]
 
 
@@ -59,19 +77,52 @@ def request_pills(request: HttpRequest, filters: RequestFilters, *, is_mine: boo
     ]
 
 
+def _low() -> str:
+    return _("below %(share)s") % {"share": percent(LOW_BELOW, 0)}
+
+
+def _of_subscription(request: HttpRequest, label: str, key: str, chosen: UUID | None, name: str) -> list[Pill]:
+    choices = [(str(chosen), name or str(chosen))]
+    return [filter_pill(request, label, key, choices, str(chosen))] if chosen else []
+
+
+def tag_pill(request: HttpRequest, tags: Iterable[str], chosen: str) -> Pill | None:
+    """Return the pill of the customers' tags; None when there is none to choose."""
+    choices = [(tag, tag) for tag in tags]
+    return filter_pill(request, _("Tag"), "tag", choices, chosen) if choices or chosen else None
+
+
 def within_days(days: int) -> str:
     return ngettext("within %(days)s day", "within %(days)s days", days) % {"days": days}
 
 
 def filter_pill(
-    request: HttpRequest, label: str, key: str, choices: list[Choice], chosen: str, *, everything: str | None = None
+    request: HttpRequest,
+    label: str,
+    key: str,
+    choices: Iterable[tuple[str, Any]],
+    chosen: str,
+    *,
+    everything: str | None = None,
 ) -> Pill:
     """Return a pill for an address's parameter ``key``; ``everything``: the choice that filters nothing, if any."""
+
+    said = [(value, str(words)) for value, words in choices]
 
     def address(value: str | None) -> str:
         return query_with({"request": request}, **{key: value, "page": None})
 
-    options = [(words, address(value), value == chosen) for value, words in choices]
+    options = [(words, address(value), value == chosen) for value, words in said]
     if chosen == (everything or ""):
         return Pill(label, _("all"), options)
-    return Pill(label, _("all"), options, value=dict(choices).get(chosen, chosen), clear_url=address(everything))
+    return Pill(label, _("all"), options, value=dict(said).get(chosen, chosen), clear_url=address(everything))
+
+
+def people_pills(request: HttpRequest, *, role: str, status: str) -> list[Pill]:
+    """Return the pills above a list of people."""
+    roles = [(one.value, str(name)) for one, name in ROLE_NAMES.items()]
+    statuses = [(one.value, str(one.label)) for one in PersonStatus]
+    return [
+        filter_pill(request, _("Role"), "role", roles, role),
+        filter_pill(request, _("Status"), "status", statuses, status),
+    ]

@@ -47,6 +47,13 @@ def why_no_refund(refused: Decision) -> str:
     return _WHY.get(refused.why, _role_is_not_enough)()
 
 
+def missing_edit_right(principal: Principal) -> MissingRight:
+    """Return why customers may not be edited, and who can help; one query."""
+    names = who_can_grant(principal)
+    help_ = _("%(names)s can do it or give you a role that does.") % {"names": ", ".join(names)} if names else ""
+    return MissingRight(_("Your role does not include editing customers."), help_)
+
+
 def _who_can(principal: Principal, known: Sequence[str] | None) -> str:
     return who_can_request(who_can_grant(principal) if known is None else known)
 

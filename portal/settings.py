@@ -7,6 +7,8 @@ from typing import Any
 import dj_database_url
 from celery.schedules import crontab
 
+from portal.mail.server import mail_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -155,9 +157,14 @@ CELERY_BEAT_SCHEDULE = {
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
     "end_unanswered": {"task": "billing.end_unanswered", "schedule": crontab(minute="*/10")},
     "lapse_prepared": {"task": "support.lapse_prepared_refunds", "schedule": crontab(minute="*/10")},
+    "gather_digests": {"task": "reservations.gather_digests", "schedule": crontab(minute="5,35")},
     "fall_back_to_shared": {"task": "reservations.fall_back_to_shared", "schedule": crontab(minute=5)},
     "clear_away": {"task": "portal.clear_away", "schedule": crontab(hour=3, minute=20)},
 }
+
+# Only workers send mail. Without a server it fails, is tried again, and then stands at the desk.
+globals().update(mail_settings(secret("EMAIL_URL", "smtp://localhost:25")))
+DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "Reservation Portal <no-reply@localhost>")
 
 AUTH_USER_MODEL = "customers.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -174,9 +181,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_TRUSTED_PROXIES", "0"))
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"login": "portal.forms.sign_in.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# An address that nobody here has is not written to: it may be a customer's.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 
 SESSION_COOKIE_NAME = "desk_session" if IS_DESK else "portal_session"
 CSRF_COOKIE_NAME = "desk_csrf" if IS_DESK else "portal_csrf"

@@ -16,7 +16,7 @@ from customers.admin.filters import PartnerFilter
 from customers.admin.separation import why_no_role
 from customers.models import Membership, RoleAssignment, User
 from customers.queries.access import ORDER_SCOPE
-from reservations.models import CatalogItem, Reservation, ReservationOrder, SaleEnd
+from reservations.models import CatalogItem, ExpiryDigest, Reservation, ReservationOrder, SaleEnd
 
 
 class CatalogItemForm(ModelForm):
@@ -222,3 +222,21 @@ class RoleAssignmentAdmin(DeskAdmin):
             obj.created_at = request.now  # type: ignore[attr-defined]
             obj.given_by = cast("User", request.user)
         super().save_model(request, obj, form, change)
+
+
+@admin.register(ExpiryDigest)
+class ExpiryDigestAdmin(ReadOnlyAdmin):
+    """Who was told on which day of what expires."""
+
+    list_display = ("on", "person_link", "partner_link", "number", "mailed")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("person", "partner")
+    search_fields = ("person__email", "person__name")
+    ordering = ("-on", "pk")
+    fields = ("on", "person_link", "partner_link", "entries", "mailed")
+    readonly_fields = fields
+
+    person_link = link("person", _("person"))
+    partner_link = link("partner", _("partner"))
+    number = column("entries", _("reservations"), len)
+    mailed = instant("mailed_at", _("mailed"))

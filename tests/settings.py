@@ -18,6 +18,7 @@ if guards := os.environ.get("PORTAL_TEST_GUARDS"):
         database["OPTIONS"] = {**database["OPTIONS"], "options": guards}
 
 ALLOWED_HOSTS = ["*"]
+PORTAL_URL = "https://portal.example/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -49,36 +49,38 @@ class ConfirmationTooLate(Refusal):
     text = _("The time to confirm the new amount is over, so this refund ends. Request a new one.")
 
 
-def approve_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
+def approve_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None) -> Refund:
     """Approve a refund that waits for the desk; a worker carries it out.
+
+    ``seen``, here and below: the number of the last state that the decider saw; None asks for no particular one.
 
     Raises:
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
-    refund = _to_decide(refund_id, actor, note, {RefundState.AWAITING_APPROVAL})
+    refund = _to_decide(refund_id, actor, note, {RefundState.AWAITING_APPROVAL}, seen)
     approve(refund, actor=actor, now=now, reason="approved_by_desk", note=note.strip())
     announce(refund, now=now)
     return refund
 
 
-def reject_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
+def reject_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None) -> Refund:
     """Reject a refund that waits for the desk or its requester, or is stuck; what it held is freed.
 
     Raises:
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
-    refund = _to_decide(refund_id, actor, note, REJECTABLE_STATES)
+    refund = _to_decide(refund_id, actor, note, REJECTABLE_STATES, seen)
     end_without_credit(refund, RefundState.REJECTED, actor=actor, now=now, reason="rejected_by_desk", note=note.strip())
     return refund
 
 
-def requeue_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
+def requeue_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None) -> Refund:
     """Give a stuck refund to the workers again, in the state in which it got stuck.
 
     Raises:
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
-    refund = _to_decide(refund_id, actor, note, {RefundState.DEAD})
+    refund = _to_decide(refund_id, actor, note, {RefundState.DEAD}, seen)
     before = refund.transitions.exclude(state=RefundState.DEAD).order_by("number").last()
     state = RefundState(before.state) if before else RefundState.SUBMITTED
     enter(refund, state, actor=actor, now=now, reason="requeued_by_desk", note=note.strip())
@@ -138,10 +140,33 @@ def mark_dead(*, refund_id: uuid.UUID, now: datetime, actor: Actor) -> None:
         announce(refund, now=now)
 
 
-def _to_decide(refund_id: uuid.UUID, actor: Actor, note: str, states: Container[str]) -> Refund:
+def take_back_approval(
+    *, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None
+) -> Refund:
+    """Put an approved refund before the desk again while its delay lasts; what it holds stays held.
+
+    The event that was to carry it out finds it waiting, or approved anew for later, and does nothing.
+
+    Raises:
+        RefundMovedOn, OwnRequest, ReasonRequired.
+    """
+    refund = _to_decide(refund_id, actor, note, {RefundState.APPROVED}, seen)
+    if refund.carry_out_at is None or now >= refund.carry_out_at:
+        raise RefundMovedOn
+    refund.carry_out_at = None
+    enter(refund, RefundState.AWAITING_APPROVAL, actor=actor, now=now, reason="approval_taken_back", note=note.strip())
+    announce(refund, now=now)
+    return refund
+
+
+def _to_decide(
+    refund_id: uuid.UUID, actor: Actor, note: str, states: Container[str], seen: int | None = None
+) -> Refund:
     if not note.strip():
         raise ReasonRequired
     refund = _expect(lock_refund(refund_id), states)
+    if seen is not None and refund.transitions.count() != seen:
+        raise RefundMovedOn
     if refund.requested_by_id == actor.id:
         raise OwnRequest
     return refund

@@ -10,7 +10,7 @@ from billing.models.refund import RefundState
 from core.actor import Actor
 
 
-def stop_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
+def stop_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None) -> Refund:
     """End an approved refund before a worker carries it out; its hold and its reservations are freed.
 
     Raises:
@@ -19,7 +19,7 @@ def stop_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str)
     if not note.strip():
         raise ReasonRequired
     refund = lock_refund(refund_id)
-    if refund.state != RefundState.APPROVED:
+    if refund.state != RefundState.APPROVED or (seen is not None and refund.transitions.count() != seen):
         raise RefundMovedOn
     if refund.requested_by_id == actor.id:
         raise OwnRequest

@@ -7,9 +7,11 @@ from billing.models.ledger import Account, JournalEntry, Posting
 from billing.models.limit import LimitUse, RefundLimit
 from billing.models.payment import Payment
 from billing.models.policy import RefundPolicy
+from billing.models.prepared_reason import PreparedReason
 from billing.models.price import FxRate, Price
 from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
+from billing.models.review import RefundReview
 
 __all__ = [
     "Account",
@@ -21,11 +23,13 @@ __all__ = [
     "OrderBalance",
     "Payment",
     "Posting",
+    "PreparedReason",
     "Price",
     "Quote",
     "Refund",
     "RefundLimit",
     "RefundLine",
     "RefundPolicy",
+    "RefundReview",
     "RefundTransition",
 ]

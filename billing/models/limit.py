@@ -29,6 +29,7 @@ class RefundLimit(TenantModel):
                 name="refund_limit_not_overshot",
             ),
         ]
+        indexes = [models.Index(fields=["partner", "-taken_usd_minor"], name="refund_limit_most_taken")]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.taken_usd_minor} / {self.limit_usd_minor}"

@@ -64,6 +64,7 @@ class Payment(TenantModel):
         ]
         indexes = [
             models.Index(fields=["due_on"], condition=models.Q(state="Scheduled"), name="payment_due"),
+            models.Index(fields=["partner", "-due_on"], condition=models.Q(state="Failed"), name="payment_failed"),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ MOVES: dict[str, tuple[str, ...]] = {
     "awaiting_confirmation": ("submitted", "rejected", "withdrawn", "failed"),
     "awaiting_second_person": ("submitted", "rejected", "withdrawn", "failed"),
     "awaiting_approval": ("approved", "rejected", "withdrawn", "failed"),
-    "approved": ("awaiting_confirmation", "completed", "withdrawn", "failed", "dead"),
+    "approved": ("awaiting_confirmation", "awaiting_approval", "completed", "withdrawn", "failed", "dead"),
     "dead": ("submitted", "approved", "rejected", "withdrawn", "failed"),
 }
 """Which state may follow which; the database refuses every other move."""
@@ -182,6 +182,11 @@ class Refund(TenantModel):
                 fields=["state_at"], condition=models.Q(state__in=UNANSWERED_STATES), name="refund_unanswered"
             ),
             models.Index(fields=["partner", "requested_by", "submitted_on"], name="refund_of_requester"),
+            models.Index(
+                fields=["partner", "-completed_at"],
+                condition=models.Q(completed_at__isnull=False),
+                name="refund_completed",
+            ),
         ]
 
     def __str__(self) -> str:

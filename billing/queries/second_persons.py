@@ -25,7 +25,7 @@ from customers.models import User
 from customers.policy.access import Decision, Held, Principal, decide, roles_giving
 from customers.policy.roles import Action, PartnerRole
 from customers.queries.access import Place, roles_that_may
-from customers.queries.people import Colleague, people_in_force
+from customers.queries.colleagues import Colleague, people_in_force
 from customers.queries.second_person_amounts import second_person_amounts
 
 

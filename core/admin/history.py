@@ -4,16 +4,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from core import outbox
 from core.admin.columns import EMPTY, Words, column, instant
 from core.admin.pages import ChoiceFilter, ReadOnlyAdmin
 from core.audit_words import ACTION_NAMES, changes_of, names_in, table_words
-from core.models import AuditEvent, OutboxEvent
+from core.models import AuditEvent, Notification, OutboxEvent
 from core.texts import actor_name, face_name
 
 KINDS: Mapping[str, Words] = {"user": _("Partner"), "staff": _("Staff"), "system": _("System")}
@@ -104,6 +105,8 @@ class OutboxEventAdmin(ReadOnlyAdmin):
     fields = ("topic_name", "subject", "written", "due", "sent", "tries", "done", "given_up", "error")
     readonly_fields = fields
 
+    actions = ("try_again",)
+
     topic_name = column("topic", _("topic"))
     subject = column("subject_id", _("subject"))
     written = instant("enqueued_at", _("written"))
@@ -116,3 +119,31 @@ class OutboxEventAdmin(ReadOnlyAdmin):
 
     def name_of(self, row: Any) -> str:
         return str(row.topic)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("core.change_outboxevent")
+
+    @admin.action(description=_("Try the selected mail again"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, events: "QuerySet[OutboxEvent]") -> None:
+        """Mail that was given up may simply be tried again; a refund needs a decision, on its own page."""
+        count = outbox.retry(OutboxEvent.objects.filter(pk__in=events.values("pk")), now=request.now)  # type: ignore[attr-defined]
+        text = ngettext("%(count)s event is tried again.", "%(count)s events are tried again.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """What people were told, as codes and facts: the words are the reader's."""
+
+    list_display = ("when", "code", "level", "thread", "read", "mailed")
+    list_filter = ("level",)
+    search_fields = ("person_id__exact", "thread", "code")
+    search_help_text = _("The ID of a person, a thread or a code")
+    ordering = ("-at", "-pk")
+    fields = ("when", "partner_id", "person_id", "thread", "code", "level", "said", "read", "mailed")
+    readonly_fields = fields
+
+    when = instant("at", _("when"))
+    said = column("facts", _("facts"), values_text)
+    read = instant("read_at", _("read"))
+    mailed = instant("mailed_at", _("mailed"))

@@ -27,6 +27,9 @@ class Notification(models.Model):
     level = models.CharField(_("level"), max_length=11, choices=Level)
     at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read"), null=True)
+    mailed_at = models.DateTimeField(
+        null=True, help_text=_("the instant of the news that went out as mail; nothing goes out twice")
+    )
 
     class Meta:
         verbose_name = _("notification")
@@ -34,7 +37,14 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["partner_id", "person_id", "thread"], name="notification_thread_once")
         ]
-        indexes = [models.Index(fields=["partner_id", "person_id", "-at", "-id"], name="notification_list")]
+        indexes = [
+            models.Index(fields=["partner_id", "person_id", "-at", "-id"], name="notification_list"),
+            models.Index(
+                fields=["partner_id", "person_id", "at"],
+                condition=models.Q(read_at__isnull=True),
+                name="notification_unread",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thread} {self.code}"

@@ -15,8 +15,11 @@ from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
 from customers.admin.separation import why_no_role
+from customers.commands.change_person import end_sessions
+from customers.commands.people_refusals import AuditorActs, EndNeeded
 from customers.models import Membership, User
 from customers.models.partner import ROLE_CHOICES, ROLE_NAMES
+from customers.policy.people import audits_and_acts, lacks_end
 from customers.policy.roles import PartnerRole
 
 
@@ -42,6 +45,11 @@ class MembershipForm(ModelForm):
         person = cleaned.get("user") or getattr(self.instance, "user", None)
         if person and cleaned.get("is_active") and (why_not := why_no_role(person, self.staff)):
             self.add_error("user" if "user" in self.fields else None, why_not)
+        roles = [PartnerRole(role) for role in cleaned.get("roles", ())]
+        if audits_and_acts(roles):
+            self.add_error("roles", AuditorActs().message)
+        if lacks_end(roles, cleaned.get("ends_on")) and "ends_on" not in self.errors:
+            self.add_error("ends_on", EndNeeded().message)
         return cleaned
 
 
@@ -67,6 +75,14 @@ class MembershipAdmin(DeskAdmin):
         form = cast("type[MembershipForm]", super().get_form(request, obj, change=change, **kwargs))
         form.staff = cast("User", request.user)
         return form
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Say since when; whoever is switched off has no session left."""
+        if not change:
+            obj.created_at = request.now  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            end_sessions(obj.user_id)
 
 
 class MembershipInline(ReadOnlyInline):

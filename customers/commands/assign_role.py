@@ -13,7 +13,7 @@ from customers.policy.access import Principal
 from customers.policy.grants import Barrier, Grant, NotTheirs, barrier_to_granting
 from customers.policy.roles import AzureRole
 from customers.queries.access import Place, held_at
-from customers.queries.members import members_in_force
+from customers.queries.members import members_in_force, today_at
 from customers.texts import azure_role_name
 
 
@@ -121,7 +121,7 @@ def demand_theirs(barrier: NotTheirs | None, role: AzureRole) -> None:
 
 def _locked_member(partner_id: uuid.UUID, user_id: uuid.UUID, now: datetime) -> Membership:
     member = (
-        members_in_force(partner_id, on=now.date())
+        members_in_force(partner_id, on=today_at(partner_id, now))
         .filter(user_id=user_id)
         .select_for_update(of=("self",), no_key=True)
         .first()

@@ -19,7 +19,7 @@ def lock_rights(*, partner_id: uuid.UUID, user_id: uuid.UUID, at: Iterable[Place
     """
     rows = Membership.objects.select_for_update(of=("self", "user"), no_key=True).select_related("user")
     membership = rows.filter(partner_id=partner_id, user_id=user_id).first()
-    if membership is None or not membership.user.is_active or not membership.is_in_force(now.date()):
+    if membership is None or not membership.user.is_active or not membership.is_in_force(membership.partner.today(now)):
         return None
     assignments = RoleAssignment.objects.select_for_update(no_key=True).filter(
         partner_id=partner_id, user_id=user_id, scope__in={scope for place in at for scope in place.scopes}

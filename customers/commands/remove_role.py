@@ -16,7 +16,7 @@ from customers.policy.grants import Grant, barrier_to_removing, keeps_an_owner, 
 from customers.policy.roles import AZURE_ROLE_IDS, Action, AzureRole, PartnerRole
 from customers.queries.access import Place, assignments_in_force, held_at
 from customers.queries.assignments import principal_of
-from customers.queries.members import members_in_force
+from customers.queries.members import members_in_force, today_at
 from customers.queries.standing import reach_of
 
 
@@ -65,7 +65,9 @@ def _here(partner_id: uuid.UUID, at: Place, now: datetime) -> QuerySet[RoleAssig
 
 
 def _demand_another_owner(owner: RoleAssignment, now: datetime) -> None:
-    admins = members_in_force(owner.partner_id, on=now.date()).filter(roles__contains=[PartnerRole.ADMIN_AGENT.value])
+    admins = members_in_force(owner.partner_id, on=today_at(owner.partner_id, now)).filter(
+        roles__contains=[PartnerRole.ADMIN_AGENT.value]
+    )
     if _locked(admins):
         return
     owners = assignments_in_force(now).filter(
@@ -79,7 +81,9 @@ def _demand_another_owner(owner: RoleAssignment, now: datetime) -> None:
 
 def _whose_ownership_counts(partner_id: uuid.UUID, owners: Iterable[RoleAssignment], now: datetime) -> set[uuid.UUID]:
     """Return those who are still there, and whose partner role lets them manage access."""
-    members = members_in_force(partner_id, on=now.date()).filter(user_id__in=[one.user_id for one in owners])
+    members = members_in_force(partner_id, on=today_at(partner_id, now)).filter(
+        user_id__in=[one.user_id for one in owners]
+    )
     held = list(_locked(members))
     reach = reach_of(frozenset(PartnerRole(role) for member in held for role in member.roles))
     grant = Grant(AzureRole.OWNER, is_on_order=True)

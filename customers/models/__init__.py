@@ -3,6 +3,7 @@
 from customers.models.access import RoleAssignment, RoleDefinition, RolePermission
 from customers.models.customer import Customer, Subscription
 from customers.models.groups import ManagementGroup, ResourceGroup
+from customers.models.invitation import Invitation
 from customers.models.partner import Membership, Partner
 from customers.models.second_person import SecondPersonAmount
 from customers.models.tenant import TenantModel
@@ -10,6 +11,7 @@ from customers.models.user import User
 
 __all__ = [
     "Customer",
+    "Invitation",
     "ManagementGroup",
     "Membership",
     "Partner",

@@ -4,7 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.name_key import name_key
 from customers.models.tenant import TenantModel
+from customers.policy.tags import LONGEST_TAG, MOST_TAGS
 
 
 class Customer(TenantModel):
@@ -14,7 +16,7 @@ class Customer(TenantModel):
     domain = models.CharField(_("primary domain name"), max_length=200)
     country = models.CharField(_("country"), max_length=2)
     currency = models.CharField(_("billing currency"), max_length=3)
-    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=LONGEST_TAG), verbose_name=_("tags"), default=list, blank=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("customer")
@@ -22,6 +24,7 @@ class Customer(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["partner", "domain"], name="customer_domain_once"),
+            models.CheckConstraint(condition=models.Q(tags__len__lte=MOST_TAGS), name="customer_tags_not_too_many"),
         ]
         indexes = [models.Index(fields=["partner", "company_name", "id"], name="customer_list")]
 
@@ -54,10 +57,12 @@ class Subscription(TenantModel):
         blank=True,
         related_name="subscriptions",
     )
+    name_key = name_key()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
+        indexes = [models.Index(fields=["partner", "name_key"], name="subscription_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,8 +1,9 @@
 """The partner, and which people belong to it in which roles."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -67,6 +68,10 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def today(self, now: datetime) -> date:
+        """Return the partner's own day: what ends on a day ends with it where the partner is."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
 
 class Membership(TenantModel):
     """A person of a partner, and the roles they hold there."""
@@ -76,7 +81,10 @@ class Membership(TenantModel):
     )
     roles = ArrayField(models.CharField(max_length=20, choices=ROLE_CHOICES), verbose_name=_("roles"))
     is_active = models.BooleanField(_("active"), default=True)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    ends_on = models.DateField(
+        _("ends on"), null=True, blank=True, help_text=_("The last day, in the partner's time zone. Auditors need one.")
+    )
+    created_at = models.DateTimeField(_("since"), null=True, blank=True, editable=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("membership")
@@ -84,10 +92,16 @@ class Membership(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["partner", "user"], name="membership_once"),
+            models.CheckConstraint(
+                condition=~models.Q(roles__contains=[PartnerRole.AUDITOR.value]) | models.Q(ends_on__isnull=False),
+                name="membership_auditor_ends",
+                violation_error_message=_("An auditor needs an end date."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} @ {self.partner}"
 
     def is_in_force(self, on: date) -> bool:
+        """Tell whether it counts on a day of the partner's: `Partner.today`."""
         return self.is_active and (self.ends_on is None or on <= self.ends_on)

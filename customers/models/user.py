@@ -7,7 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+SESSION_SALT = "customers.models.User.session"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,6 +44,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("preferred contact method"), max_length=5, choices=ContactMethod, default=ContactMethod.EMAIL
     )
 
+    mail_choices = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("kinds of mail switched on or off; the rest is as roles say"),
+    )
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("raised to end every session of the person")
+    )
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -62,3 +75,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Tie a session to the password and to the epoch: raising that ends all of them with their next request."""
+        bound = f"{self.password}{self.session_epoch or ''}"
+        return salted_hmac(SESSION_SALT, bound, secret=secret, algorithm="sha256").hexdigest()

@@ -28,6 +28,7 @@ class Action(StrEnum):
     REQUESTS_READ = "requests.read"
     REQUESTS_WRITE = "requests.write"
     LEDGER_READ = "ledger.read"
+    PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
     PARTNER_MANAGE = "partner.manage"
 
@@ -73,14 +74,15 @@ def _row(*all_: Action, own: tuple[Action, ...] = (), assigned: tuple[Action, ..
 
 
 _OWN_REQUESTS = (_A.REQUESTS_READ, _A.REQUESTS_WRITE)
+_PEOPLE = (_A.PEOPLE_READ, _A.PEOPLE_MANAGE)
 
 DEFAULT_MATRIX: dict[PartnerRole, dict[Action, Level]] = {
-    _R.GLOBAL_ADMIN: _row(_A.CUSTOMERS_EDIT, _A.LEDGER_READ, _A.PEOPLE_MANAGE, _A.PARTNER_MANAGE, own=_OWN_REQUESTS),
+    _R.GLOBAL_ADMIN: _row(_A.CUSTOMERS_EDIT, _A.LEDGER_READ, *_PEOPLE, _A.PARTNER_MANAGE, own=_OWN_REQUESTS),
     _R.ADMIN_AGENT: _row(*_WITH_ASSIGNMENT, *_OWN_REQUESTS, _A.CUSTOMERS_EDIT, _A.LEDGER_READ),
     _R.SALES_AGENT: _row(_A.CUSTOMERS_EDIT, _A.REQUESTS_READ, own=(_A.REQUESTS_WRITE,), assigned=_WITH_ASSIGNMENT),
     _R.HELPDESK_AGENT: _row(_A.CUSTOMERS_EDIT, *_OWN_REQUESTS, assigned=_WITH_ASSIGNMENT),
     _R.BILLING_ADMIN: _row(_A.REQUESTS_READ, _A.LEDGER_READ),
-    _R.USER_ADMIN: _row(_A.PEOPLE_MANAGE, own=_OWN_REQUESTS),
-    _R.AUDITOR: _row(_A.REQUESTS_READ, _A.LEDGER_READ),
+    _R.USER_ADMIN: _row(*_PEOPLE, own=_OWN_REQUESTS),
+    _R.AUDITOR: _row(_A.REQUESTS_READ, _A.LEDGER_READ, _A.PEOPLE_READ),
 }
 """Partner Center's documented powers, as a starting point; staff edit the rows in the database."""

@@ -102,8 +102,8 @@ def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
 
 
 def held_everywhere(principal: Principal, places: Iterable[Place], *, now: datetime) -> dict[Place, list[Held]]:
-    """Return the same for many places, with one query for all of them."""
-    wanted = list(places)
+    """Return the same for each of many places; one query, none for no place."""
+    wanted = set(places)
     holdings = Holdings.of(principal, wanted, now=now)
     return {place: holdings.at(place) for place in wanted}
 

@@ -111,7 +111,8 @@ def _members(partner_id: uuid.UUID, holders: Iterable[uuid.UUID], now: datetime)
     rows = Membership.objects.filter(partner_id=partner_id, user__is_active=True).filter(
         Q(roles__contains=[PartnerRole.ADMIN_AGENT.value]) | Q(user_id__in=list(holders))
     )
-    return [one for one in rows.select_related("user").order_by("user__name") if one.is_in_force(now.date())]
+    members = rows.select_related("user", "partner").order_by("user__name")
+    return [one for one in members if one.is_in_force(one.partner.today(now))]
 
 
 def _may_do(member: Membership, given: list[Assigned], reach: Reach) -> MayDo:

@@ -7,12 +7,12 @@ from django.db.models import Q, QuerySet
 from customers.models import Customer
 
 
-def customers_of(*, partner_id: uuid.UUID, text: str = "") -> QuerySet[Customer]:
-    """Return the partner's customers by name, or those whose name or domain contains a text."""
+def customers_of(*, partner_id: uuid.UUID, text: str = "", tag: str = "") -> QuerySet[Customer]:
+    """Return the partner's customers by name: all, those whose name or domain contains a text, those with a tag."""
     customers = Customer.objects.filter(partner_id=partner_id).order_by("company_name", "id")
-    if not text:
-        return customers
-    return customers.filter(Q(company_name__icontains=text) | Q(domain__icontains=text))
+    if text:
+        customers = customers.filter(Q(company_name__icontains=text) | Q(domain__icontains=text))
+    return customers.filter(tags__contains=[tag]) if tag else customers
 
 
 def customer_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID) -> Customer | None:

@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from customers.models import Membership, Partner, RolePermission, User
 from customers.policy.access import Principal
@@ -18,10 +18,10 @@ class Standing:
     principal: Principal
 
 
-def standing_of(user: User, *, on: date) -> Standing | None:
-    """Return where the person stands on a day; None when no membership of theirs is in force."""
+def standing_of(user: User, *, now: datetime) -> Standing | None:
+    """Return where the person stands; None when no membership of theirs is in force on its partner's day."""
     memberships = Membership.objects.filter(user=user).select_related("partner").order_by("partner__name")
-    membership = next((one for one in memberships if one.is_in_force(on)), None)
+    membership = next((one for one in memberships if one.is_in_force(one.partner.today(now))), None)
     if membership is None:
         return None
     roles = frozenset(PartnerRole(role) for role in membership.roles)
@@ -29,10 +29,11 @@ def standing_of(user: User, *, on: date) -> Standing | None:
     return Standing(membership.partner, principal)
 
 
-def standing_at(user: User, *, partner_id: uuid.UUID, on: date) -> Principal | None:
-    """Return a person's principal at this partner on a day; None when they do not belong to it. Two queries."""
-    membership = Membership.objects.filter(user=user, partner_id=partner_id, user__is_active=True).first()
-    if membership is None or not membership.is_in_force(on):
+def standing_at(user: User, *, partner_id: uuid.UUID, now: datetime) -> Principal | None:
+    """Return a person's principal at this partner; None when they do not belong to it now. Two queries."""
+    memberships = Membership.objects.filter(user=user, partner_id=partner_id, user__is_active=True)
+    membership = memberships.select_related("partner").first()
+    if membership is None or not membership.is_in_force(membership.partner.today(now)):
         return None
     roles = frozenset(PartnerRole(role) for role in membership.roles)
     return Principal(user_id=user.pk, partner_id=partner_id, roles=roles, reach=reach_of(roles))

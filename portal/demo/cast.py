@@ -10,12 +10,15 @@ PASSWORD = "demo-Reservation-2026"  # noqa: S105 - the documented password of ma
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """``ends_in_days``: when the membership ends, counted from the demo's day; auditors have an end."""
+
     email: str
     name: str
     title: str
     roles: tuple[Role, ...] = ()
     phone: str = ""
     owns_too_much: bool = False
+    ends_in_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,14 @@ NURI = Firm(
         Person("eunji.han@nuri.example", "한은지", "Billing admin", (Role.BILLING_ADMIN,), "+82 2-555-0145"),
         Person("taeyang.oh@nuri.example", "오태양", "User management admin", (Role.USER_ADMIN,)),
         Person("soojin.yoon@nuri.example", "윤수진", "Global admin", (Role.GLOBAL_ADMIN,)),
-        Person("audit@hangyeol-audit.example", "문가을", "Auditor", (Role.AUDITOR,)),
+        Person("audit@hangyeol-audit.example", "문가을", "Auditor", (Role.AUDITOR,), ends_in_days=60),
+        Person(
+            "old.audit@hangyeol-audit.example",
+            "노태오",
+            "Auditor whose time has ended",
+            (Role.AUDITOR,),
+            ends_in_days=-12,
+        ),
         Person(
             "jiho.kang@nuri.example",
             "강지호",

@@ -9,10 +9,8 @@ from django.contrib.auth.models import Group
 from customers.models import Membership, Partner, SecondPersonAmount, User
 from customers.queries.standing import standing_of
 from portal.demo.cast import FIRMS, PASSWORD, STAFF, Firm, Person, StaffMember
-from portal.demo.seeds import uid
+from portal.demo.seeds import chance, uid
 from portal.demo.world import World
-
-AUDIT_DAYS = 60
 
 
 def write_people(world: World) -> None:
@@ -66,10 +64,11 @@ def _person(world: World, firm: Firm, person: Person, password: str) -> None:
         partner=world.partners[firm.key],
         user=user,
         roles=[role.value for role in person.roles],
-        ends_on=world.today + dt.timedelta(days=AUDIT_DAYS) if person.title == "Auditor" else None,
+        ends_on=None if person.ends_in_days is None else world.today + dt.timedelta(days=person.ends_in_days),
+        created_at=world.now - dt.timedelta(days=chance("since", person.email).randint(70, 900)),
     )
     world.users[person.email] = user
-    if standing := standing_of(user, on=world.today):
+    if standing := standing_of(user, now=world.now):
         world.principals[person.email] = standing.principal
 
 

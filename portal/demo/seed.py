@@ -12,12 +12,15 @@ from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS
 from portal.demo.customers import write_customers
 from portal.demo.groups import write_groups
+from portal.demo.newcomers import write_newcomers
+from portal.demo.news import write_news
 from portal.demo.past import past_asks
 from portal.demo.payment_runs import run_payments
 from portal.demo.people import write_people
 from portal.demo.portfolio import portfolio
 from portal.demo.prepared import write_prepared
 from portal.demo.purchases import buy, expire, expires_on, payment_days
+from portal.demo.quiet import quiet_mail
 from portal.demo.requests import Case
 from portal.demo.rights import write_rights
 from portal.demo.seeds import uid
@@ -46,10 +49,14 @@ def seed(now: dt.datetime) -> World:
         write_customers(world)
         write_groups(world)
         write_wares(world)
-        _act_out(world)
+        with quiet_mail():
+            _act_out(world)
         declare(SEEDER, now=now)
         write_rights(world)
         write_prepared(world)
+        write_newcomers(world)
+        write_news(world)
+        declare(SEEDER, now=now)
         _let_the_planner_know()
     return world
 

@@ -6,16 +6,20 @@ However much waits, the oldest are shown, and every sum is of what is shown.
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from billing.models import LimitUse, Refund, RefundLine, RefundPolicy
+from billing.models import LimitUse, Refund, RefundLine, RefundPolicy, RefundReview, RefundTransition
 from billing.models.refund import RefundState
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount, approval_total
+from billing.policy.business_days import due_by
 from billing.policy.refund_limit import free_on
 from billing.queries.approvals import NOT_COUNTED
 from billing.queries.limits import pool_uses
@@ -24,20 +28,50 @@ from support.models import Message
 
 WAITING_STATES = (RefundState.AWAITING_APPROVAL, RefundState.DEAD)
 SHOWN = 200
-LATE_AFTER = timedelta(days=1)
-"""A request about billing is answered within a business day (Partner Center, "Get support")."""
+UNCONFIRMED_AFTER = timedelta(days=1)
+"""From then on the desk may end what its partner does not confirm."""
+FAR_OFF = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class WaitingRefund:
-    """A refund before the desk, or one that the desk can still stop. ``asked``: what its customer asked for lately."""
+    """A refund before the desk, or one that the desk can still stop. ``asked``: what its customer asked for lately.
+
+    ``seen``: the number of its last state, which a decision has to name. ``waits_since``: since the desk has had to
+    do something; None while the partner has been asked. ``limit_after_usd_minor``: what the limit has left when it
+    and what is due before it are carried out, in US cents.
+    """
 
     refund: Refund
     lines: Sequence[RefundLine]
     number: str
     message_count: int
     asked: Sequence[Refund]
-    is_late: bool
+    seen: int
+    came_because: str
+    waits_since: datetime | None
+    due_at: datetime | None
+    now: datetime
+    limit_after_usd_minor: int = 0
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the desk has asked the partner something and nobody has answered yet."""
+        return self.waits_since is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and self.now >= self.due_at
+
+    @property
+    def due_first(self) -> datetime:
+        return self.due_at or FAR_OFF
+
+    @property
+    def reviewer(self) -> RefundReview | None:
+        """Who has it open just now."""
+        review = getattr(self.refund, "review", None)
+        return review if review and review.is_going_on(self.now) else None
 
     @cached_property
     def total_usd_minor(self) -> int:
@@ -118,7 +152,7 @@ class Queue:
 
 
 def queue(*, now: datetime, opened_id: uuid.UUID | None = None) -> Queue:
-    """Return what waits, the customer with the oldest request first. Seven queries; up to four more with too much."""
+    """Return what waits, the customer whose request is due first first. Seven queries; four more with too much."""
     waiting, more = _oldest(_with_lines(Refund.objects.filter(state__in=WAITING_STATES)), opened_id)
     stoppable, more_stoppable = _oldest(_with_lines(Refund.objects.filter(_can_be_stopped(now))), opened_id)
     return Queue(
@@ -143,56 +177,90 @@ def _oldest(refunds: QuerySet[Refund], opened_id: uuid.UUID | None) -> tuple[lis
 def _can_be_stopped(now: datetime) -> Q:
     """Return the condition: in the delay after the approval, or unconfirmed by the partner for a day."""
     approved = Q(state=RefundState.APPROVED, carry_out_at__gt=now)
-    return approved | Q(state=RefundState.AWAITING_CONFIRMATION, state_at__lte=now - LATE_AFTER)
+    return approved | Q(state=RefundState.AWAITING_CONFIRMATION, state_at__lte=now - UNCONFIRMED_AFTER)
 
 
 def _by_customer(refunds: Sequence[Refund], now: datetime) -> list[WaitingCustomer]:
     by_customer: dict[uuid.UUID, list[Refund]] = defaultdict(list)
     for refund in refunds:
         by_customer[refund.customer_id].append(refund)
-    asked, left = _asked_lately(refunds), _limits_left(refunds, now.date())
-    return [
-        WaitingCustomer(
-            customer=own[0].customer,
-            partner=own[0].partner,
-            refunds=[_waiting_refund(one, asked[customer_id], now) for one in own],
-            limit_left_usd_minor=left[customer_id],
+    asked, uses = _asked_lately(refunds), _limit_uses(refunds)
+    rules = RefundPolicy.objects.in_force(now.date()).rules
+    customers = []
+    for customer_id, own in by_customer.items():
+        left = free_on(rules, pool_uses(uses[customer_id]), now.date())
+        waiting = sorted((_waiting_refund(one, asked[customer_id], now) for one in own), key=lambda one: one.due_first)
+        customers.append(
+            WaitingCustomer(
+                customer=own[0].customer,
+                partner=own[0].partner,
+                refunds=_run_down(waiting, left, uses[customer_id]),
+                limit_left_usd_minor=left,
+            )
         )
-        for customer_id, own in by_customer.items()
-    ]
+    return sorted(customers, key=lambda one: one.refunds[0].due_first)
+
+
+def _run_down(waiting: Sequence[WaitingRefund], left: int, uses: Sequence[LimitUse]) -> list[WaitingRefund]:
+    """Say after each what the limit has left: all that waits is held, so the last one leaves what is left today."""
+    held = {use.refund_id: use.amount_usd_minor for use in uses}
+    shown = []
+    for one in reversed(waiting):
+        shown.append(replace(one, limit_after_usd_minor=left))
+        left += held.get(one.refund.pk, 0)
+    return shown[::-1]
 
 
 def _with_lines(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
-    said = (
-        Message.objects.filter(request__refund_id=OuterRef("pk"))
-        .exclude(side=Message.Side.SYSTEM)
-        .order_by()
-        .values("request__refund_id")
-        .annotate(number=Count("pk"))
-        .values("number")
+    said = Message.objects.filter(request__refund_id=OuterRef("pk")).exclude(side=Message.Side.SYSTEM).order_by()
+    number = said.values("request__refund_id").annotate(number=Count("pk")).values("number")
+    by_desk = said.filter(side=Message.Side.DESK).values("request__refund_id").annotate(last=Max("at")).values("last")
+    by_partner = (
+        said.filter(side=Message.Side.PARTNER).values("request__refund_id").annotate(last=Max("at")).values("last")
     )
+    moves = RefundTransition.objects.filter(refund_id=OuterRef("pk")).order_by("-number")
     return (
         refunds.select_related(
-            "customer", "partner", "requested_by", "second_person", "support_request", "quote__policy"
+            "customer", "partner", "requested_by", "second_person", "support_request", "quote__policy", "review__person"
         )
         .defer("quote__sums", "quote__request")
         .prefetch_related(
             Prefetch("lines", RefundLine.objects.select_related("reservation__item", "reservation__order"))
         )
-        .annotate(message_count=Coalesce(Subquery(said), 0))
+        .annotate(
+            message_count=Coalesce(Subquery(number), 0),
+            desk_said_at=Subquery(by_desk),
+            partner_said_at=Subquery(by_partner),
+            seen=Subquery(moves.values("number")[:1]),
+            came_because=Subquery(moves.values("reason")[:1]),
+        )
         .order_by("state_at", "pk")
     )
 
 
-def _waiting_refund(refund: Refund, asked: Sequence[Refund], now: datetime) -> WaitingRefund:
+def _waiting_refund(refund: Any, asked: Sequence[Refund], now: datetime) -> WaitingRefund:
+    since = waits_since(refund.state_at, refund.desk_said_at, refund.partner_said_at)
     return WaitingRefund(
         refund=refund,
         lines=list(refund.lines.all()),
         number=refund.support_request.number if hasattr(refund, "support_request") else str(refund.pk)[:8],
-        message_count=refund.message_count,  # type: ignore[attr-defined]
+        message_count=refund.message_count,
         asked=asked,
-        is_late=now - refund.state_at >= LATE_AFTER,
+        seen=refund.seen or 0,
+        came_because=refund.came_because or "",
+        waits_since=since,
+        due_at=due_by(since, ZoneInfo(settings.OPERATOR_ZONE)) if since else None,
+        now=now,
     )
+
+
+def waits_since(came_at: datetime, desk_said_at: datetime | None, partner_said_at: datetime | None) -> datetime | None:
+    """Return since when the desk is to act: since it came, or since the answer to its question; None until then."""
+    if desk_said_at is None or desk_said_at <= came_at:
+        return came_at
+    if partner_said_at is None or partner_said_at <= desk_said_at:
+        return None
+    return partner_said_at
 
 
 def _total_up_to(refund: Refund, asked: Sequence[Refund]) -> int:
@@ -223,9 +291,8 @@ def _asked_lately(refunds: Sequence[Refund]) -> dict[uuid.UUID, list[Refund]]:
     return asked
 
 
-def _limits_left(refunds: Sequence[Refund], on: date) -> dict[uuid.UUID, int]:
-    """Return, by customer, what the limit has left today; what waits is held, and so taken off already."""
-    rules = RefundPolicy.objects.in_force(on).rules
+def _limit_uses(refunds: Sequence[Refund]) -> dict[uuid.UUID, list[LimitUse]]:
+    """Return, by customer, what the limit is taken by; what waits is held, and so among it."""
     uses: dict[uuid.UUID, list[LimitUse]] = {one.customer_id: [] for one in refunds}
     rows = LimitUse.objects.filter(
         partner_id__in={one.partner_id for one in refunds},
@@ -234,4 +301,4 @@ def _limits_left(refunds: Sequence[Refund], on: date) -> dict[uuid.UUID, int]:
     )
     for row in rows.select_related("limit"):
         uses[row.limit.customer_id].append(row)
-    return {customer_id: free_on(rules, pool_uses(own), on) for customer_id, own in uses.items()}
+    return uses

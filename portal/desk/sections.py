@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "customers.Partner",
             "customers.User",
             "customers.Membership",
+            "customers.Invitation",
             "customers.RoleAssignment",
             "customers.RolePermission",
             "customers.RoleDefinition",
@@ -45,10 +46,21 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "rules",
         _("Rules and prices"),
-        ("billing.RefundPolicy", "billing.FxRate", "billing.Price", "reservations.CatalogItem", "reservations.SaleEnd"),
+        (
+            "billing.RefundPolicy",
+            "billing.PreparedReason",
+            "billing.FxRate",
+            "billing.Price",
+            "reservations.CatalogItem",
+            "reservations.SaleEnd",
+        ),
     ),
     ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
-    ("history", _("History"), ("core.AuditEvent", "core.OutboxEvent")),
+    (
+        "history",
+        _("History"),
+        ("core.AuditEvent", "core.OutboxEvent", "core.Notification", "reservations.ExpiryDigest"),
+    ),
 )
 """Anchor, name, models. What is not named here is not at the desk."""
 

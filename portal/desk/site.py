@@ -14,10 +14,11 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from portal.desk import entrance, waiting
+from portal.desk import batch, entrance, my_decisions, waiting
 from portal.desk.sections import MODELS, SECTIONS
+from portal.own_transactions import own_transactions
 
 
 class DeskSite(AdminSite):
@@ -34,8 +35,14 @@ class DeskSite(AdminSite):
             self.register(model, type(source.get_model_admin(model)))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        decide = path("waiting/<uuid:refund_id>/", self.admin_view(self.decide), name="decide_refund")
-        return [decide, *super().get_urls()]
+        own = [
+            path("waiting/batch/", self.admin_view(self.batch), name="decide_refunds"),
+            path("waiting/reviews/", self.admin_view(self.reviews), name="reviews"),
+            path("waiting/decisions/", self.admin_view(self.decisions), name="my_decisions"),
+            path("waiting/<uuid:refund_id>/", self.admin_view(self.decide), name="decide_refund"),
+            path("waiting/<uuid:refund_id>/leave/", self.admin_view(self.leave), name="leave_refund"),
+        ]
+        return [*own, *super().get_urls()]
 
     @method_decorator(never_cache)
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -44,6 +51,23 @@ class DeskSite(AdminSite):
     @method_decorator(require_POST)
     def decide(self, request: HttpRequest, refund_id: uuid.UUID) -> HttpResponse:
         return waiting.decide(request, self, refund_id)
+
+    @method_decorator(require_POST)
+    def leave(self, request: HttpRequest, refund_id: uuid.UUID) -> HttpResponse:
+        return waiting.leave(request, refund_id)
+
+    @method_decorator(require_safe)
+    def reviews(self, request: HttpRequest) -> HttpResponse:
+        return waiting.reviews(request)
+
+    @own_transactions
+    @method_decorator(require_POST)
+    def batch(self, request: HttpRequest) -> HttpResponse:
+        return batch.batch(request, self)
+
+    @method_decorator(require_safe)
+    def decisions(self, request: HttpRequest) -> HttpResponse:
+        return my_decisions.my_decisions(request, self)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -1,101 +1,115 @@
 """The desk's first page: what waits for a decision, one refund open at a time, and deciding it."""
 
 import uuid
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.commands.decisions import RefundMovedOn, approve_refund, reject_refund, requeue_refund
-from billing.commands.stop_refund import stop_refund
-from billing.models import Refund
-from core.admin.columns import instant_text
-from core.errors import Refusal
-from core.texts import actor_name
-from portal.desk import rights
+from billing.commands.review import look_at, look_away
+from billing.models import RefundReview
+from billing.models.review import REVIEW_LASTS
+from core.actor import Actor
+from portal.desk import forms, rights
+from portal.desk.decide import decide_one, language_of, who_decided
 from portal.desk.details import details_of
 from portal.desk.forms import DecisionForm
-from portal.desk.queue import Queue, queue
-from support.models import SupportRequest
+from portal.desk.queue import WAITING_STATES, Queue, WaitingRefund, queue
+from portal.templatetags.desk import review_words
 
-DECISIONS: Mapping[str, Callable[..., Refund]] = {
-    DecisionForm.APPROVE: approve_refund,
-    DecisionForm.REJECT: reject_refund,
-    DecisionForm.REQUEUE: requeue_refund,
-    DecisionForm.STOP: stop_refund,
-}
+OFFERED = (forms.APPROVE, forms.REJECT, forms.ASK)
 
 
 def waiting(request: HttpRequest, site: AdminSite) -> TemplateResponse:
-    """Show the queue; ``?open=<refund>`` opens one in place."""
+    """Show the queue; ``?open=<refund>`` opens one in place, and says so to the others at the desk."""
     return _page(request, site, open_id=_uuid(request.GET.get("open", "")))
 
 
 def decide(request: HttpRequest, site: AdminSite, refund_id: uuid.UUID) -> HttpResponse:
-    """Approve, reject, requeue or stop one refund, and stay in the queue."""
+    """Decide one refund as the pressed button says, and stay in the queue: the next one opens."""
     if not rights.may_decide(request):
         raise PermissionDenied
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, decisions=OFFERED)
     if not form.is_valid():
         return _page(request, site, open_id=refund_id, form=form)
-    act = DECISIONS[form.cleaned_data["decision"]]
-    try:
-        with transaction.atomic():
-            act(refund_id=refund_id, actor=request.actor, now=request.now, note=form.cleaned_data["reason"])  # type: ignore[attr-defined]
-    except (RefundMovedOn, Refund.DoesNotExist):
-        messages.error(request, who_decided(refund_id))
-        return redirect("admin:index")
-    except Refusal as refusal:
-        form.add_error(None, refusal.message)
-        return _page(request, site, open_id=refund_id, form=form)
-    messages.success(request, _DONE[form.cleaned_data["decision"]]() % {"number": _number(refund_id)})
-    return redirect("admin:index")
+    said = form.cleaned_data
+    outcome = decide_one(
+        decision=said["decision"],
+        refund_id=refund_id,
+        seen=said["seen"],
+        note=form.note_in(language_of(refund_id)),
+        actor=request.actor,  # type: ignore[attr-defined]
+        now=request.now,  # type: ignore[attr-defined]
+    )
+    if outcome.is_done or outcome.is_stale:
+        (messages.success if outcome.is_done else messages.error)(request, outcome.words)
+        return redirect(_address(said["next"]))
+    form.add_error(None, outcome.words)
+    return _page(request, site, open_id=refund_id, form=form)
 
 
-def who_decided(refund_id: uuid.UUID) -> str:
-    """Say who or what was quicker."""
-    refund = Refund.objects.filter(pk=refund_id).first()
-    last = refund.transitions.order_by("number").last() if refund else None
-    if last is None:
-        return _("There is no such refund.")
-    facts = {
-        "number": _number(refund_id),
-        "state": last.get_state_display(),
-        "who": actor_name(last.actor_label),
-        "at": instant_text(last.at),
-        "note": last.note,
-    }
-    if last.note:
-        return _("%(number)s is not yours to decide any more: %(state)s, %(who)s, %(at)s. “%(note)s”") % facts
-    return _("%(number)s is not yours to decide any more: %(state)s, %(who)s, %(at)s.") % facts
+def reviews(request: HttpRequest) -> JsonResponse:
+    """Say who has which waiting refund open, and keep one's own mark (``?open=``) alive."""
+    if not rights.may_see_queue(request):
+        raise PermissionDenied
+    now = request.now  # type: ignore[attr-defined]
+    if (open_id := _uuid(request.GET.get("open", ""))) and rights.may_decide(request):
+        _look(request, open_id)
+    others = RefundReview.objects.filter(seen_at__gt=now - REVIEW_LASTS, refund__state__in=WAITING_STATES)
+    rows = others.exclude(person_id=request.user.pk).select_related("person")
+    return JsonResponse({str(one.refund_id): review_words(one) for one in rows})
+
+
+def leave(request: HttpRequest, refund_id: uuid.UUID) -> HttpResponse:
+    """Take one's own mark off a refund, when its row is closed or the page is left."""
+    look_away(refund_id=refund_id, person_id=_person(request))
+    return HttpResponse(status=204)
+
+
+def _address(next_id: uuid.UUID | None) -> str:
+    """Return where the work goes on: the next refund, open, or the queue."""
+    index = reverse("admin:index")
+    return f"{index}?open={next_id}#r-{next_id}" if next_id else index
+
+
+def _look(request: HttpRequest, refund_id: uuid.UUID) -> None:
+    look_at(refund_id=refund_id, person_id=_person(request), now=request.now)  # type: ignore[attr-defined]
+
+
+def _person(request: HttpRequest) -> uuid.UUID:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor.person_id
 
 
 def _page(
     request: HttpRequest, site: AdminSite, *, open_id: uuid.UUID | None, form: DecisionForm | None = None
 ) -> TemplateResponse:
     now = request.now  # type: ignore[attr-defined]
-    waiting = queue(now=now, opened_id=open_id) if rights.may_see_queue(request) else Queue([])
-    opened = waiting.find(open_id)
-    if open_id and not opened and rights.may_see_queue(request):
+    sees, decides = rights.may_see_queue(request), rights.may_decide(request)
+    if open_id and decides:
+        _look(request, open_id)
+    shown = queue(now=now, opened_id=open_id) if sees else Queue([])
+    opened = shown.find(open_id)
+    if open_id and not opened and sees:
         messages.warning(request, who_decided(open_id))
     context: dict[str, Any] = {
         **site.each_context(request),
         "is_nav_sidebar_enabled": False,
         "title": _("Waiting for a decision"),
         "subtitle": None,
-        "queue": waiting,
-        "sees_queue": rights.may_see_queue(request),
+        "queue": shown,
+        "sees_queue": sees,
         "opened": opened,
+        "next": _next_after(shown, opened),
         "details": details_of(opened) if opened else None,
-        "form": form or DecisionForm(),
-        "may_decide": rights.may_decide(request),
+        "form": form or DecisionForm(decisions=OFFERED if opened else ()),
+        "may_decide": decides,
         "is_own": bool(opened and opened.refund.requested_by_id == request.user.pk),
         "now": now,
         "app_list": site.get_app_list(request),
@@ -104,9 +118,14 @@ def _page(
     return TemplateResponse(request, "desk/waiting.html", context)
 
 
-def _number(refund_id: uuid.UUID) -> str:
-    number = SupportRequest.objects.filter(refund_id=refund_id).values_list("number", flat=True).first()
-    return number or str(refund_id)[:8]
+def _next_after(shown: Queue, opened: WaitingRefund | None) -> uuid.UUID | None:
+    """Return which refund opens once the open one is decided: the following one, or the first after the last."""
+    ids = [one.refund.pk for one in shown.refunds]
+    if opened is None or opened.refund.pk not in ids:
+        return None
+    place = ids.index(opened.refund.pk)
+    others = [*ids[place + 1 :], *ids[:place]]
+    return others[0] if others else None
 
 
 def _uuid(text: str) -> uuid.UUID | None:
@@ -114,11 +133,3 @@ def _uuid(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
-
-
-_DONE: Mapping[str, Callable[[], str]] = {
-    DecisionForm.APPROVE: lambda: _("%(number)s is approved; a worker carries it out."),
-    DecisionForm.REJECT: lambda: _("%(number)s is rejected; what it held is free again."),
-    DecisionForm.REQUEUE: lambda: _("%(number)s was given to the workers again."),
-    DecisionForm.STOP: lambda: _("%(number)s is stopped; nothing is paid, and what it held is free again."),
-}

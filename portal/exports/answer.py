@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from portal.exports.columns import Column, Row, Words
 from portal.exports.files import Sheet, csv_file, xlsx_file
-from portal.http import PartnerRequest
 
 ASKED_BY = "export"
 MOST_ROWS = 10_000
@@ -22,24 +21,26 @@ WRITERS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {
 }
 
 
-def wants_file(request: PartnerRequest) -> bool:
+def wants_file(request: HttpRequest) -> bool:
     """Tell whether the list is asked for as a file; an unknown kind of file is not asked for."""
     return request.GET.get(ASKED_BY) in WRITERS
 
 
 def file_answer(
-    request: PartnerRequest, *, title: Words, columns: Sequence[Sequence[Column[Row]]], rows: Iterable[Row]
+    request: HttpRequest, *, title: Words, columns: Sequence[Sequence[Column[Row]]], rows: Iterable[Row]
 ) -> HttpResponse:
     """Return the rows as the file that the address asks for, at most ``MOST_ROWS``; the last line says so.
 
-    ``rows`` may be a lazy iterable; one more than fits is read of it. The file is named for the list, the partner
-    and the day.
+    ``rows`` may be a lazy iterable; one more than fits is read of it. The file is named for the list, the partner,
+    if one asks, and the day.
     """
     suffix = request.GET[ASKED_BY]
+    partner, now = getattr(request, "partner", None), request.now  # type: ignore[attr-defined]
     write, content_type = WRITERS[suffix]
     answer = HttpResponse(write(sheet_of(title, columns, rows)), content_type=content_type)
-    name = f"{slugify(str(title), allow_unicode=True)}-{slugify(request.partner.name, allow_unicode=True)}"
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name}-{request.now:%Y-%m-%d}.{suffix}")
+    words = [str(title), partner.name if partner else "", f"{now:%Y-%m-%d}"]
+    name = "-".join(slugify(one, allow_unicode=True) for one in words if one)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{suffix}")
     return answer
 
 

@@ -7,14 +7,18 @@ from django.utils.translation import pgettext_lazy
 
 from billing.texts import account_name
 from customers.models import Customer
+from customers.models.partner import ROLE_NAMES
 from portal.exports.columns import Column, day, instant, money, number, text, usd
 from portal.pages.ledger import EntryLeg, EntryRow
+from portal.pages.notifications import Item
+from portal.pages.people import PersonRow
 from portal.templatetags.places import country_name, region_name, resource_type_name
+from reservations.models import ReservationOrder
 from reservations.queries.rows import ReservationRow
 from support.queries.refund_limits import CustomerLimit
 
-CustomerRow = tuple[Customer, int]
-"""A customer, and how many reservations of it run."""
+CustomerRow = tuple[Customer, int, int | None]
+"""A customer, how many reservations of it run, and how many requests are open, where that may be seen."""
 
 CUSTOMERS: list[list[Column[CustomerRow]]] = [
     text(_("Microsoft ID"), lambda row: row[0].pk),
@@ -23,7 +27,31 @@ CUSTOMERS: list[list[Column[CustomerRow]]] = [
     text(_("Country"), lambda row: country_name(row[0].country)),
     text(_("Billing currency"), lambda row: row[0].currency),
     text(_("Tags"), lambda row: ", ".join(row[0].tags)),
-    number(_("Reservations"), lambda row: row[1]),
+    number(_("Active reservations"), lambda row: row[1]),
+    number(_("Open requests"), lambda row: row[2]),
+]
+
+SUBSCRIPTIONS: list[list[Column[Any]]] = [
+    text(_("Subscription"), lambda row: row.name),
+    text(_("Subscription ID"), lambda row: row.pk),
+    text(_("Status"), lambda row: row.get_state_display()),
+    number(_("Reservations billed to it"), lambda row: row.billed),
+    number(_("Reservations scoped to it"), lambda row: row.scoped),
+]
+
+ORDERS: list[list[Column[Any]]] = [
+    text(_("Order"), lambda row: row.name),
+    text(_("Reservation order ID"), lambda row: row.pk),
+    instant(_("Purchased"), lambda row: row.purchased_at),
+    text(_("Product"), lambda row: ", ".join(row.products)),
+    number(_("Quantity"), lambda row: row.original_quantity),
+    text(_("Term"), lambda row: row.get_term_display()),
+    text(_("Billing plan"), lambda row: row.get_billing_plan_display()),
+    money(_("Total"), lambda row: row.total_minor, lambda row: row.currency),
+    text(_("Status"), lambda row: ReservationOrder.State(row.shown_state).label),
+    number(_("Payments made"), lambda row: row.paid_number or 0),
+    number(_("Payments"), lambda row: row.payments_number or 0),
+    day(_("Expiration date"), lambda row: row.expires_at.date()),
 ]
 
 RESERVATIONS: list[list[Column[ReservationRow]]] = [
@@ -105,4 +133,22 @@ REFUND_LIMITS: list[list[Column[CustomerLimit]]] = [
     usd(_("Left"), lambda row: row.free_usd_minor),
     day(_("Next amount comes back"), lambda row: row.returns[0].on if row.returns else None),
     usd(_("Comes back then"), lambda row: row.returns[0].amount_usd_minor if row.returns else None),
+]
+
+PEOPLE: list[list[Column[PersonRow]]] = [
+    text(_("Name"), lambda row: row.membership.user.name),
+    text(_("Email"), lambda row: row.membership.user.email),
+    text(_("Roles"), lambda row: ", ".join(str(ROLE_NAMES[role]) for role in row.roles)),
+    text(_("Status"), lambda row: row.status.label),
+    day(_("Since"), lambda row: row.membership.created_at and row.membership.created_at.date()),
+    day(_("End date"), lambda row: row.membership.ends_on),
+    instant(_("Last sign-in"), lambda row: row.membership.user.last_login),
+]
+
+NOTIFICATIONS: list[list[Column[Item]]] = [
+    instant(_("Time"), lambda row: row.row.at),
+    text(_("Level"), lambda row: row.row.get_level_display()),
+    text(_("Notification"), lambda row: row.said.title),
+    text(_("Details"), lambda row: row.said.text),
+    instant(_("Read"), lambda row: row.row.read_at),
 ]

@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 
+from customers.models import Subscription
+from customers.policy.tags import LONGEST_TAG
+from reservations.models import ReservationOrder
 from reservations.queries.listing import DEFAULT_SORT, EVERY, NOT_ENDED, SORTS, Filters
 from reservations.queries.status import Status
 
@@ -17,11 +20,33 @@ def said(form: forms.Form) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
 
 
+def sort_field(*keys: str) -> forms.ChoiceField:
+    """Return the field of an order: one of the keys, or the same backwards."""
+    return forms.ChoiceField(required=False, choices=[(sort, sort) for key in keys for sort in (key, f"-{key}")])
+
+
 class CustomerFilterForm(forms.Form):
-    """A part of a customer's name or domain, and which page."""
+    """A part of a customer's name or domain, a tag, and the order."""
 
     text = forms.CharField(required=False, max_length=100)
-    page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
+    tag = forms.CharField(required=False, max_length=LONGEST_TAG)
+    sort = sort_field("name", "domain")
+
+
+class SubscriptionFilterForm(forms.Form):
+    """A part of a subscription's name or the beginning of its ID, its status, and the order."""
+
+    text = forms.CharField(required=False, max_length=100)
+    status = forms.ChoiceField(required=False, choices=Subscription.State.choices)
+    sort = sort_field("name", "status")
+
+
+class OrderFilterForm(forms.Form):
+    """The beginning of an order's name or ID, its status, and the order of the list."""
+
+    text = forms.CharField(required=False, max_length=100)
+    status = forms.ChoiceField(required=False, choices=ReservationOrder.State.choices)
+    sort = sort_field("name", "purchased", "expires")
 
 
 class ReservationFilterForm(forms.Form):
@@ -34,7 +59,10 @@ class ReservationFilterForm(forms.Form):
     expires_within = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, choices=[(days, days) for days in EXPIRES_WITHIN]
     )
-    sort = forms.ChoiceField(required=False, choices=[(sort, sort) for key in SORTS for sort in (key, f"-{key}")])
+    is_low = forms.BooleanField(required=False)
+    billed_to = forms.UUIDField(required=False)
+    scoped_to = forms.UUIDField(required=False)
+    sort = sort_field(*SORTS)
     page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
 
     @property

@@ -140,7 +140,7 @@ def _rows(prepared: PreparedRefund, quote: Quote | None) -> list[PreparedRow]:
 
 def _granting(request: PartnerRequest, prepared: PreparedRefund) -> tuple[str, str]:
     """Say why the right can't be granted, and, when it was, until when its preparer holds it."""
-    preparer = standing_at(prepared.prepared_by, partner_id=prepared.partner_id, on=request.now.date())
+    preparer = standing_at(prepared.prepared_by, partner_id=prepared.partner_id, now=request.now)
     name = prepared.prepared_by.name
     if preparer is None:
         return _("%(name)s does not belong to your company any more.") % {"name": name}, ""

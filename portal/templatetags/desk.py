@@ -1,14 +1,17 @@
 """What the desk's queue says in words."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import RefundLine
+from billing.models import RefundLine, RefundReview
 from billing.policy.grace import CreditRule
 from billing.texts import reason_name
 from portal.desk.queue import WaitingRefund
 from portal.pages.refund_words import fee_words
+from portal.templatetags.moments import span_text
 
 register = template.Library()
 
@@ -44,6 +47,20 @@ def rules_applied(waiting: WaitingRefund) -> str:
     if rule == CreditRule.PRORATED:
         return _("Pro-rated")
     return _("Pro-rated, %(fee)s fee") % {"fee": fee_words(waiting.refund.quote.policy.fee_basis_points)}
+
+
+@register.filter
+def review_words(review: RefundReview) -> str:
+    """``{{ waiting.reviewer|review_words }}``: "Being reviewed by Sofia Lindgren\""""
+    return _("Being reviewed by %(who)s") % {"who": review.person.get_short_name()}
+
+
+@register.filter
+def due(due_at: datetime, now: datetime) -> str:
+    """``{{ waiting.due_at|due:now }}``: "in 3 h 05 min", "2 d late"."""
+    is_late = now >= due_at
+    words = span_text(now - due_at if is_late else due_at - now)
+    return (_("%(span)s late") if is_late else _("in %(span)s")) % {"span": words}
 
 
 @register.filter

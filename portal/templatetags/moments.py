@@ -51,6 +51,16 @@ def long_day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def full_day(value: date | None) -> SafeString | str:
+    """``{{ today|full_day }}``: Monday, November 23, 2026 or 2026년 11월 23일 월요일"""
+    if value is None:
+        return ""
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), format_date(value, "full", locale=current_locale())
+    )
+
+
+@register.filter
 def short_day(value: date | None) -> str:
     """``{{ point.on|short_day }}``: Nov 23 or 11월 23일, for the axis of a chart."""
     if value is None:

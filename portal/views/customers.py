@@ -1,9 +1,8 @@
 """The partner's customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,13 +11,18 @@ from django.views.decorators.http import require_safe
 from customers.models import Customer
 from customers.policy.roles import Action
 from customers.queries.customers import customer_of, customers_of
+from customers.queries.tags import tags_in_use
 from portal.exports.answer import MOST_ROWS, file_answer, wants_file
-from portal.exports.lists import CUSTOMERS
+from portal.exports.lists import CUSTOMERS, CustomerRow
 from portal.forms.lists import CustomerFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
-from reservations.queries.holdings import numbers_of_reservations
+from portal.keyset import counted, keyset_page
+from portal.pages.whose_requests import whose_requests
+from portal.pills import tag_pill
+from support.queries.customer_numbers import with_numbers
 
-PAGE_SIZE = 50
+SORTS = {"name": ("company_name", "id"), "domain": ("domain", "id")}
+DEFAULT_SORT = "name"
 
 
 @require_safe
@@ -26,28 +30,28 @@ PAGE_SIZE = 50
 def customers(request: PartnerRequest) -> HttpResponse:
     demand(request, Action.CUSTOMERS_READ)
     wanted = said(CustomerFilterForm(request.GET))
-    text = wanted.get("text", "")
-    every = customers_of(partner_id=request.partner.pk, text=text)
+    text, tag, sort = wanted.get("text", ""), wanted.get("tag", ""), wanted.get("sort", DEFAULT_SORT)
+    every = customers_of(partner_id=request.partner.pk, text=text, tag=tag)
+    whose = whose_requests(request)
+    numbered = with_numbers(every, now=request.now, requested_by=whose.only_by)
+    keys, is_ascending = SORTS[sort.removeprefix("-")], not sort.startswith("-")
     if wants_file(request):
-        rows = _with_numbers(request, list(every[: MOST_ROWS + 1]))
+        ordered = numbered.order_by(*(key if is_ascending else f"-{key}" for key in keys))
+        rows = _rows(ordered[: MOST_ROWS + 1], has_requests=whose.any)
         return file_answer(request, title=_("Customers"), columns=CUSTOMERS, rows=rows)
-    page = Paginator(every, PAGE_SIZE).get_page(wanted.get("page", 1))
+    total, is_more = counted(every)
+    page = keyset_page(numbered, keys=keys, cursor=request.GET.get("page"), is_ascending=is_ascending)
     context = {
-        "rows": _with_numbers(request, list(page)),
+        "rows": _rows(page.rows, has_requests=whose.any),
         "page": page,
-        "previous": page.number - 1 if page.has_previous() else None,
-        "next": page.number + 1 if page.has_next() else None,
+        "total": total,
+        "is_more": is_more,
         "text": text,
+        "tag": tag,
+        "pill": tag_pill(request, tags_in_use(request.partner.pk), tag),
+        "default_sort": DEFAULT_SORT,
     }
     return render(request, "portal/customers.html", context)
-
-
-def _with_numbers(request: PartnerRequest, customers: Sequence[Customer]) -> list[tuple[Customer, int]]:
-    """Return each customer with how many reservations of it run; one query."""
-    numbers = numbers_of_reservations(
-        partner_id=request.partner.pk, customer_ids=[one.pk for one in customers], now=request.now
-    )
-    return [(one, numbers.get(one.pk, 0)) for one in customers]
 
 
 @require_safe
@@ -55,3 +59,8 @@ def _with_numbers(request: PartnerRequest, customers: Sequence[Customer]) -> lis
 def customer(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     chosen = found(customer_of(partner_id=request.partner.pk, customer_id=customer_id))
     return redirect("customer_reservations", chosen.pk)
+
+
+def _rows(customers: Iterable[Customer], *, has_requests: bool) -> list[CustomerRow]:
+    """Return each customer with its numbers; the second is None for who may see no request."""
+    return [(one, getattr(one, "held", 0), getattr(one, "asked", 0) if has_requests else None) for one in customers]

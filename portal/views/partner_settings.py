@@ -12,13 +12,13 @@ from core.texts import actor_name
 from customers.commands.change_partner_settings import SettingsChanged, change_partner_settings
 from customers.policy.access import decide
 from customers.policy.roles import Action, PartnerRole
+from customers.queries.colleagues import who_may
 from customers.queries.partner_settings import (
     PartnerSettings,
     last_change,
     roles_that_request_refunds,
     settings_of,
 )
-from customers.queries.people import who_may
 from portal.drafts import draft_of, forget_draft
 from portal.forms.partner_settings import PartnerSettingsForm
 from portal.http import PartnerRequest, demand, partner_page

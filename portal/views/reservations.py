@@ -26,8 +26,9 @@ from reservations.queries.listing import DEFAULT_SORT, Filters, ReservationPage,
 @partner_page
 def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     demand(request, Action.RESERVATIONS_READ)
-    holdings = found(holdings_of(partner_id=request.partner.pk, customer_id=customer_id))
     filters = ReservationFilterForm(request.GET).filters
+    asked_for = filters.billed_to or filters.scoped_to
+    holdings = found(holdings_of(partner_id=request.partner.pk, customer_id=customer_id, subscription_id=asked_for))
     if wants_file(request):
         return _file(request, filters, customer_id)
     page = _page(request, filters, customer_id)
@@ -37,7 +38,13 @@ def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpRes
         **_table(request, filters, page),
         "customer": holdings.customer,
         "reservation_count": holdings.total,
-        "pills": reservation_pills(request, filters, products=holdings.products, regions=holdings.regions),
+        "pills": reservation_pills(
+            request,
+            filters,
+            products=holdings.products,
+            regions=holdings.regions,
+            subscription=holdings.subscription,
+        ),
         "trail": customer_trail(holdings.customer),
         "no_way": _no_way(request),
     }

@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.errors import Refusal
 from customers.policy.access import Principal
 from reservations.commands.change_settings import SameValues, demand_version, lock_to_change, save_settings
+from reservations.commands.tell_people import tell_people
 from reservations.models import Reservation
 from reservations.policy.scope import Choice, Fault, ScopeType, Settings, changed
 from reservations.queries.scope_targets import known_targets, settings_of
@@ -119,9 +120,9 @@ def configure(
         SettingsNotAllowed, ReservationOver, ReservationBusy, ReservationChanged, SameValues, ScopeRefused.
     """
     reservation = lock_to_change(reservation_id=reservation_id, principal=principal, now=now)
-    after = settings_after(reservation, choice)
+    before, after = settings_of(reservation), settings_after(reservation, choice)
     demand_version(reservation, seen_version)
-    return save_settings(
+    saved = save_settings(
         reservation,
         now=now,
         scope=after.scope.type.value,
@@ -130,6 +131,9 @@ def configure(
         scope_management_group_id=after.scope.management_group_id,
         is_size_flexible=after.is_size_flexible,
     )
+    code = "reservation_scope_changed" if before.scope != after.scope else "reservation_optimization_changed"
+    tell_people(reservation=saved, code=code, actor=actor, now=now)
+    return saved
 
 
 def settings_after(reservation: Reservation, choice: Choice) -> Settings:

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from core.actor import SYSTEM
+from core.models import Notification
 from core.transactions import acting
 from customers.models import Subscription
 from reservations.commands.change_settings import save_settings
+from reservations.commands.tell_people import tell_people
 from reservations.models import OpenAct, Reservation
 from reservations.policy.scope import ScopeType
 from reservations.queries.status import running
@@ -47,6 +49,14 @@ def _share(reservation_id: uuid.UUID, now: datetime) -> int:
         scope=ScopeType.SHARED.value,
         scope_management_group_id=None,
         is_size_flexible=reservation.is_size_flexible or reservation.can_be_flexible,
+    )
+    actor = replace(SYSTEM, partner_id=reservation.partner_id)
+    tell_people(
+        reservation=reservation,
+        code="reservation_fell_back",
+        actor=actor,
+        now=now,
+        level=Notification.Level.WARNING,
     )
     log.info("reservation %s is shared: its management group is empty", reservation_id)
     return 1

@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.errors import Refusal
 from customers.policy.access import Principal
 from reservations.commands.change_settings import SameValues, demand_version, lock_to_change, save_settings
+from reservations.commands.tell_people import tell_people
 from reservations.models import Reservation
 from reservations.policy.renewal import MOST_UNITS, Renewal, RenewalFault, fault_of
 from reservations.queries.renewal_offer import renewal_of, renewal_offer
@@ -91,7 +92,15 @@ def set_renewal(
     if renewal == current:
         raise SameValues
     demand_version(reservation, seen_version)
-    return save_settings(reservation, now=now, **_columns(reservation, renewal))
+    saved = save_settings(reservation, now=now, **_columns(reservation, renewal))
+    tell_people(
+        reservation=saved,
+        code="reservation_renewal_changed",
+        actor=actor,
+        now=now,
+        is_renewed=saved.is_renewed,
+    )
+    return saved
 
 
 def _demand_offered(reservation: Reservation, renewal: Renewal, priced_terms: Collection[str]) -> None:

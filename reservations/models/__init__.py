@@ -2,9 +2,20 @@
 
 from reservations.models.act import OpenAct
 from reservations.models.catalog import CatalogItem
+from reservations.models.digest import DigestDay, ExpiryDigest
 from reservations.models.order import ReservationOrder
 from reservations.models.reservation import Reservation
 from reservations.models.sale_end import SaleEnd
-from reservations.models.utilization import UtilizationDay
+from reservations.models.utilization import UtilizationDay, UtilizationWeek
 
-__all__ = ["CatalogItem", "OpenAct", "Reservation", "ReservationOrder", "SaleEnd", "UtilizationDay"]
+__all__ = [
+    "CatalogItem",
+    "DigestDay",
+    "ExpiryDigest",
+    "OpenAct",
+    "Reservation",
+    "ReservationOrder",
+    "SaleEnd",
+    "UtilizationDay",
+    "UtilizationWeek",
+]

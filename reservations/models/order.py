@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.name_key import name_key
 from customers.models import Customer, Subscription, TenantModel
 
 TERM_NAMES = {"P1Y": _("1 year"), "P3Y": _("3 years"), "P5Y": _("5 years")}
@@ -36,6 +37,7 @@ class ReservationOrder(TenantModel):
     benefit_starts_at = models.DateTimeField(_("benefit starts"))
     expires_at = models.DateTimeField(_("expires"))
     original_quantity = models.PositiveIntegerField(_("original quantity"))
+    name_key = name_key()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("reservation order")
@@ -50,7 +52,10 @@ class ReservationOrder(TenantModel):
                 condition=models.Q(billing_plan__in=list(BILLING_PLAN_NAMES)), name="order_plan_known"
             ),
         ]
-        indexes = [models.Index(fields=["partner", "customer", "-purchased_at"], name="order_list")]
+        indexes = [
+            models.Index(fields=["partner", "customer", "-purchased_at"], name="order_list"),
+            models.Index(fields=["partner", "name_key"], name="order_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.name_key import name_key
 from customers.models import Customer, ManagementGroup, ResourceGroup, Subscription, TenantModel
 from reservations.models.catalog import CatalogItem
 from reservations.models.order import BILLING_PLAN_NAMES, TERM_NAMES, ReservationOrder
@@ -135,6 +136,7 @@ class Reservation(TenantModel):
     # Read beside every reservation in a list; the same as the order's and never changed.
     purchased_at = models.DateTimeField(_("purchase date"))
     expires_at = models.DateTimeField(_("expiration date"))
+    name_key = name_key()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("reservation")
@@ -176,6 +178,15 @@ class Reservation(TenantModel):
             models.Index(fields=["partner", "customer", "-purchased_at", "id"], name="reservation_of_customer"),
             models.Index(fields=["partner", "-purchased_at", "id"], name="reservation_list"),
             models.Index(fields=["partner", "order"], name="reservation_of_order"),
+            models.Index(fields=["partner", "name_key"], name="reservation_by_name"),
+            models.Index(
+                fields=["partner", "expires_at"], condition=models.Q(state="Succeeded"), name="reservation_expiring"
+            ),
+            models.Index(
+                fields=["partner", "customer", "expires_at"],
+                condition=models.Q(state="Succeeded"),
+                name="reservation_running",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,8 +34,15 @@ def used_in_lineage(reservations: Sequence[Reservation], *, until: date) -> set[
 
     One query for any number of reservations.
     """
+    return used_among([one.pk for one in reservations], until=until)
+
+
+def used_among(ids: Sequence[uuid.UUID], *, until: date) -> set[uuid.UUID]:
+    """Return the same of reservations' ids; no query for none."""
+    if not ids:
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute(USED, {"ids": [one.pk for one in reservations], "until": until})
+        cursor.execute(USED, {"ids": list(ids), "until": until})
         return {row[0] for row in cursor.fetchall()}
 
 

@@ -34,13 +34,19 @@ DEFAULT_SORT = "-purchased"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What of the list is wanted, as the address says it."""
+    """What of the list is wanted, as the address says it.
+
+    ``is_low``: the last week known was under-used. ``billed_to``, ``scoped_to``: ids of subscriptions.
+    """
 
     text: str = ""
     status: str = NOT_ENDED
     product: str = ""
     region: str = ""
     expires_within: int | None = None
+    is_low: bool = False
+    billed_to: uuid.UUID | None = None
+    scoped_to: uuid.UUID | None = None
     sort: str = DEFAULT_SORT
     page: int = 1
 
@@ -48,7 +54,8 @@ class Filters:
     def is_narrowed(self) -> bool:
         """Tell whether something other than "not ended" keeps rows away."""
         has_status = self.status not in {NOT_ENDED, EVERY}
-        return bool(self.text or self.product or self.region or self.expires_within or has_status)
+        by_use = self.is_low or self.billed_to or self.scoped_to
+        return bool(self.text or self.product or self.region or self.expires_within or has_status or by_use)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +163,12 @@ def _narrowed(reservations: QuerySet[Reservation], filters: Filters, now: dateti
         conditions &= Q(item__resource_type=filters.product)
     if filters.region:
         conditions &= Q(item__region="" if filters.region == ALL_REGIONS else filters.region)
+    if filters.is_low:
+        conditions &= Q(utilization_week__is_low=True)
+    if filters.billed_to:
+        conditions &= Q(order__billing_subscription=filters.billed_to)
+    if filters.scoped_to:
+        conditions &= Q(scope_subscription=filters.scoped_to)
     if filters.expires_within:
         conditions &= Q(expires_at__gt=now, expires_at__lte=now + timedelta(days=filters.expires_within))
     return reservations.filter(conditions)

@@ -14,10 +14,13 @@ from reservations.policy.utilization import Day, Utilization
 HOURS = DecimalField(max_digits=24, decimal_places=4)
 
 
-def hours_of_last(days: int, *, today: date) -> Subquery:
-    """Return the expression ``[used, reserved]``: hours of a reservation over the last full UTC days."""
+def hours_of_last(days: int, *, today: date, of: str = "pk") -> Subquery:
+    """Return the expression ``[used, reserved]``: hours of a reservation over the last full UTC days.
+
+    ``of``: the column with the reservation's id, in whatever row it stands.
+    """
     window = UtilizationDay.objects.filter(
-        reservation_id=OuterRef("pk"), day__gte=today - timedelta(days=days), day__lt=today
+        reservation_id=OuterRef(of), day__gte=today - timedelta(days=days), day__lt=today
     )
     sums = Func(
         Sum("used_hours"),

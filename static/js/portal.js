@@ -6,6 +6,8 @@ import "./keys.js";
 import "./copy.js";
 import "./dialog.js";
 import "./toast.js";
+import "./drawer.js";
+import "./bell.js";
 import "./select_all.js";
 import "./errors.js";
 import "./filters.js";

@@ -1,8 +1,9 @@
 /* Rows that can be ticked: the head's box ticks all; commands on the selection wait for the first tick
    and say why; a count says how many. Without script the commands are always on and the server says it. */
 function wire(form) {
-  const boxes = () => [...form.querySelectorAll("tbody .pick input:not(:disabled)")];
-  const all = form.querySelector("thead .pick input");
+  const own = (selector) => [...form.elements].filter((box) => box.matches(selector));
+  const boxes = () => own("tbody .pick input:not(:disabled)");
+  const [all] = own("thead .pick input");
   const commands = document.querySelectorAll(`[data-needs-selection][form="${form.id}"]`);
   const reason = document.querySelector(`[data-selection-reason="${form.id}"]`);
   const count = document.querySelector(`[data-selection-count="${form.id}"]`);
@@ -29,7 +30,9 @@ function wire(form) {
     show();
   }
 
-  form.addEventListener("change", (event) => {
+  // A box may stand outside the form that it belongs to.
+  document.addEventListener("change", (event) => {
+    if (event.target.form !== form) return;
     if (event.target === all) setAll(all.checked);
     else if (event.target.closest(".pick")) show();
   });

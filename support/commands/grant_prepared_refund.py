@@ -70,7 +70,7 @@ def grant_prepared_refund(
 
 
 def _preparer(prepared: PreparedRefund, now: datetime) -> Principal:
-    preparer = standing_at(prepared.prepared_by, partner_id=prepared.partner_id, on=now.date())
+    preparer = standing_at(prepared.prepared_by, partner_id=prepared.partner_id, now=now)
     if preparer is None:
         raise PrincipalNotFound
     return preparer

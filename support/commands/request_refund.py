@@ -17,6 +17,7 @@ from core.errors import Refusal
 from customers.policy.access import Principal
 from customers.policy.roles import Action
 from customers.queries.access import may_everywhere
+from support.commands.tell_requester import tell_requester
 from support.models import SupportRequest
 from support.problems import BILLING, EXCHANGES_AND_REFUNDS, RESERVATION_MANAGEMENT
 
@@ -65,7 +66,9 @@ def _request(quote: Quote, answers: WizardAnswers, principal: Principal, actor: 
         raise RefundNotAllowed
     own = lock_own_amount(quote=quote, user_id=actor.person_id, now=now)
     refund = submit_refund(quote=quote, actor=actor, own=own, now=now)
-    return _open_request(refund, answers, now)
+    request = _open_request(refund, answers, now)
+    tell_requester(request=request, refund=refund, last=None, now=now)
+    return request
 
 
 def _open_request(refund: Refund, answers: WizardAnswers, now: datetime) -> SupportRequest:

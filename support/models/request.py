@@ -143,6 +143,9 @@ class SupportRequest(TenantModel):
             models.Index(fields=["partner", "-created_at"], name="support_request_list"),
             models.Index(fields=["partner", "customer", "-created_at"], name="support_request_of_customer"),
             models.Index(fields=["due_at", "id"], name="support_request_due", condition=models.Q(clock="running")),
+            models.Index(
+                fields=["partner", "-created_at"], condition=models.Q(state="open"), name="support_request_open"
+            ),
         ]
 
     def __str__(self) -> str:

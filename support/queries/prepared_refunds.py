@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 from customers.queries.access import Place
 from support.models import PreparedRefund, PreparedRefundLine
 
+MOST_WAITING = 20
+
 WITH_RESERVATIONS = Prefetch(
     "lines", PreparedRefundLine.objects.order_by("position").select_related("reservation__order", "reservation__item")
 )
@@ -32,6 +34,12 @@ def orders_of(prepared: PreparedRefund) -> Sequence[Place]:
 
 def _has_lines(prepared: PreparedRefund) -> bool:
     return "lines" in getattr(prepared, "_prefetched_objects_cache", {})
+
+
+def prepared_for(partner_id: uuid.UUID, person_id: uuid.UUID) -> QuerySet[PreparedRefund]:
+    """Return what was sent to a person and waits for them, the longest wait first."""
+    rows = PreparedRefund.objects.filter(partner_id=partner_id, sent_to_id=person_id, state=PreparedRefund.State.SENT)
+    return rows.select_related("customer", "prepared_by").order_by("sent_at", "pk")[:MOST_WAITING]
 
 
 def prepared_refunds(partner_id: uuid.UUID, *, of: uuid.UUID | None) -> QuerySet[PreparedRefund]:

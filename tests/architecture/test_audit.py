@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
-from billing.models import RefundPolicy
+from billing.models import PreparedReason, RefundPolicy
 from core.actor import Actor
 from core.models import AuditEvent
 from core.transactions import acting
@@ -17,6 +17,7 @@ from tests.architecture.test_roles import APPEND_ONLY
 from tests.factories import (
     NOW,
     PURCHASED,
+    InvitationFactory,
     ManagementGroupFactory,
     PriceFactory,
     ResourceGroupFactory,
@@ -30,9 +31,11 @@ ON_ANY_CHANGE = {
     "auth_group_permissions",
     "billing_creditnote",
     "billing_fxrate",
+    "billing_preparedreason",
     "billing_refund",
     "billing_refundpolicy",
     "customers_customer",
+    "customers_invitation",
     "customers_managementgroup",
     "customers_membership",
     "customers_partner",
@@ -58,12 +61,16 @@ TOLD_OTHERWISE = {
     "billing_counter": "its numbers stand on the papers",
     "billing_orderbalance": "the sum of payments and refund lines, which check_books compares",
     "billing_refundlimit": "the sum of its uses, which are audited",
+    "billing_refundreview": "who looks at it just now; it decides nothing",
     "billing_refundline": "frozen with its refund, whose quotes are append-only",
     "customers_roledefinition": "Azure's own list",
+    "reservations_digestday": "says that a day was looked at, and nothing else",
+    "reservations_expirydigest": "written once; only the instant of its mail is added",
     "reservations_catalogitem": "prices, which are money, are append-only",
     "reservations_openact": "comes and goes with a refund's transitions",
     "support_pendingfile": "not sent yet; what is sent becomes an append-only attachment",
     "reservations_utilizationday": "measured, by the hundred million",
+    "reservations_utilizationweek": "the sum of seven such days",
 }
 
 TRIGGERS = """
@@ -110,6 +117,8 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         refunded(world.home.admin, world.home.reservation)
         PriceFactory()
         SecondPersonAmountFactory(partner=world.home.partner)
+        PreparedReason.objects.filter(position=0).update(is_active=False)
+        InvitationFactory(partner=world.home.partner, invited_by=world.home.admin.user)
         SaleEnd.objects.filter(series="dv2").update(ended_on=NOW.date())
         ManagementGroupFactory(customer=world.home.customer)
         ResourceGroupFactory(subscription=world.home.subscription)

@@ -96,7 +96,7 @@ class TestMayEverywhere:
 
 class TestStanding:
     def test_is_at_the_partner_with_the_roles(self, world: World) -> None:
-        standing = standing_of(world.home.seller.user, on=NOW.date())
+        standing = standing_of(world.home.seller.user, now=NOW)
         assert standing is not None
         assert (standing.partner, standing.principal.roles) == (
             world.home.partner,
@@ -104,22 +104,22 @@ class TestStanding:
         )
 
     def test_is_none_for_a_stranger(self) -> None:
-        assert standing_of(UserFactory(), on=NOW.date()) is None
+        assert standing_of(UserFactory(), now=NOW) is None
 
     def test_ends_after_its_last_day(self, world: World) -> None:
         Membership.objects.filter(user=world.home.seller.user).update(ends_on=date(2026, 7, 2))
-        assert standing_of(world.home.seller.user, on=date(2026, 7, 2)) is not None
-        assert standing_of(world.home.seller.user, on=date(2026, 7, 3)) is None
+        assert standing_of(world.home.seller.user, now=NOW) is not None
+        assert standing_of(world.home.seller.user, now=NOW + DAY) is None
 
     def test_is_none_for_who_was_sent_away(self, world: World) -> None:
         Membership.objects.filter(user=world.home.seller.user).update(is_active=False)
-        assert standing_of(world.home.seller.user, on=NOW.date()) is None
+        assert standing_of(world.home.seller.user, now=NOW) is None
 
     def test_is_at_the_other_partner_once_the_first_is_over(self, world: World) -> None:
         user = world.home.seller.user
         MembershipFactory(user=user, partner=world.other.partner)
         Membership.objects.filter(user=user, partner=world.home.partner).update(ends_on=NOW.date() - DAY)
-        standing = standing_of(user, on=NOW.date())
+        standing = standing_of(user, now=NOW)
         assert standing is not None
         assert standing.partner == world.other.partner
 

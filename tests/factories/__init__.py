@@ -4,6 +4,7 @@ from tests.factories.catalog import CatalogItemFactory, FxRateFactory, PriceFact
 from tests.factories.customers import (
     PASSWORD,
     CustomerFactory,
+    InvitationFactory,
     ManagementGroupFactory,
     MembershipFactory,
     PartnerFactory,
@@ -27,6 +28,7 @@ __all__ = [
     "CustomerFactory",
     "Firm",
     "FxRateFactory",
+    "InvitationFactory",
     "ManagementGroupFactory",
     "MembershipFactory",
     "PartnerFactory",

@@ -1,11 +1,14 @@
 """Partners, their people, their customers."""
 
+from datetime import date
+
 from django.contrib.auth.hashers import make_password
 from factory import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from customers.models import (
     Customer,
+    Invitation,
     ManagementGroup,
     Membership,
     Partner,
@@ -16,9 +19,10 @@ from customers.models import (
     Subscription,
     User,
 )
+from customers.models.invitation import VALID_FOR
 from customers.policy.roles import AzureRole, PartnerRole
 from tests.factories.ids import readable_id
-from tests.factories.moments import PURCHASED
+from tests.factories.moments import NOW, PURCHASED
 
 PASSWORD = "a long enough passphrase"
 
@@ -66,6 +70,25 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     partner = SubFactory(PartnerFactory)
     user = SubFactory(UserFactory)
     roles = LazyFunction(lambda: [PartnerRole.ADMIN_AGENT])
+    ends_on = LazyAttribute(lambda own: date(2099, 12, 31) if PartnerRole.AUDITOR in own.roles else None)
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    """An invitation that was sent at ``NOW``; who invites is to be named."""
+
+    class Meta:
+        model = Invitation
+
+    id = LazyFunction(lambda: readable_id("invitation"))
+    partner = SubFactory(PartnerFactory)
+    email = Sequence(lambda n: f"invited{n}@newcomers.example")
+    name = Sequence(lambda n: f"Lee Invited {n}")
+    roles = LazyFunction(lambda: [PartnerRole.SALES_AGENT])
+    language = "en"
+    invited_by = SubFactory(UserFactory)
+    created_at = NOW
+    sent_at = NOW
+    expires_at = NOW + VALID_FOR
 
 
 class CustomerFactory(DjangoModelFactory[Customer]):

@@ -6,6 +6,7 @@ KINDS = {
     "partner": "9a47",
     "user": "05e4",
     "membership": "3e3b",
+    "invitation": "174e",
     "customer": "c057",
     "subscription": "50b5",
     "group": "9400",

@@ -44,7 +44,7 @@ class Person:
         return self.principal_at(NOW)
 
     def principal_at(self, now: datetime) -> Principal:
-        standing = standing_of(self.user, on=now.date())
+        standing = standing_of(self.user, now=now)
         assert standing is not None
         return standing.principal
 

@@ -28,6 +28,7 @@ class Words:
     language: str
     sign_in: str
     email: str
+    customers: str
     reservations: str
     manage: str
     refund: str
@@ -43,13 +44,13 @@ class Words:
 
 
 ENGLISH = Words(
-    "en", "Sign in", "Email", "Azure reservations", "Manage", "Refund", "Properties",
+    "en", "Sign in", "Email", "Customers", "Azure reservations", "Manage", "Refund", "Properties",
     "Access control (IAM)", "Configuration", "Overview", "Create", "Completed", "Cancelled",
     "Waiting for the refund desk", "Rejected",
 )  # fmt: skip
 KOREAN = Words(
-    "ko", "로그인", "전자 메일", "Azure 예약", "관리", "환불", "속성", "액세스 제어(IAM)", "구성", "개요", "만들기",
-    "완료됨", "취소됨", "환불 데스크 승인 대기", "반려됨",
+    "ko", "로그인", "전자 메일", "고객", "Azure 예약", "관리", "환불", "속성", "액세스 제어(IAM)", "구성", "개요",
+    "만들기", "완료됨", "취소됨", "환불 데스크 승인 대기", "반려됨",
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def sign_in(page: Page, url: str, words: Words, email: str) -> None:
 
 def open_reservation(page: Page, world: World, words: Words, reservation: Reservation) -> None:
     """Customers, the customer, Azure reservations, Manage: the way that the pages lead."""
+    page.get_by_role("complementary").get_by_role("link", name=words.customers, exact=True).first.click()
     page.get_by_role("link", name=world.home.customer.company_name, exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(words.reservations)
     row = page.get_by_role("row").filter(has_text=reservation.name)

@@ -21,7 +21,8 @@ class Ask:
     ``needs``: the right that lets in, None for everybody of a partner. ``shown_to``: without this right the object
     is unknown. ``is_own``: what is one's own is enough. ``at_order``: an Azure role on the order counts.
     ``lets_in``: what it looks like to be let in. ``refused``: what the others get. ``body``: what a POST carries.
-    ``act`` names it among several.
+    ``act`` names it among several. ``is_secret``: the address itself is
+    the key, which a mail has brought; it belongs to no partner's people.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Ask:
     body: Mapping[str, Any] = field(default_factory=dict)
     open_to_strangers: bool = False
     open_without_partner: bool = False
+    is_secret: bool = False
 
     @property
     def row(self) -> str:
@@ -62,6 +64,10 @@ def reads(*names: str, needs: Action | None, refused: str = NO, at_order: bool =
     return [Ask(name, needs=needs, refused=refused, at_order=at_order) for name in names]
 
 
+def acts(*names: str, needs: Action | None) -> list[Ask]:
+    return [Ask(name, "POST", needs=needs) for name in names]
+
+
 _A = Action
 
 ASKS: list[Ask] = [
@@ -70,10 +76,33 @@ ASKS: list[Ask] = [
     Ask("account_inactive", open_to_strangers=True, open_without_partner=True),
     Ask("account_logout", open_without_partner=True),
     Ask("account_logout", "POST", open_without_partner=True, lets_in=SIGN_IN),
+    Ask("account_reset_password", open_to_strangers=True, open_without_partner=True),
+    Ask("account_reset_password", "POST", open_to_strangers=True, open_without_partner=True),
+    Ask("account_reset_password_done", open_to_strangers=True, open_without_partner=True),
+    Ask("account_reset_password_from_key", open_to_strangers=True, open_without_partner=True, is_secret=True),
+    Ask("account_reset_password_from_key", "POST", open_to_strangers=True, open_without_partner=True, is_secret=True),
+    Ask("account_reset_password_from_key_done", open_to_strangers=True, open_without_partner=True),
+    Ask("invitation", open_to_strangers=True, open_without_partner=True, lets_in=UNKNOWN, is_secret=True),
+    Ask("invitation", "POST", open_to_strangers=True, open_without_partner=True, lets_in=UNKNOWN, is_secret=True),
+    Ask("account_change_password", open_without_partner=True),
+    Ask("account_change_password", "POST", open_without_partner=True),
+    *reads("profile", "profile_mail", "notifications", "notification_bell", "notification_drawer", needs=None),
+    *acts("profile", "profile_mail", "notifications_read", needs=None),
+    Ask("notification", lets_in=UNKNOWN),
+    Ask("notification_read", "POST", lets_in=UNKNOWN),
+    *reads("people", "person", needs=_A.PEOPLE_READ),
+    *reads("invite", needs=_A.PEOPLE_MANAGE),
+    *acts("invite", "person_roles", "person_disable", "person_enable", needs=_A.PEOPLE_MANAGE),
+    *acts("invitation_resend", "invitation_revoke", needs=_A.PEOPLE_MANAGE),
     Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
-    *reads("home", "help", "partner_settings", needs=None),
+    *reads("home", "home_progress", "help", "partner_settings", needs=None),
     Ask("partner_settings", "POST", needs=_A.PARTNER_MANAGE),
     *reads("search", "customers", "customer", "activity", "customer_activity", needs=_A.CUSTOMERS_READ),
+    *reads("customer_details", "customer_tags", needs=_A.CUSTOMERS_READ),
+    Ask("customer_details", "POST", needs=_A.CUSTOMERS_EDIT),
+    Ask("customer_tags", "POST", needs=_A.CUSTOMERS_EDIT),
+    *reads("customer_subscriptions", "customer_orders", needs=_A.RESERVATIONS_READ),
+    *reads("order", needs=_A.RESERVATIONS_READ, at_order=True),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
         "reservation_access", "reservation_activity", "reservation_configuration", "reservation_renewal",

@@ -7,11 +7,15 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from billing.models import JournalEntry
 from core import clock
+from core.models import Notification
+from customers.policy.roles import PartnerRole
+from portal.mail.links import invitation_url
 from reservations.models import ReservationOrder
+from tests.factories.customers import InvitationFactory
 from tests.factories.purchases import buy
 from tests.factories.refunds import ask, prepared, quote, refunded
 from tests.factories.requests import open_general
-from tests.factories.world import Firm
+from tests.factories.world import Firm, make_person
 
 
 def patterns() -> dict[str, URLPattern]:
@@ -37,6 +41,14 @@ class Addresses:
         return reverse(name, kwargs=dict(self.parameters[name]))
 
 
+def news_of(firm: Firm) -> Notification:
+    """Tell the Admin agent something; another of the same partner may not read it."""
+    row: Notification = Notification.objects.filter(partner_id=firm.partner.pk, person_id=firm.admin.user.pk).latest(
+        "at"
+    )
+    return row
+
+
 def addresses_of(firm: Firm) -> Addresses:
     """Make one of everything that an address can name at a firm.
 
@@ -54,9 +66,16 @@ def addresses_of(firm: Firm) -> Addresses:
     known: dict[str, object] = {
         "customer_id": firm.customer.pk,
         "reservation_id": firm.reservation.pk,
+        "order_id": firm.reservation.order_id,
         "quote_id": pending.pk,
         "number": refund.support_request.number,
         "prepared_id": wanted.pk,
+        "person_id": make_person(firm.partner, PartnerRole.HELPDESK_AGENT).membership.pk,
+        "invitation_id": (invitation := InvitationFactory(partner=firm.partner, invited_by=firm.admin.user)).pk,
+        "token": invitation_url(invitation).rstrip("/").rpartition("/")[2],
+        "notification_id": news_of(firm).pk,
+        "uidb36": "nobody",
+        "key": "made-up",
     }
     own: dict[str, dict[str, object]] = {
         "ledger_entry": {"number": entry.number},

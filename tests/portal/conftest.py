@@ -47,6 +47,10 @@ class Pages:
     def send(self, person: Person | None, name: str, /, *args: Any, language: str = "en", **typed: Any) -> Answer:
         return self._ask("post", person, reverse(name, args=args), language, typed)
 
+    def fill(self, person: Person | None, name: str, *args: Any, typed: dict[str, Any], language: str = "en") -> Answer:
+        """Send a form whose fields have the names of this method's own arguments."""
+        return self._ask("post", person, reverse(name, args=args), language, typed)
+
     def _ask(self, method: str, person: Person | None, url: str, language: str, data: dict[str, Any]) -> Answer:
         client = Client(headers={"accept-language": language})
         if person:

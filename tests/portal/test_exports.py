@@ -20,16 +20,24 @@ LISTS = [
     "customers",
     "reservations",
     "customer_reservations",
+    "customer_orders",
+    "customer_subscriptions",
     "requests",
     "customer_requests",
     "ledger",
     "refund_limit",
+    "notifications",
 ]
-OF_A_CUSTOMER = {"customer_reservations", "customer_requests"}
+OF_A_CUSTOMER = {"customer_reservations", "customer_requests", "customer_orders", "customer_subscriptions"}
 
 
 def lines(answer: Answer) -> list[list[str]]:
-    content = answer.response.content.decode()
+    return lines_of(answer.response)
+
+
+def lines_of(response: Any) -> list[list[str]]:
+    """Return the rows of a CSV file that a page gave."""
+    content = response.content.decode()
     assert content.startswith(BYTE_ORDER_MARK)
     return list(csv.reader(io.StringIO(content.removeprefix(BYTE_ORDER_MARK))))
 

@@ -79,3 +79,16 @@ def test_counts_no_further_than_anybody_reads(seven: list[str], monkeypatch: pyt
     assert counted(Customer.objects.all()) == (7, False)
     monkeypatch.setattr("portal.keyset.MOST_COUNTED", 5)
     assert counted(Customer.objects.all()) == (5, True)
+
+
+def test_the_other_way_around(seven: list[str]) -> None:
+    def at(cursor: str | None) -> KeysetPage[Customer]:
+        return keyset_page(Customer.objects.all(), keys=KEYS, cursor=cursor, size=3, is_ascending=True)
+
+    first = at(None)
+    second = at(first.next)
+    third = at(second.next)
+    upwards = seven[::-1]
+    assert [names(page) for page in (first, second, third)] == [upwards[:3], upwards[3:6], upwards[6:]]
+    back = at(third.previous)
+    assert (names(back), back.first, names(at(back.previous))) == (upwards[3:6], 4, upwards[:3])

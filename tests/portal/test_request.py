@@ -97,7 +97,7 @@ class TestPage:
 
     def test_what_is_final_asks_for_no_news(self, world: World, pages: Pages, done: str) -> None:
         text = pages.open(world.home.admin, "request", done).text
-        assert "hx-trigger" not in text
+        assert 'hx-trigger="every 2s"' not in text
         assert "Updates by itself" not in text
 
     def test_the_desk_approves_with_a_reason(self, world: World, pages: Pages, at_the_desk: str) -> None:
@@ -184,7 +184,7 @@ class TestWhoMaySeeIt:
         text = pages.open(world.home.reader, "request", at_the_desk).text
         assert "Your role lets you read this request, not write in it." in text
         assert "Your role does not include requesting refunds." in text
-        assert "data-dialog" not in text
+        assert 'data-dialog="withdraw"' not in text
 
     def test_wrong_method(self, world: World, pages: Pages, waiting: str) -> None:
         assert pages.send(world.home.admin, "request", waiting).status == 405

@@ -16,6 +16,7 @@ CONTENTS = (
     "valkey",
     "static",
     "log",
+    "mail",
     "beat-schedule*",
     "demo.json*",
     "demo-accounts.json",
@@ -32,6 +33,11 @@ class DemoFolder:
     @property
     def logs(self) -> Path:
         return self.path / "log"
+
+    @property
+    def mail(self) -> Path:
+        """Where mail goes, a file each."""
+        return self.path / "mail"
 
     @property
     def static(self) -> Path:

@@ -65,6 +65,7 @@ class Plan:
             **{name: os.environ[name] for name in INHERITED if name in os.environ},
             "DATABASE_URL": servers.database_url(role),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "EMAIL_URL": f"file://{self.folder.mail}",
             "PORTAL_DEMO": "1",
             "PORTAL_HOSTS": "localhost,127.0.0.1,[::1]",
             "PORTAL_PROCESS": process,

@@ -26,7 +26,7 @@ def announce(folder: "DemoFolder", plan: "Plan", *, seconds: float) -> None:
     unfinished.replace(folder.summary)
     say(f"\nReady after {seconds:.1f} s.\n\n  Portal  {plan.url}\n  Desk    {plan.desk_url}\n")
     say(_sign_ins(accounts))
-    say(f"\nLogs are in {folder.logs}. Ctrl-C ends everything; the data stays for the next run.")
+    say(f"\nLogs are in {folder.logs}, mail in {folder.mail}. Ctrl-C ends everything; the data stays for the next run.")
 
 
 def _sign_ins(accounts: list[dict[str, str | None]]) -> str:

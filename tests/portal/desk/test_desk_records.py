@@ -13,9 +13,11 @@ from core.admin import paginator
 from core.models import AuditEvent
 from portal.desk.sections import MODELS
 from portal.desk.site import site
+from reservations.models import ExpiryDigest
 from tests.factories import (
     CatalogItemFactory,
     Firm,
+    InvitationFactory,
     ManagementGroupFactory,
     PriceFactory,
     ResourceGroupFactory,
@@ -32,8 +34,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_role("portal_desk")]
 NAMES = sorted(MODELS)
 READ_ONLY = [
     "billing.Account", "billing.CreditNote", "billing.JournalEntry", "billing.LimitUse", "billing.Payment",
-    "billing.Refund", "billing.RefundLimit", "core.AuditEvent", "core.OutboxEvent", "customers.RoleDefinition",
-    "reservations.Reservation", "reservations.ReservationOrder",
+    "billing.Refund", "billing.RefundLimit", "core.AuditEvent", "core.Notification", "core.OutboxEvent",
+    "customers.Invitation", "customers.RoleDefinition", "reservations.ExpiryDigest", "reservations.Reservation",
+    "reservations.ReservationOrder",
 ]  # fmt: skip
 APPEND_ONLY = ["billing.FxRate", "billing.Price"]
 
@@ -63,6 +66,13 @@ def fill(firm: Firm, times: int) -> None:
     for _each in range(times):
         reservation = buy(customer=firm.customer, price="365.00")
         RoleAssignmentFactory(user=make_person(firm.partner).user, at=reservation)
+        InvitationFactory(partner=firm.partner, invited_by=firm.admin.user)
+        ExpiryDigest.objects.create(
+            partner=firm.partner,
+            person=make_person(firm.partner).user,
+            on=clock.now().date(),
+            entries=[{"id": str(reservation.pk), "mark": "soon"}],
+        )
         ResourceGroupFactory(subscription=SubscriptionFactory(customer=firm.customer))
         ManagementGroupFactory(customer=firm.customer)
         PriceFactory(item=CatalogItemFactory())

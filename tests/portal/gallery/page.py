@@ -1,8 +1,8 @@
 """The gallery page: sample words and rows in English and Korean. The figures are made up, except that they add up."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from core.models import Notification
+from portal.notices import Told
+from portal.pages.notifications import Item
 from portal.templatetags.figures import money
 
 TODAY = date(2026, 11, 23)
@@ -137,7 +140,8 @@ def _samples(words: dict[str, str], at: int) -> dict[str, Any]:
     points = [(TODAY - timedelta(days=31 - index), value) for index, value in enumerate(values)]
     return {
         "words": words,
-        "sent_files": [{"id": UUID(int=1), "name": words["file"], "size": 217_088}],
+        "sent_files": [{"id": uuid.UUID(int=1), "name": words["file"], "size": 217_088}],
+        "news": _news(words),
         "today": TODAY,
         "moment": MOMENT,
         "trail": [("Customers", "#x"), ("Hanbit Logistics", "#x")],
@@ -180,6 +184,17 @@ def _row(row: tuple[Any, ...], at: int) -> dict[str, Any]:
         "utilization": utilization,
         "why_not": why_not,
     }
+
+
+def _news(words: dict[str, str]) -> Item:
+    row = Notification(
+        id=uuid.UUID(int=1),
+        thread="refund:1",
+        code="refund_completed",
+        level=Notification.Level.WARNING,
+        at=MOMENT,
+    )
+    return Item(row, Told(words["running"], words["credited"], "#x"))
 
 
 def _timeline(words: dict[str, str]) -> list[dict[str, Any]]:

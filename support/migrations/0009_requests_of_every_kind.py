@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ("billing", "0004_policies"),
         ("customers", "0008_role_assignment_given_by"),
         ("reservations", "0006_settings_guards"),
-        ("support", "0006_prepared_refund_guards"),
+        ("support", "0008_desk_people_and_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -49,7 +49,7 @@ def _start(apps: Apps, request: Any, last: Any, zone: ZoneInfo) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0007_requests_of_every_kind"),
+        ("support", "0009_requests_of_every_kind"),
         ("reservations", "0006_settings_guards"),
         ("customers", "0006_groups_guards"),
         ("core", "0005_audit_about"),

@@ -29,7 +29,7 @@ def take_back(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0009_requests_of_every_kind_rules"),
+        ("support", "0011_requests_of_every_kind_rules"),
         ("support", "0004_desk_groups_of_settings"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

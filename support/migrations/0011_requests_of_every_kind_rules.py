@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("support", "0008_requests_of_every_kind_guards")]
+    dependencies = [("support", "0010_requests_of_every_kind_guards")]
     operations = [
         migrations.AddConstraint(
             model_name="supportrequest",

@@ -1,0 +1,54 @@
+"""An open request as one line of the first page: in words where it stands, and how far it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.models.refund import RefundState
+from portal.pages.request import refund_title
+from portal.templatetags.moments import instant_text
+from support.queries.under_way import Asked
+
+PERCENT = {RefundState.SUBMITTED: 25, RefundState.APPROVED: 80, RefundState.COMPLETED: 95}
+"""How far a refund is while it goes on by itself; one that waits for people has no bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """``percent`` is None while it waits."""
+
+    asked: Asked
+    title: str
+    words: str
+    is_running: bool
+    percent: int | None
+
+
+def going(asked: Asked, now: datetime) -> Going:
+    is_running = asked.is_running(now)
+    state = RefundState(asked.refund_state) if asked.refund_state else None
+    return Going(
+        asked=asked,
+        title=refund_title(asked.line_count, asked.first_name or "") if state else asked.title,
+        words=_words(asked, state, now),
+        is_running=is_running,
+        percent=PERCENT.get(state) if is_running and state else None,
+    )
+
+
+def _words(asked: Asked, state: RefundState | None, now: datetime) -> str:
+    if state is None:
+        return _("Open")
+    if state == RefundState.APPROVED and asked.carry_out_at and now < asked.carry_out_at:
+        moment = instant_text(asked.carry_out_at, timezone.get_current_timezone())
+        return _("Approved; carried out from %(moment)s") % {"moment": moment}
+    return str(_WORDS[state]()) if state in _WORDS else str(state.label)
+
+
+_WORDS = {
+    RefundState.SUBMITTED: lambda: _("Being checked"),
+    RefundState.APPROVED: lambda: _("Approved; the credit is being booked"),
+    RefundState.COMPLETED: lambda: _("Credited"),
+}
