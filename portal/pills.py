@@ -18,6 +18,9 @@ from portal.templatetags.places import region_name, resource_type_name
 from reservations.policy.utilization import LOW_BELOW
 from reservations.queries.listing import ALL_REGIONS, EVERY, NOT_ENDED, Filters
 from reservations.queries.status import Status
+from support.models import SupportRequest
+from support.problems import issue_choices
+from support.queries.requests import RequestFilters
 
 Choice = tuple[str, str]
 IS_SET = "1"
@@ -58,6 +61,19 @@ def reservation_pills(
         filter_pill(request, _("Utilization"), "is_low", [(IS_SET, _low())], IS_SET if filters.is_low else ""),
         *_of_subscription(request, _("Billed to"), "billed_to", filters.billed_to, subscription),
         *_of_subscription(request, _("Scoped to"), "scoped_to", filters.scoped_to, subscription),
+    ]
+
+
+def request_pills(request: HttpRequest, filters: RequestFilters, *, is_mine: bool) -> list[Pill]:
+    """Return the pills of a list of support requests."""
+    states = [(code, str(words)) for code, words in SupportRequest.State.choices]
+    kinds = [(code, str(words)) for code, words in issue_choices()]
+    severities = [(code, str(words)) for code, words in SupportRequest.Severity.choices]
+    return [
+        filter_pill(request, _("Status"), "state", states, filters.state),
+        filter_pill(request, _("Issue type"), "kind", kinds, filters.issue_type),
+        filter_pill(request, _("Severity"), "severity", severities, filters.severity),
+        filter_pill(request, _("Requested by"), "mine", [("1", _("me"))], "1" if is_mine else ""),
     ]
 
 

@@ -223,6 +223,9 @@ LANGUAGE_COOKIE_NAME = "portal_language"
 TIME_ZONE = "UTC"
 USE_TZ = USE_I18N = True
 
+FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC_ROOT", BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]

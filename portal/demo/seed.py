@@ -26,6 +26,7 @@ from portal.demo.rights import write_rights
 from portal.demo.seeds import uid
 from portal.demo.special import special_asks
 from portal.demo.splits import plan_splits
+from portal.demo.tickets import plan_tickets
 from portal.demo.timeline import Timeline
 from portal.demo.utilization import write_utilization
 from portal.demo.waiting import waiting_asks
@@ -78,6 +79,7 @@ def _act_out(world: World) -> None:
     plan_splits(world, timeline)
     for ask in _asks(world):
         Case(world, ask).plan(timeline)
+    plan_tickets(world, timeline)
     timeline.run()
     write_utilization(world, world.now, made_since=arrived_at)
 

@@ -78,6 +78,9 @@ REQUESTS: list[list[Column[Any]]] = [
     text(_("Customer"), lambda row: row[0].customer.company_name),
     text(_("Subject"), lambda row: row[1]),
     text(_("Issue type"), lambda row: row[0].get_issue_type_display()),
+    text(_("Problem type"), lambda row: row[0].get_problem_type_display()),
+    text(_("Category"), lambda row: row[0].get_category_display()),
+    text(_("Severity"), lambda row: row[0].get_severity_display()),
     text(_("Status"), lambda row: row[0].get_state_display()),
     text(_("Refund"), lambda row: row[0].refund.get_state_display() if row[0].refund else None),
     money(
@@ -87,6 +90,7 @@ REQUESTS: list[list[Column[Any]]] = [
     ),
     text(_("Requested by"), lambda row: row[0].requested_by.name),
     instant(_("Created"), lambda row: row[0].created_at),
+    instant(_("Answer due"), lambda row: row[0].due_at),
     instant(_("Closed"), lambda row: row[0].closed_at),
 ]
 """Of a support request, with what it is about in words."""

@@ -6,6 +6,7 @@ from django import forms
 
 from billing.models import JournalEntry
 from support.models import SupportRequest
+from support.problems import issue_choices
 
 
 class FilterForm(forms.Form):
@@ -26,9 +27,13 @@ class LedgerFilterForm(FilterForm):
 
 
 class RequestFilterForm(FilterForm):
-    """``state``: open or closed."""
+    """``state``: open or closed. ``kind``: issue type. ``severity``. ``mine``. ``q``: of a number or a title."""
 
     state = forms.ChoiceField(required=False, choices=SupportRequest.State.choices)
+    kind = forms.ChoiceField(required=False, choices=issue_choices)
+    severity = forms.ChoiceField(required=False, choices=SupportRequest.Severity.choices)
+    mine = forms.ChoiceField(required=False, choices=[("1", "1")])
+    q = forms.CharField(required=False, max_length=100)
 
 
 class LimitFilterForm(FilterForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Invitation, User
 from customers.policy.mail import MailKind
-from portal.forms.refund import PHONE
+from portal.forms.contact import PHONE
 
 MAIL_NAMES: dict[MailKind, Promise] = {
     MailKind.REQUESTS: _("My requests: what was decided, answered or credited"),

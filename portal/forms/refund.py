@@ -5,18 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Partner, User
+from customers.models import User
+from portal.forms.contact import ContactForm
 from support.commands.request_refund import WizardAnswers
 
 LONGEST_DESCRIPTION = 4000
-PHONE = RegexValidator(
-    r"^\+?(?=(?:[^0-9]*[0-9]){6})[0-9 ()./-]+$", _("Enter a phone number, for example +82 2-555-0141.")
-)
 
 
 def quantity_name(reservation_id: uuid.UUID | str) -> str:
@@ -42,7 +38,7 @@ class QuantityField(forms.IntegerField):
         return number
 
 
-class RefundForm(forms.Form):
+class RefundForm(ContactForm):
     """All three steps at once; what a step does not show travels hidden."""
 
     description = forms.CharField(
@@ -52,22 +48,6 @@ class RefundForm(forms.Form):
         help_text=_("Optional. Why the customer gives it back, in your words."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    contact_name = forms.CharField(label=_("Name"), max_length=150)
-    contact_email = forms.EmailField(label=_("Email"), max_length=254)
-    contact_phone = forms.CharField(
-        label=_("Phone"),
-        max_length=40,
-        required=False,
-        validators=[PHONE],
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        help_text=_("Needed when you prefer to be called."),
-    )
-    contact_method = forms.ChoiceField(
-        label=_("Preferred contact method"), choices=User.ContactMethod.choices, widget=forms.RadioSelect
-    )
-    contact_language = forms.ChoiceField(label=_("Support language"), choices=settings.LANGUAGES)
-
-    contact_fields = ("contact_name", "contact_email", "contact_phone", "contact_method", "contact_language")
 
     def __init__(
         self,
@@ -81,13 +61,6 @@ class RefundForm(forms.Form):
         self.quantity_fields = {pk: quantity_name(pk) for pk in units}
         for pk, (name, owned) in units.items():
             self.fields[quantity_name(pk)] = QuantityField(owned=owned, name=name)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        wants_call = cleaned.get("contact_method") == User.ContactMethod.PHONE
-        if wants_call and not cleaned.get("contact_phone") and "contact_phone" not in self.errors:
-            self.add_error("contact_phone", _("Enter a phone number, or prefer email."))
-        return cleaned
 
     @property
     def quantities(self) -> dict[uuid.UUID, int] | None:
@@ -120,14 +93,3 @@ class RefundForm(forms.Form):
             return any(name in self.errors for name in self.contact_fields)
         is_call = self.initial.get("contact_method") == User.ContactMethod.PHONE
         return not self.initial.get("contact_name") or (is_call and not self.initial.get("contact_phone"))
-
-
-def contact_of(user: User, partner: Partner) -> dict[str, str]:
-    """Return what the person's profile answers to step 3."""
-    return {
-        "contact_name": user.name,
-        "contact_email": user.email,
-        "contact_phone": user.phone,
-        "contact_method": user.contact_method,
-        "contact_language": user.language or partner.language,
-    }

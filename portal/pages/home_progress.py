@@ -31,7 +31,7 @@ def going(asked: Asked, now: datetime) -> Going:
     state = RefundState(asked.refund_state) if asked.refund_state else None
     return Going(
         asked=asked,
-        title=refund_title(asked.line_count, asked.first_name or "") if state else _("Service request"),
+        title=refund_title(asked.line_count, asked.first_name or "") if state else asked.title,
         words=_words(asked, state, now),
         is_running=is_running,
         percent=PERCENT.get(state) if is_running and state else None,

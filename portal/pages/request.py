@@ -1,6 +1,6 @@
 """What a support request's page shows, put together from the request, the rights, and the limit now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -18,11 +18,15 @@ from customers.policy.roles import Action
 from customers.queries.access import may, may_everywhere
 from portal.http import PartnerRequest
 from portal.pages.refund_words import line_words, rate_words
+from portal.pages.request_new import promise_words
 from portal.pages.request_second_person import SecondPerson, candidates_of, second_person_of
+from portal.pages.request_steps import steps_of
 from portal.pages.request_timeline import Step, timeline
 from portal.refusals import MissingRight, missing_refund_right
 from portal.templatetags.figures import money_text
+from support.commands.change_severity import why_severity_stays
 from support.models import Message, SupportRequest
+from support.queries.files import Listed
 from support.queries.request_page import Standing, standing_in
 from support.texts import sentence
 
@@ -57,6 +61,7 @@ class Said:
     place: str
     at: datetime
     text: str
+    files: list[Listed] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +97,26 @@ class RequestPage:
     missing: MissingRight | None
     second: SecondPerson | None
     may_write: bool
+    is_late: bool
+    promise: str
+    files: list[Listed]
+    pending: list[Listed]
+    severities: list[tuple[str, str]]
+    why_severity_stays: str
+    why_not_closed: str
 
     @property
     def is_live(self) -> bool:
         return not self.standing.is_settled
+
+    @property
+    def waits_for_reply(self) -> bool:
+        return self.request.clock == SupportRequest.Clock.ASKED
+
+    @property
+    def polls_every(self) -> str:
+        """A refund goes on within seconds; a request waits for people."""
+        return "2s" if self.refund and not self.refund.is_final else "10s"
 
     @property
     def asks_confirmation(self) -> bool:
@@ -115,8 +136,12 @@ class RequestPage:
 
 
 def can_see(request: PartnerRequest, support_request: SupportRequest) -> bool:
-    is_own = request.user.pk in support_request.owner_ids
+    is_own = _is_own(request, support_request)
     return bool(may(request.principal, Action.REQUESTS_READ, now=request.now, is_own=is_own))
+
+
+def _is_own(request: PartnerRequest, support_request: SupportRequest) -> bool:
+    return request.user.pk in support_request.owner_ids
 
 
 def page_of(request: PartnerRequest, support_request: SupportRequest) -> RequestPage:
@@ -124,30 +149,50 @@ def page_of(request: PartnerRequest, support_request: SupportRequest) -> Request
     refund = support_request.refund
     found = candidates_of(refund, now=request.now)
     result = refund.quote.sum if refund else None
+    may_write = bool(
+        may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=_is_own(request, support_request))
+    )
     second = second_person_of(refund, found, request.user) if refund and found else None
-    is_own = request.user.pk in support_request.owner_ids
     return RequestPage(
         request=support_request,
         refund=refund,
         standing=standing_in(support_request),
-        title=_title(refund),
-        steps=timeline(refund, now=request.now, second_persons=second.names if second else "") if refund else [],
+        title=title_of(support_request),
+        steps=timeline(refund, now=request.now, second_persons=second.names if second else "")
+        if refund
+        else steps_of(support_request, now=request.now),
         sums=_sums(refund, result) if refund and result else [],
         changes=_changes(refund, result) if refund and result else [],
-        messages=[_said(one, request.partner.name) for one in reversed(support_request.messages.all())],
+        messages=_messages(support_request, request.partner.name),
         legs=_legs(refund),
         limit=_limit(request, refund),
         rate=rate_words(refund.currency, refund.quote.units_per_usd) if refund and refund.currency != "USD" else "",
         missing=_missing(request, refund, found),
         second=second,
-        may_write=bool(may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=is_own)),
+        may_write=may_write,
+        is_late=support_request.due_at is not None and support_request.due_at < request.now,
+        promise=promise_words(support_request.severity),
+        files=getattr(support_request, "own_files", []),
+        pending=getattr(support_request, "waiting_files", []) if may_write else [],
+        severities=[(code, str(words)) for code, words in SupportRequest.Severity.choices],
+        why_severity_stays=str(why_severity_stays(support_request, is_staff=False) or ""),
+        why_not_closed=_why_not_closed(support_request),
     )
 
 
-def _title(refund: Refund | None) -> str:
+def title_of(support_request: SupportRequest) -> str:
+    """Return a general request's own title; of a refund's, what it is the refund of."""
+    refund = support_request.refund
     if refund is None:
-        return _("Service request")
+        return support_request.title
     return refund_title(len(lines := list(refund.lines.all())), lines[0].reservation.name if lines else "")
+
+
+def _why_not_closed(support_request: SupportRequest) -> str:
+    """Return why it can't be closed by hand; nothing when it can."""
+    if support_request.state == SupportRequest.State.CLOSED:
+        return _("It is closed already.")
+    return _("It closes by itself.") if support_request.refund and not support_request.refund.is_final else ""
 
 
 def refund_title(number: int, first_name: str) -> str:
@@ -179,14 +224,20 @@ def _changes(refund: Refund, result: QuoteSum) -> list[ChangedRow]:
     ]
 
 
-def _said(message: Message, partner_name: str) -> Said:
+def _messages(support_request: SupportRequest, partner_name: str) -> list[Said]:
+    """Return what was said, the newest first, each with its files."""
+    desk = _("Refund desk") if support_request.refund_id else _("Support")
+    return [_said(one, partner_name, desk) for one in reversed(support_request.messages.all())]
+
+
+def _said(message: Message, partner_name: str, desk: str) -> Said:
     if message.side == Message.Side.SYSTEM:
         facts = message.facts
         amount = money_text(facts["net_minor"], facts["currency"]) if "net_minor" in facts else ""
         text = sentence(message.code, facts, amount=amount)
         return Said(_("Reservation Portal"), _("automatic message"), message.at, text)
-    place = _("Refund desk") if message.side == Message.Side.DESK else partner_name
-    return Said(message.author_name, place, message.at, message.body)
+    place = desk if message.side == Message.Side.DESK else partner_name
+    return Said(message.author_name, place, message.at, message.body, getattr(message, "files", []))
 
 
 def _legs(refund: Refund | None) -> list[LedgerLeg]:

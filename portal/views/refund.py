@@ -19,14 +19,16 @@ from customers.policy.roles import Action
 from customers.queries.assignments import who_may
 from customers.queries.customers import customer_of
 from portal.drafts import forget_draft
+from portal.forms.contact import contact_of
 from portal.forms.prepared_refund import SendForm
-from portal.forms.refund import RefundForm, contact_of, quantity_name
+from portal.forms.refund import RefundForm, quantity_name
 from portal.forms.typed import keep_typed, typed_before
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.pages.refund import CONTACT, PROBLEM, STEPS, quote_url, refund_page, steps, units_of
 from portal.pages.refund_start import Started, start
 from portal.refusals import UNPROCESSABLE, status_of
 from portal.trails import list_trail
+from support.commands.attach_files import attach_pending, move_files
 from support.commands.request_refund import request_refund
 from support.commands.send_prepared_refund import send_prepared_refund
 from support.queries.refund_requests import request_numbers
@@ -130,6 +132,7 @@ def _create(request: PartnerRequest, quote: Quote, _subject: str) -> HttpRespons
         )
     except Refusal as refusal:
         return _page(request, quote, form, refusal=refusal, status=status_of(refusal))
+    attach_pending(request=created, message=None, place=request.path, actor=request.actor, now=request.now)
     forget_draft(request)
     return redirect("request", created.number)
 
@@ -206,6 +209,7 @@ def _quoted_anew(
         form.forget_other_errors()
         return _page(request, quote, form, refusal=refusal, status=status_of(refusal))
     keep_typed(request, fields=["description", *form.contact_fields, *SEND_FIELDS], path=quote_url(fresh))
+    move_files(place=request.path, to=quote_url(fresh), actor=request.actor)
     return redirect(quote_url(fresh))
 
 

@@ -1,5 +1,6 @@
 """A support request: where it stands, what was said, and what its people may still do."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -22,13 +23,17 @@ from core.errors import Refusal
 from customers.policy.roles import Action
 from customers.queries.access import may, may_everywhere
 from portal.drafts import forget_draft
-from portal.forms.message import MessageForm
+from portal.files import keep_upload, removed
+from portal.forms.files import NO_FILE
+from portal.forms.message import MessageForm, SeverityForm
 from portal.forms.second_person import SecondPersonForm
-from portal.forms.typed import typed_at
+from portal.forms.typed import keep_typed, typed_at
 from portal.http import PartnerRequest, found, partner_page
 from portal.pages.request import can_see, page_of
 from portal.refusals import UNPROCESSABLE
 from portal.trails import customer_trail
+from support.commands.change_severity import change_severity
+from support.commands.close_request import close_request
 from support.commands.post_message import post_message as post
 from support.models import SupportRequest
 from support.queries.request_page import request_page as request_with_everything
@@ -79,18 +84,79 @@ def _progress(request: PartnerRequest, number: str) -> HttpResponse:
 @ACT
 @partner_page
 def post_message(request: PartnerRequest, number: str) -> HttpResponse:
-    """Say something to the refund desk."""
+    """Say something to the desk, with files; or upload one, or take one off, before that."""
     support_request = _request_of(request, number)
     if request.method != "POST":
         return redirect("request", number)
     _demand_write(request, support_request)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
+    verb, _colon, subject = request.POST.get("act", "send").partition(":")
+    error = keep_upload(request, form, request.path)
+    if verb == "upload" and not error and not request.FILES.get("file"):
+        error = str(NO_FILE)
+    if error:
+        form.forget_missing_words()
+        form.errors.pop("file", None)
+        form.add_error("file", error)
+        return _page(request, support_request, form, status=UNPROCESSABLE)
+    if verb in {"upload", "remove"}:
+        removed(request, subject, request.path)
+        keep_typed(request, fields=["body"])
+        return redirect(f"{reverse('request', args=[number])}#write")
     if not form.is_valid():
         return _page(request, support_request, form, status=UNPROCESSABLE)
-    post(request=support_request, body=form.cleaned_data["body"], actor=request.actor, now=request.now)
+    body = form.cleaned_data["body"]
+    post(request=support_request, body=body, actor=request.actor, now=request.now, place=request.path)
     forget_draft(request)
     messages.success(request, _("Your message was sent."))
     return redirect(f"{reverse('request', args=[number])}#messages")
+
+
+@ACT
+@partner_page
+def close(request: PartnerRequest, number: str) -> HttpResponse:
+    """Close the request; a message opens it again."""
+    return _do(
+        request,
+        number,
+        lambda one: close_request(request=one, actor=request.actor, now=request.now),
+        _("The request is closed. A message opens it again."),
+    )
+
+
+@ACT
+@partner_page
+def severity(request: PartnerRequest, number: str) -> HttpResponse:
+    """Say that a technical problem hurts more, or less, while nobody works on it yet."""
+    form = SeverityForm(request.POST)
+    if request.method == "POST" and not form.is_valid():
+        _demand_write(request, _request_of(request, number))
+        messages.error(request, _("Choose one of the severities."))
+        return redirect("request", number)
+    return _do(
+        request,
+        number,
+        lambda one: change_severity(
+            request=one,
+            severity=SupportRequest.Severity(form.cleaned_data["severity"]),
+            actor=request.actor,
+            now=request.now,
+        ),
+        _("The severity was changed."),
+    )
+
+
+def _do(request: PartnerRequest, number: str, act: Callable[[SupportRequest], None], done: str) -> HttpResponse:
+    """Act on a request as somebody who may write in it; a GET leads to its page."""
+    support_request = _request_of(request, number)
+    if request.method == "POST":
+        _demand_write(request, support_request)
+        try:
+            act(support_request)
+            messages.success(request, done)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+    return redirect("request", number)
 
 
 @ACT
@@ -166,6 +232,7 @@ def _page(
     customer = support_request.customer
     trail = [*customer_trail(customer), (_("Service requests"), reverse("customer_requests", args=[customer.pk]))]
     context = {"page": page, "customer": customer, "trail": trail, "form": form}
+    context["severity_form"] = SeverityForm(initial={"severity": support_request.severity})
     context["second_form"] = second_form or SecondPersonForm()
     context["faulty"] = second_form if second_form and second_form.is_bound else form
     return render(request, "portal/request.html", context, status=status)
@@ -173,7 +240,14 @@ def _page(
 
 def _request_of(request: PartnerRequest, number: str) -> SupportRequest:
     """Return the request, or raise 404: one that somebody may not see is as unknown as none."""
-    support_request = found(request_with_everything(request.partner.pk, number))
+    support_request = found(
+        request_with_everything(
+            request.partner.pk,
+            number,
+            reader_id=request.user.pk,
+            place=reverse("request_message", args=[number]),
+        )
+    )
     return found(support_request if can_see(request, support_request) else None)
 
 

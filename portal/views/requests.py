@@ -18,9 +18,10 @@ from portal.forms.money_filters import RequestFilterForm
 from portal.http import PartnerRequest, found, partner_page
 from portal.keyset import counted, keyset_page
 from portal.pages.request import refund_title
+from portal.pills import request_pills
 from portal.trails import customer_trail
 from support.models import SupportRequest
-from support.queries.requests import support_requests
+from support.queries.requests import RequestFilters, support_requests
 
 
 @require_safe
@@ -39,12 +40,14 @@ def all_requests(request: PartnerRequest) -> HttpResponse:
 
 
 def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
-    state = RequestFilterForm(request.GET).said["state"] or ""
+    said = RequestFilterForm(request.GET).said
+    filters = RequestFilters(said["state"] or "", said["kind"] or "", said["severity"] or "", said["q"] or "")
     rows = support_requests(
         request.partner.pk,
         customer_id=customer.pk if customer else None,
-        requested_by=_only_by(request),
-        state=state,
+        requested_by=_only_by(request) or (request.user.pk if said["mine"] else None),
+        filters=filters,
+        now=request.now,
     )
     if wants_file(request):
         newest = rows.order_by("-created_at", "-id")[: MOST_ROWS + 1]
@@ -58,14 +61,18 @@ def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
         "rows": [_with_subject(row) for row in page.rows],
         "total": total,
         "is_more": is_more,
-        "state": state,
-        "states": SupportRequest.State.choices,
-        "state_name": dict(SupportRequest.State.choices).get(state, ""),
+        "pills": request_pills(request, filters, is_mine=bool(said["mine"])),
+        "text": filters.text,
+        "is_filtered": bool(said["mine"] or filters != RequestFilters()),
+        "may_write": bool(decide(request.principal, Action.REQUESTS_WRITE, is_own=True)),
     }
     return render(request, "portal/customer_requests.html" if customer else "portal/requests.html", context)
 
 
 def _with_subject(row: SupportRequest) -> tuple[SupportRequest, str]:
+    """Name a general request by its title, a refund's by what it is the refund of."""
+    if row.refund_id is None:
+        return row, row.title
     return row, refund_title(getattr(row, "line_count", 0), getattr(row, "first_name", ""))
 
 

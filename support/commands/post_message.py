@@ -1,15 +1,23 @@
 """Say something in a support request."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.errors import Refusal
+from support.commands.attach_files import attach, attach_pending
+from support.commands.move_clock import CLOCK_FIELDS, move_clock, partner_speaks, stop_clock
+from support.commands.tell_requester_of import tell_requester_of
 from support.models import Message, SupportRequest
+from support.policy.sla import ClockMove
 
 LONGEST = 10_000
+
+Files = Sequence[tuple[str, bytes]]
+"""Names and contents."""
 
 
 class EmptyMessage(Refusal):
@@ -22,29 +30,82 @@ class MessageTooLong(Refusal):
     text = _("A message can have %(longest)s characters at most.")
 
 
-def post_message(*, request: SupportRequest, body: str, actor: Actor, now: datetime) -> Message:
-    """Append a message of the partner's person or of the desk; a closed request is opened again by the partner's.
+class RequestIsClosed(Refusal):
+    """The desk does not open a request again; the partner's message does."""
+
+    code = "OperationCannotBePerformedInCurrentState"
+    text = _("The request is closed; a message of the partner opens it again.")
+
+
+def post_message(
+    *, request: SupportRequest, body: str, actor: Actor, now: datetime, place: str = "", files: Files = ()
+) -> Message:
+    """Append a message of the partner's person or of the desk.
+
+    The partner's opens a closed request again and starts the clock, or lets it go on; the desk's answers: the clock
+    stands, and the requester is told. ``place``: the form whose pending files go with it; ``files``: others.
 
     Raises:
         EmptyMessage, MessageTooLong: the body's length.
+        FileRefused: one of ``files``.
     """
+    body = _checked(body)
+    locked = SupportRequest.objects.select_for_update().get(pk=request.pk)
+    if actor.kind == "staff":
+        message = _append(locked, body, Message.Side.DESK, actor, now, files)
+        stop_clock(request=locked, move=ClockMove.ANSWERED, actor=actor, now=now)
+        tell_requester_of("request_answered", request=locked, said=body, actor=actor, now=now)
+    else:
+        message = _append(locked, body, Message.Side.PARTNER, actor, now, files)
+        locked.state, locked.closed_at = SupportRequest.State.OPEN, None
+        partner_speaks(request=locked, actor=actor, now=now)
+    if place:
+        attach_pending(request=locked, message=message, place=place, actor=actor, now=now)
+    locked.save(update_fields=["state", "closed_at", *CLOCK_FIELDS])
+    return message
+
+
+def ask_partner(*, request: SupportRequest, body: str, actor: Actor, now: datetime, files: Files = ()) -> Message:
+    """Ask the partner for something: the clock stops until they have said it.
+
+    Raises:
+        EmptyMessage, MessageTooLong: the body's length.
+        FileRefused: one of ``files``.
+        RequestIsClosed.
+    """
+    body = _checked(body)
+    locked = SupportRequest.objects.select_for_update().get(pk=request.pk)
+    if locked.state == SupportRequest.State.CLOSED:
+        raise RequestIsClosed
+    message = _append(locked, body, Message.Side.DESK, actor, now, files)
+    if locked.clock != SupportRequest.Clock.ASKED:
+        move_clock(request=locked, move=ClockMove.ASKED, actor=actor, now=now)
+        locked.save(update_fields=CLOCK_FIELDS)
+    tell_requester_of("request_asked", request=locked, said=body, actor=actor, now=now)
+    return message
+
+
+def _checked(body: str) -> str:
     body = body.strip()
     if not body:
         raise EmptyMessage
     if len(body) > LONGEST:
         raise MessageTooLong(longest=LONGEST)
-    locked = SupportRequest.objects.select_for_update().get(pk=request.pk)
-    side = Message.Side.DESK if actor.kind == "staff" else Message.Side.PARTNER
-    if side == Message.Side.PARTNER and locked.state == SupportRequest.State.CLOSED:
-        locked.state, locked.closed_at = SupportRequest.State.OPEN, None
-        locked.save(update_fields=["state", "closed_at"])
-    return Message.objects.create(
+    return body
+
+
+def _append(
+    request: SupportRequest, body: str, side: Message.Side, actor: Actor, now: datetime, files: Files
+) -> Message:
+    message = Message.objects.create(
         id=uuid.uuid4(),
-        partner_id=locked.partner_id,
-        request=locked,
+        partner_id=request.partner_id,
+        request=request,
         side=side,
         author_id=actor.id,
         author_name=actor.label,
         at=now,
         body=body,
     )
+    attach(request=request, message=message, files=files, actor=actor)
+    return message

@@ -5,9 +5,12 @@ from datetime import datetime
 
 from billing.models import Refund, RefundTransition
 from billing.models.refund import FINAL_STATES, RefundState
+from core.actor import SYSTEM
+from support.commands.move_clock import CLOCK_FIELDS, stop_clock
 from support.commands.tell_requester import tell_others, tell_requester
 from support.commands.tell_second_person import tell_second_person
 from support.models import Message, SupportRequest
+from support.policy.sla import ClockMove
 
 TOLD = frozenset(RefundState) - {RefundState.SUBMITTED, RefundState.APPROVED}
 """Being submitted and approved shows in the request's progress; a message is for what needs reading."""
@@ -31,8 +34,9 @@ def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
         tell_second_person(request=request, refund=refund, transition=transition, now=now)
     request.told_number = news[-1].number
     if news[-1].state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
+        stop_clock(request=request, move=ClockMove.CLOSED, actor=SYSTEM, now=now)
         request.state, request.closed_at = SupportRequest.State.CLOSED, now
-    request.save(update_fields=["told_number", "state", "closed_at"])
+    request.save(update_fields=["told_number", "state", "closed_at", *CLOCK_FIELDS])
     tell_requester(request=request, refund=refund, last=news[-1], now=now)
     if news[-1].state == RefundState.COMPLETED:
         tell_others(request=request, refund=refund, now=now)

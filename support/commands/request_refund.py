@@ -19,6 +19,7 @@ from customers.policy.roles import Action
 from customers.queries.access import may_everywhere
 from support.commands.tell_requester import tell_requester
 from support.models import SupportRequest
+from support.problems import BILLING, EXCHANGES_AND_REFUNDS, RESERVATION_MANAGEMENT
 
 
 class RefundNotAllowed(Refusal):
@@ -78,9 +79,9 @@ def _open_request(refund: Refund, answers: WizardAnswers, now: datetime) -> Supp
         number=next_request_number(now),
         refund=refund,
         requested_by_id=refund.requested_by_id,
-        issue_type=SupportRequest.IssueType.BILLING,
-        problem_type=SupportRequest.ProblemType.RESERVATION_MANAGEMENT,
-        category=SupportRequest.Category.EXCHANGES_AND_REFUNDS,
+        issue_type=BILLING,
+        problem_type=RESERVATION_MANAGEMENT,
+        category=EXCHANGES_AND_REFUNDS,
         description=answers.description,
         contact_name=answers.contact_name,
         contact_email=answers.contact_email,

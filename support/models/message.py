@@ -12,7 +12,7 @@ class Message(TenantModel):
 
     class Side(models.TextChoices):
         PARTNER = "partner", _("Partner")
-        DESK = "desk", _("Refund desk")
+        DESK = "desk", _("Support desk")
         SYSTEM = "system", _("Automatic")
 
     request = models.ForeignKey(

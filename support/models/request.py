@@ -3,29 +3,36 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Refund
-from customers.models import Customer, TenantModel, User
+from customers.models import Customer, Subscription, TenantModel, User
+from reservations.models import Reservation
+from support.problems import category_choices, issue_choices, problem_choices
+
+LONGEST_TITLE = 200
 
 
 class SupportRequest(TenantModel):
     """What a partner asked of the operator. At most one refund hangs on it."""
 
-    class IssueType(models.TextChoices):
-        BILLING = "billing", _("Billing")
-        TECHNICAL = "technical", _("Technical")
-
-    class ProblemType(models.TextChoices):
-        RESERVATION_MANAGEMENT = "reservation_management", _("Reservation management")
-
-    class Category(models.TextChoices):
-        EXCHANGES_AND_REFUNDS = "exchanges_and_refunds", _("Exchanges and refunds")
+    class Severity(models.TextChoices):
+        MINIMAL = "minimal", _("C - Minimal impact")
+        MODERATE = "moderate", _("B - Moderate impact")
+        CRITICAL = "critical", _("A - Critical impact")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
+
+    class Clock(models.TextChoices):
+        """Who has it: the desk while the clock runs, the partner while it was asked, nobody while it stands still."""
+
+        RUNNING = "running", _("Waits for the desk")
+        ASKED = "asked", _("Waits for the partner")
+        STILL = "still", _("Answered")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     customer = models.ForeignKey(
@@ -44,19 +51,54 @@ class SupportRequest(TenantModel):
         blank=True,
         related_name="support_request",
     )
+    reservation = models.ForeignKey(
+        Reservation,
+        on_delete=models.PROTECT,
+        verbose_name=_("reservation"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="support_requests",
+    )
+    subscription = models.ForeignKey(
+        Subscription,
+        on_delete=models.PROTECT,
+        verbose_name=_("subscription"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE, blank=True)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, verbose_name=_("requested by"), related_name="+")
-    issue_type = models.CharField(_("issue type"), max_length=20, choices=IssueType)
-    problem_type = models.CharField(_("problem type"), max_length=30, choices=ProblemType)
-    category = models.CharField(_("category"), max_length=30, choices=Category)
+    issue_type = models.CharField(_("issue type"), max_length=30, choices=issue_choices)
+    problem_type = models.CharField(_("problem type"), max_length=30, choices=problem_choices)
+    category = models.CharField(_("category"), max_length=30, choices=category_choices)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity, blank=True)
+    shares_diagnostics = models.BooleanField(_("share diagnostic information"), null=True, blank=True)
     description = models.TextField(_("description"), blank=True)
     contact_name = models.CharField(_("name"), max_length=150)
     contact_email = models.EmailField(_("email"))
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
     contact_method = models.CharField(_("preferred contact method"), max_length=5, choices=User.ContactMethod)
+    additional_emails = ArrayField(
+        models.EmailField(), verbose_name=_("additional email addresses"), default=list, blank=True
+    )
     language = models.CharField(_("support language"), max_length=5, choices=settings.LANGUAGES)
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(_("created"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    clock = models.CharField(_("clock"), max_length=10, choices=Clock, default=Clock.STILL)
+    due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        verbose_name=_("assigned to"),
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"is_staff": True},
+    )
     told_number = models.PositiveSmallIntegerField(
         default=0, help_text=_("the number of the refund's last state that a message was written about")
     )
@@ -75,10 +117,32 @@ class SupportRequest(TenantModel):
                 condition=~models.Q(contact_method="phone") | ~models.Q(contact_phone=""),
                 name="support_request_phone_given",
             ),
+            models.CheckConstraint(
+                condition=(models.Q(issue_type="technical") & ~models.Q(severity=""))
+                | (~models.Q(issue_type="technical") & models.Q(severity="")),
+                name="support_request_severity_of_technical",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(issue_type="technical", shares_diagnostics__isnull=False)
+                | (~models.Q(issue_type="technical") & models.Q(shares_diagnostics__isnull=True)),
+                name="support_request_consent_of_technical",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(clock="running", due_at__isnull=False)
+                | (~models.Q(clock="running") & models.Q(due_at__isnull=True)),
+                name="support_request_running_is_due",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="closed") | models.Q(clock="still"), name="support_request_closed_is_still"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refund__isnull=False) | ~models.Q(title=""), name="support_request_titled"
+            ),
         ]
         indexes = [
             models.Index(fields=["partner", "-created_at"], name="support_request_list"),
             models.Index(fields=["partner", "customer", "-created_at"], name="support_request_of_customer"),
+            models.Index(fields=["due_at", "id"], name="support_request_due", condition=models.Q(clock="running")),
             models.Index(
                 fields=["partner", "-created_at"], condition=models.Q(state="open"), name="support_request_open"
             ),

@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Subquery, Value
+from django.db.models import Count, Max, OuterRef, Prefetch, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from billing.models import Posting, RefundLine, RefundTransition
 from billing.models.refund import FINAL_STATES
-from support.models import Message, SupportRequest
+from support.models import Message, RequestClock, SupportRequest
+from support.queries.files import files_of_message, files_of_request, files_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +21,46 @@ class Standing:
     moves: int
     told: int
     messages: int
+    clock: str = "still"
+    holder: str = ""
+    severity: str = ""
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing more happens without a person: the end is reached, and told."""
-        return self.refund_state in FINAL_STATES | {""} and self.told >= self.moves
+        """Whether nothing more happens without this side: the end is reached, and told."""
+        if not self.refund_state:
+            return self.state == SupportRequest.State.CLOSED
+        return self.refund_state in FINAL_STATES and self.told >= self.moves
 
     def is_where(self, other: str) -> bool:
         """Tell whether another standing, as text, is at the same move of the refund."""
         return other.split(".")[1:3] == [self.refund_state, str(self.moves)]
 
     def __str__(self) -> str:
-        return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}"
+        own = f"{self.clock}.{self.holder}.{self.severity}"
+        return f"{self.state}.{self.refund_state}.{self.moves}.{self.told}.{self.messages}.{own}"
 
 
-def request_page(partner_id: uuid.UUID, number: str) -> SupportRequest | None:
-    """Return a request with its refund, quotes, papers, states, lines and messages; five queries at most."""
+def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, place: str) -> SupportRequest | None:
+    """Return a request with its refund, quotes, papers, states, lines and messages, or its clock; five queries at most.
+
+    ``own_files`` and ``waiting_files``: what came with it, and what the reader has uploaded at ``place`` and not sent.
+    """
     rows = SupportRequest.objects.filter(partner_id=partner_id, number=number).select_related(
         "customer",
         "requested_by",
+        "reservation",
+        "subscription",
+        "assigned_to",
         "prepared__prepared_by",
         "refund__quote__policy",
         "refund__offered_quote",
         "refund__limit_use",
         "refund__credit_note__entry",
     )
-    return rows.prefetch_related(
-        Prefetch("messages", Message.objects.order_by("at", "side", "pk")),
+    rows = rows.annotate(own_files=files_of_request(), waiting_files=files_waiting(reader_id, place))
+    found = rows.prefetch_related(
+        Prefetch("messages", Message.objects.order_by("at", "side", "pk").annotate(files=files_of_message())),
         Prefetch("refund__transitions", RefundTransition.objects.order_by("number")),
         Prefetch(
             "refund__lines",
@@ -54,6 +68,9 @@ def request_page(partner_id: uuid.UUID, number: str) -> SupportRequest | None:
         ),
         Prefetch("refund__credit_note__entry__postings", Posting.objects.order_by("pk")),
     ).first()
+    if found and not found.refund_id:
+        prefetch_related_objects([found], Prefetch("clock_moves", RequestClock.objects.order_by("number")))
+    return found
 
 
 def standing_of(partner_id: uuid.UUID, number: str) -> tuple[set[uuid.UUID | None], Standing] | None:
@@ -76,13 +93,17 @@ def standing_of(partner_id: uuid.UUID, number: str) -> tuple[set[uuid.UUID | Non
             "moves",
             "told_number",
             "said",
+            "clock",
+            "assigned_to_id",
+            "severity",
         )
         .first()
     )
     if row is None:
         return None
-    asker, preparer, state, refund_state, moved, told, messages = row
-    return {asker, preparer}, Standing(state, refund_state, moved, told, messages)
+    asker, preparer, state, refund_state, moved, told, messages, clock, holder, severity = row
+    standing = Standing(state, refund_state, moved, told, messages, clock, str(holder or ""), severity)
+    return {asker, preparer}, standing
 
 
 def standing_in(request: SupportRequest) -> Standing:
@@ -95,4 +116,7 @@ def standing_in(request: SupportRequest) -> Standing:
         max(moves, default=0),
         request.told_number,
         len(request.messages.all()),
+        request.clock,
+        str(request.assigned_to_id or ""),
+        request.severity,
     )

@@ -68,6 +68,7 @@ TOLD_OTHERWISE = {
     "reservations_expirydigest": "written once; only the instant of its mail is added",
     "reservations_catalogitem": "prices, which are money, are append-only",
     "reservations_openact": "comes and goes with a refund's transitions",
+    "support_pendingfile": "not sent yet; what is sent becomes an append-only attachment",
     "reservations_utilizationday": "measured, by the hundred million",
     "reservations_utilizationweek": "the sum of seven such days",
 }

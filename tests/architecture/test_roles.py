@@ -21,7 +21,10 @@ APPEND_ONLY = {
     "billing_refundtransition",
     "core_auditabout",
     "core_auditevent",
+    "support_attachment",
+    "support_internalnote",
     "support_message",
+    "support_requestclock",
     "support_preparedrefundline",
 }
 

@@ -16,6 +16,7 @@ TESTED = {
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
     "second-person": {"Worked examples", "Whose amount", "Who may be the second person"},
     "scope": {"Worked examples"},
+    "support-clock": {"Worked examples", "Severity changed"},
     "refund-limit": {
         "Warned",
         "What counts",

@@ -14,6 +14,7 @@ from reservations.models import ReservationOrder
 from tests.factories.customers import InvitationFactory
 from tests.factories.purchases import buy
 from tests.factories.refunds import ask, prepared, quote, refunded
+from tests.factories.requests import open_general
 from tests.factories.world import Firm, make_person
 
 
@@ -58,6 +59,7 @@ def addresses_of(firm: Firm) -> Addresses:
     asked_for = buy(customer=firm.customer, on=now, name="asked for")
     refund = ask(firm.admin, asked_for, now=now)
     pending = quote(firm.admin, buy(customer=firm.customer, on=now, name="looked at"), now=now)
+    general = open_general(firm, now=now)
     wanted = prepared(firm.seller, buy(customer=firm.customer, on=now, name="prepared"), to=firm.admin, now=now)
     # Numbers are per partner; only this one has entries of this month.
     entry = JournalEntry.objects.filter(partner=firm.partner).latest("posted_at")
@@ -77,8 +79,10 @@ def addresses_of(firm: Firm) -> Addresses:
     }
     own: dict[str, dict[str, object]] = {
         "ledger_entry": {"number": entry.number},
+        "request_file": {"number": general.number, "file_id": general.attachments.get().pk},
         "credit_note": {"number": credited.credit_note.number},
     }
-    parameters = {name: {key: known[key] for key in one.pattern.converters} for name, one in patterns().items()}
+    named = {name: one.pattern.converters for name, one in patterns().items() if name not in own}
+    parameters = {name: {key: known[key] for key in keys} for name, keys in named.items()}
     orders = [line.reservation.order for line in wanted.lines.select_related("reservation__order")]
     return Addresses(parameters | own, orders=[firm.reservation.order, asked_for.order, *orders])

@@ -31,7 +31,7 @@ from portal.demo.catalog import load_exchange_rates, load_products
 from portal.demo.seed import seed
 from portal.demo.world import World
 from reservations.models import OpenAct, Reservation, ReservationOrder, UtilizationDay
-from support.models import Message, PreparedRefund, SupportRequest
+from support.models import Attachment, Message, PreparedRefund, SupportRequest
 from tests.roles import without_limits
 
 # The day of which the product's drawings show the sums; the demo is dated back from it.
@@ -297,8 +297,24 @@ def test_requests_are_closed_exactly_when_their_refund_has_ended() -> None:
     ended = Q(refund__state__in=["completed", "rejected", "withdrawn", "failed"])
 
     assert not SupportRequest.objects.filter(ended, state="open").exists()
-    assert not SupportRequest.objects.filter(~ended, state="closed").exists()
+    assert not SupportRequest.objects.filter(~ended, state="closed", refund__isnull=False).exists()
     assert SupportRequest.objects.filter(state="closed").count() >= 40
+
+
+def test_general_requests_are_in_every_state_and_both_languages(world: World) -> None:
+    general = SupportRequest.objects.filter(refund=None)
+    assert {one.clock for one in general} == {"running", "asked", "still"}
+    assert {one.state for one in general} == {"open", "closed"}
+    assert {one.language for one in general} == {"ko", "en"}
+    assert {one.issue_type for one in general} == {"billing", "technical", "subscription_management", "quota"}
+    assert general.filter(due_at__lt=world.now).exists(), "overdue"
+    assert [one.number for one in general if "closed" in _moves(one) and one.state == "open"], "opened again"
+    assert Attachment.objects.filter(request__in=general, message=None).exists()
+    assert Attachment.objects.filter(request__in=general, message__isnull=False).exists()
+
+
+def _moves(request: SupportRequest) -> set[str]:
+    return set(request.clock_moves.values_list("move", flat=True))
 
 
 def test_some_returned_a_part_and_some_several_at_once() -> None:

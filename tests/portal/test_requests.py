@@ -26,7 +26,7 @@ def asked(world: World) -> list[SupportRequest]:
 def another(request: SupportRequest, number: int) -> SupportRequest:
     """Return an unsaved request like another one, without a refund."""
     columns = {field.attname: getattr(request, field.attname) for field in SupportRequest._meta.concrete_fields}
-    own = {"id": uuid.uuid4(), "number": f"SR-2025-{number:06d}", "refund_id": None}
+    own = {"id": uuid.uuid4(), "number": f"SR-2025-{number:06d}", "refund_id": None, "title": f"Request {number}"}
     return SupportRequest(**{**columns, **own, "created_at": request.created_at - timedelta(minutes=number)})
 
 

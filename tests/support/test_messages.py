@@ -62,17 +62,17 @@ class TestClose:
     def test_ends_one_that_was_opened_again(self, world: World, closed: SupportRequest) -> None:
         say(closed, "One more thing.", world)
         with acting(world.desk_actor, now=LATER):
-            close_request(request=closed, now=LATER)
+            close_request(request=closed, actor=world.desk_actor, now=LATER)
         closed.refresh_from_db()
         assert (closed.state, closed.closed_at) == ("closed", LATER)
 
     def test_leaves_a_closed_one_as_it_is(self, world: World, closed: SupportRequest) -> None:
         with acting(world.desk_actor, now=LATER):
-            close_request(request=closed, now=LATER)
+            close_request(request=closed, actor=world.desk_actor, now=LATER)
         closed.refresh_from_db()
         assert closed.closed_at == NOW
 
     def test_waits_for_the_refund(self, world: World) -> None:
         request = SupportRequest.objects.get(refund=ask(world.home.admin, world.home.reservation))
         with pytest.raises(RefundUnderWay), acting(world.desk_actor, now=LATER):
-            close_request(request=request, now=LATER)
+            close_request(request=request, actor=world.desk_actor, now=LATER)

@@ -59,8 +59,13 @@ def lead(lead_person: User) -> Client:
 
 
 @pytest.fixture
-def support_desk(db: None) -> Client:
-    return signed_in(member_of("Support desk", name="Haneul Baek"))
+def support_person(db: None) -> User:
+    return member_of("Support desk", name="Haneul Baek")
+
+
+@pytest.fixture
+def support_desk(support_person: User) -> Client:
+    return signed_in(support_person)
 
 
 @pytest.fixture

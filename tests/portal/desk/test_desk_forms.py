@@ -501,7 +501,11 @@ def request_page(refund: Refund) -> str:
     return url("support_supportrequest_change", refund.support_request.pk)
 
 
-NO_MESSAGES = {"messages-TOTAL_FORMS": "0", "messages-INITIAL_FORMS": "0"}
+NO_MESSAGES = {
+    f"{part}-{count}_FORMS": "0"
+    for part in ("messages", "attachments", "internal_notes", "clock_moves")
+    for count in ("TOTAL", "INITIAL")
+}
 
 
 def test_staff_answer_a_request(support_desk: Client, refund: Refund, request_page: str) -> None:

@@ -19,6 +19,7 @@ TODAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
 
 WORDS = {
+    "file": ("consent.pdf", "고객승인.pdf"),
     "title": ("prod-web-krc", "prod-web-krc"),
     "subtitle": ("Reservation · 8 × Standard_D4s_v4", "예약 · Standard_D4s_v4 8개"),
     "expiring": ("Expiring", "곧 만료"),
@@ -139,6 +140,7 @@ def _samples(words: dict[str, str], at: int) -> dict[str, Any]:
     points = [(TODAY - timedelta(days=31 - index), value) for index, value in enumerate(values)]
     return {
         "words": words,
+        "sent_files": [{"id": uuid.UUID(int=1), "name": words["file"], "size": 217_088}],
         "news": _news(words),
         "today": TODAY,
         "moment": MOMENT,
@@ -186,7 +188,11 @@ def _row(row: tuple[Any, ...], at: int) -> dict[str, Any]:
 
 def _news(words: dict[str, str]) -> Item:
     row = Notification(
-        id=uuid.UUID(int=1), thread="refund:1", code="refund_completed", level=Notification.Level.WARNING, at=MOMENT
+        id=uuid.UUID(int=1),
+        thread="refund:1",
+        code="refund_completed",
+        level=Notification.Level.WARNING,
+        at=MOMENT,
     )
     return Item(row, Told(words["running"], words["credited"], "#x"))
 
