@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from core.audit_words import told_columns
 from core.models import AuditEvent
 
 SHOWN_TO_PARTNERS = frozenset(
@@ -16,17 +18,51 @@ SHOWN_TO_PARTNERS = frozenset(
         "billing_payment",
         "billing_refund",
         "customers_customer",
+        "customers_invitation",
+        "customers_managementgroup",
         "customers_membership",
         "customers_partner",
+        "customers_resourcegroup",
         "customers_roleassignment",
         "customers_secondpersonamount",
         "customers_subscription",
         "reservations_reservation",
         "reservations_reservationorder",
+        "support_preparedrefund",
         "support_supportrequest",
     }
 )
 """What happens to these is a partner's own affair; all else is the operator's."""
+
+HIDDEN_FROM_PARTNERS = frozenset(
+    {
+        # The operator's own: who of the desk has a request, what is approved without the desk.
+        "assigned_to_id",
+        "auto_approval_usd_minor",
+        # Told to whoever may read the request or the prepared refund, on its own page.
+        "additional_emails",
+        "contact_email",
+        "contact_method",
+        "contact_name",
+        "contact_phone",
+        "description",
+        "note",
+        "reason",
+        "shares_diagnostics",
+        "title",
+        # What every change of a row brings with it, or what was copied for the record.
+        "alone_up_to_usd_minor",
+        "second_person_amounts",
+        "second_person_total_usd_minor",
+        "state_at",
+        "submitted_on",
+        "updated_at",
+    }
+)
+"""Columns that a partner's log leaves out, in whatever table. A change of these alone is no event of it."""
+
+ANYBODY_OF_THE_DESK, THE_SYSTEM = "staff", "system"
+"""Who acts without being a person of a partner, as the trail calls them."""
 
 KEYS = ("told_at", "pk")
 """What a page of a history is keyed by: the instant, then the event's number."""
@@ -34,27 +70,50 @@ KEYS = ("told_at", "pk")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailFilter:
-    """Which events: of one person, of one kind of record, through one face, in a span of time."""
+    """Which events: of one person or one kind of actor, of one kind of record, through one face, in a span of time."""
 
     actor_id: uuid.UUID | None = None
+    actor_kind: str = ""
     table: str = ""
     through: str = ""
     since: datetime | None = None
     before: datetime | None = None
 
 
-def partner_trail(*, partner_id: uuid.UUID, things: Collection[uuid.UUID], wanted: TrailFilter) -> QuerySet[AuditEvent]:
-    """Return what a partner may read about things of its own, read in the order of an index that begins with them."""
+def partner_trail(
+    *,
+    partner_id: uuid.UUID,
+    things: Collection[uuid.UUID],
+    wanted: TrailFilter,
+    of_all: Collection[str] = SHOWN_TO_PARTNERS,
+    reader_id: uuid.UUID | None = None,
+) -> QuerySet[AuditEvent]:
+    """Return what a partner may read about things of its own, read in the order of an index that begins with them.
+
+    ``of_all``: the tables of which the reader may know what everybody did; of the others it is what they did
+    themselves. An event that is about several of the things is there once.
+    """
     tables = SHOWN_TO_PARTNERS & {wanted.table} if wanted.table else SHOWN_TO_PARTNERS
-    rows = AuditEvent.objects.filter(about__about__in=things, partner_id=partner_id, table_name__in=tables).annotate(
-        told_at=F("about__at")
-    )
-    if wanted.actor_id:
-        rows = rows.filter(actor_id=wanted.actor_id)
-    if wanted.through:
-        rows = rows.filter(through=wanted.through)
-    if wanted.since:
-        rows = rows.filter(told_at__gte=wanted.since)
-    if wanted.before:
-        rows = rows.filter(told_at__lt=wanted.before)
-    return rows
+    seen = Q(table_name__in=tables & set(of_all))
+    if not tables <= set(of_all):
+        seen |= Q(table_name__in=tables, actor_id=reader_id)
+    rows = AuditEvent.objects.filter(seen, _has_news(), about__about__in=things, partner_id=partner_id)
+    rows = rows.annotate(told_at=F("about__at")).filter(**_narrowed(wanted))
+    return rows.distinct() if len(things) > 1 else rows
+
+
+def _has_news() -> Q:
+    """Return the condition that something changed that a partner is told."""
+    told = {column for table in SHOWN_TO_PARTNERS for column in told_columns(table)} - HIDDEN_FROM_PARTNERS
+    return ~Q(action="UPDATE") | Q(after__has_any_keys=sorted(told))
+
+
+def _narrowed(wanted: TrailFilter) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "actor_id": wanted.actor_id,
+        "actor_kind": wanted.actor_kind,
+        "through": wanted.through,
+        "told_at__gte": wanted.since,
+        "told_at__lt": wanted.before,
+    }
+    return {condition: value for condition, value in asked.items() if value}

@@ -13,9 +13,14 @@ FACES: dict[str, Promise] = {
 }
 
 
+def system_name() -> str:
+    """Return what is done by no person."""
+    return str(_("System"))
+
+
 def actor_name(label: str) -> str:
     """Return a person's name as it is, and the system's in words."""
-    return str(_("System")) if label == SYSTEM.label else label
+    return system_name() if label == SYSTEM.label else label
 
 
 def face_name(code: str) -> str:

@@ -14,9 +14,10 @@ from django.db.models import F, QuerySet
 from billing.chart import AccountCode
 from billing.commands.numbering import journal_series, next_number
 from billing.models import JournalEntry, Payment, Posting
+from core.actor import SYSTEM
 from core.transactions import declare
 from portal.demo.seeds import uid
-from portal.demo.world import SEEDER, World
+from portal.demo.world import World
 from reservations.models import Reservation
 
 RAISE = """
@@ -40,7 +41,7 @@ def run_payments(world: World, now: dt.datetime) -> None:
     )
     refused = [one for one in due if (one.reservation.order_id, one.number) in world.refused]
     taken = [one for one in due if one not in refused]
-    declare(SEEDER, now=now)
+    declare(SYSTEM, now=now)
     if refused:
         _with_ids(refused).update(state=Payment.State.FAILED)
     if taken:

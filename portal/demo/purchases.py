@@ -6,11 +6,12 @@ from django.db.models import F
 
 from billing.commands.record_purchase import Purchase, PurchaseIds, record_purchase
 from billing.policy.terms import BillingPlan, Term, add_months, term_end
+from core.actor import SYSTEM
 from core.transactions import declare
 from portal.demo.plans import Plan
 from portal.demo.seeds import chance, uid
 from portal.demo.wares import unit_price_minor
-from portal.demo.world import SEEDER, World
+from portal.demo.world import World
 from reservations.models import Reservation, ReservationOrder
 
 
@@ -21,7 +22,7 @@ def buy(world: World, plan: Plan, now: dt.datetime) -> None:
     if price is None:
         raise ValueError(f"{plan.product.sku} is not sold for {plan.years} years")
     ids = PurchaseIds(order=uid("order", *plan.key), reservation=uid("reservation", *plan.key))
-    declare(SEEDER, now=now)
+    declare(world.agent(plan.company), now=now)
     reservation = record_purchase(
         purchase=Purchase(
             customer=customer,
@@ -58,7 +59,7 @@ def expires_on(plan: Plan) -> dt.date:
 
 def expire(world: World, plan: Plan, now: dt.datetime) -> None:
     """Let the order and what is left of it run out."""
-    declare(SEEDER, now=now)
+    declare(SYSTEM, now=now)
     Reservation.objects.filter(order_id=world.orders[plan.key], state=Reservation.State.SUCCEEDED).update(
         state=Reservation.State.EXPIRED, updated_at=now, version=F("version") + 1
     )

@@ -12,7 +12,7 @@ from portal.demo.cast import FIRMS, Firm
 from portal.demo.plans import Plan
 from portal.demo.seeds import chance, uid
 from portal.demo.special import special_asks
-from portal.demo.world import SEEDER, World
+from portal.demo.world import World
 
 OVER_PRIVILEGED_CUSTOMERS = ("hanbit-logis", "daon-retail", "maru-data")
 AGENT_ROLES = (
@@ -26,7 +26,10 @@ AGENT_ORDERS = 12
 
 def write_rights(world: World) -> None:
     """Assign roles on orders, and on a few reservations alone."""
-    RoleAssignment.objects.bulk_create(row for firm in FIRMS for row in _of_firm(world, firm))
+    for firm in FIRMS:
+        for row in _of_firm(world, firm):
+            with acting(world.person(world.agents[firm.key][0]), now=row.created_at):
+                row.save(force_insert=True)
 
 
 def _of_firm(world: World, firm: Firm) -> Iterable[RoleAssignment]:
@@ -43,7 +46,7 @@ def own_for_one_request(world: World, ask: Ask, now: dt.datetime) -> None:
     """Make whoever asks the Owner of the orders that they ask about, before they do."""
     for one in ask.returned:
         plan = world.plan_of(ask.company, one.name)
-        with acting(SEEDER, now=now):
+        with acting(world.agent(ask.company), now=now):
             _assignment(world, ask.by, plan, AzureRole.OWNER).save(force_insert=True)
 
 
@@ -76,5 +79,5 @@ def _assignment(
         scope=place.scopes[-1],
         given_by=world.users[world.agents[world.companies[plan.company].firm][0]],
         ends_at=ends_at,
-        created_at=plan.purchased_at + dt.timedelta(hours=1),
+        created_at=min(plan.purchased_at + dt.timedelta(hours=1), world.now),
     )

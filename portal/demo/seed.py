@@ -33,6 +33,9 @@ from portal.demo.waiting import waiting_asks
 from portal.demo.wares import write_wares
 from portal.demo.world import SEEDER, World
 
+BEGAN_BEFORE = dt.timedelta(days=7)
+"""People and customers are there before the first purchase."""
+
 UTILIZATION_ARRIVED = dt.timedelta(hours=28)
 """Before the first of the requests that are still open, so that each finds its reservation's usage."""
 
@@ -44,7 +47,7 @@ def is_seeded() -> bool:
 def seed(now: dt.datetime) -> World:
     """Write everything in one transaction: a demo that was interrupted leaves nothing behind."""
     world = World(now=now, plans=portfolio(now.date()))
-    with acting(SEEDER, now=now):
+    with acting(SEEDER, now=min(plan.purchased_at for plan in world.plans) - BEGAN_BEFORE):
         write_people(world)
         write_customers(world)
         write_groups(world)

@@ -55,6 +55,10 @@ class World:
         principal = self.principals[email]
         return Actor("user", user.pk, user.name, partner_id=principal.partner_id, through="portal")
 
+    def agent(self, company: str) -> Actor:
+        """Return who does a partner's daily work on a company."""
+        return self.person(self.agents[self.companies[company].firm][0])
+
     def staff(self, email: str) -> Actor:
         user = self.users[email]
         return Actor("staff", user.pk, user.name, through="desk")

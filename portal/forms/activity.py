@@ -1,12 +1,13 @@
 """What an activity log's address says: of whom, of what, through what, and from which day to which."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from core.audit_trail import SHOWN_TO_PARTNERS, TrailFilter
+from core.audit_trail import ANYBODY_OF_THE_DESK, SHOWN_TO_PARTNERS, THE_SYSTEM, TrailFilter
 from core.texts import FACES
 from portal.forms.lists import said
 
@@ -14,10 +15,17 @@ LAST_DAYS = 30
 """Partner Center shows the last month until other days are asked for."""
 
 
+class WhoField(forms.UUIDField):
+    """A person by id, or the desk, or the system."""
+
+    def to_python(self, value: Any) -> Any:
+        return value if value in (ANYBODY_OF_THE_DESK, THE_SYSTEM) else super().to_python(value)
+
+
 class ActivityFilterForm(forms.Form):
     """The filters of a log. Nonsense in the address counts as nothing."""
 
-    who = forms.UUIDField(required=False)
+    who = WhoField(required=False)
     what = forms.ChoiceField(required=False, choices=[(table, table) for table in sorted(SHOWN_TO_PARTNERS)])
     through = forms.ChoiceField(required=False, choices=[(face, face) for face in FACES])
     since = forms.DateField(required=False)
@@ -32,9 +40,11 @@ class ActivityFilterForm(forms.Form):
         since, until = asked.get("since"), asked.get("until")
         if since is None and until is None:
             since = today - timedelta(days=LAST_DAYS)
+        who = asked.get("who", "")
         return (
             TrailFilter(
-                actor_id=asked.get("who"),
+                actor_id=who if isinstance(who, uuid.UUID) else None,
+                actor_kind=who if isinstance(who, str) else "",
                 table=asked.get("what", ""),
                 through=asked.get("through", ""),
                 since=_begin(since) if since else None,

@@ -1,48 +1,61 @@
 """An activity log as its reader sees it: acts, each with who, when, through what, and what changed."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from core.audit_trail import KEYS, SHOWN_TO_PARTNERS, TrailFilter, partner_trail
-from core.audit_words import Change, changes_of, names_in, row_name, table_words
+from core.audit_trail import (
+    ANYBODY_OF_THE_DESK,
+    HIDDEN_FROM_PARTNERS,
+    KEYS,
+    SHOWN_TO_PARTNERS,
+    THE_SYSTEM,
+    TrailFilter,
+    partner_trail,
+)
+from core.audit_words import Change, Names, changes_of, row_name, rows_in, table_words
 from core.models import AuditEvent
-from core.texts import FACES, actor_name, face_name
+from core.texts import FACES, face_name, system_name
+from customers.policy.access import decide
+from customers.policy.roles import Action
 from customers.queries.members import members_of
 from portal.forms.activity import ActivityFilterForm
 from portal.http import PartnerRequest
-from portal.keyset import KeysetPage, counted, keyset_page
+from portal.keyset import KeysetPage, counted_page
+from portal.pages.activity_places import NOWHERE, PLACE_COLUMNS, Place, Row, page_of, row_of
+from portal.pages.activity_words import Said, told
 from portal.pills import Pill, filter_pill
 
-Line = tuple[AuditEvent, str, Change]
-"""A line of a file: an event, what its record is called, and one thing that changed."""
+OF_REQUESTS = frozenset({"billing_refund", "support_preparedrefund", "support_supportrequest"})
+OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse"})
+"""What is told to whoever may read everybody's requests, or the ledger; to others only what they did themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One record that came, changed or went. A new one is told by its name; a gone one by what it was."""
+    """One thing that happened: a sentence, the record that it happened to, and what else changed with it."""
 
+    sentence: str
     kind: str
     name: str
+    url: str
+    place: Place
     action: str
     changes: list[Change]
 
     @property
-    def is_new(self) -> bool:
-        return self.action == "INSERT"
-
-    @property
-    def is_gone(self) -> bool:
-        return self.action == "DELETE"
+    def is_change(self) -> bool:
+        return self.action == "UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody did at once, record by record."""
+    """What somebody did at once, thing by thing."""
 
     at: datetime
     who: str
@@ -52,7 +65,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class ActivityPage:
-    """A page of acts; ``total`` counts records, up to a bound."""
+    """A page of acts; ``total`` counts changes of records, up to a bound.
+
+    ``has_customers``: the log is of several customers, so each is named.
+    ``is_partial``: others' requests are left out.
+    """
 
     acts: list[Act]
     page: KeysetPage[AuditEvent]
@@ -62,64 +79,133 @@ class ActivityPage:
     since: date | None
     until: date | None
     is_narrowed: bool
+    has_customers: bool
+    is_partial: bool
 
 
-def activity_page(request: PartnerRequest, things: Sequence[uuid.UUID]) -> ActivityPage:
-    """Return a page of what happened to these things; four queries for any number of acts."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file: an event, told, and one thing that changed."""
+
+    event: AuditEvent
+    who: str
+    told: Told
+    change: Change
+
+
+def activity_page(request: PartnerRequest, things: Sequence[uuid.UUID], *, has_customers: bool = False) -> ActivityPage:
+    """Return a page of what happened to these things; three queries for any number of acts."""
     wanted, since, until = ActivityFilterForm(request.GET).wanted(request.now.date())
-    rows = partner_trail(partner_id=request.partner.pk, things=things, wanted=wanted)
-    total, is_more = counted(rows)
-    page = keyset_page(rows, keys=KEYS, cursor=request.GET.get("page"))
+    rows = _trail(request, things, wanted)
+    page, total, is_more = counted_page(rows, keys=KEYS, cursor=request.GET.get("page"))
     return ActivityPage(
-        acts=acts_of(page.rows),
+        acts=acts_of(request, page.rows),
         page=page,
         total=total,
         is_more=is_more,
         pills=_pills(request, wanted),
         since=since,
         until=until,
-        is_narrowed=bool(wanted.actor_id or wanted.table or wanted.through),
+        is_narrowed=bool(wanted.actor_id or wanted.actor_kind or wanted.table or wanted.through),
+        has_customers=has_customers,
+        is_partial=bool(SHOWN_TO_PARTNERS - seen_of_all(request)),
+    )
+
+
+def seen_of_all(request: PartnerRequest) -> frozenset[str]:
+    """Return the tables of which the person is told whoever did something; no query."""
+    sees_requests = bool(decide(request.principal, Action.REQUESTS_READ))
+    sees_credit = sees_requests or bool(decide(request.principal, Action.LEDGER_READ))
+    return (
+        SHOWN_TO_PARTNERS
+        - (frozenset() if sees_requests else OF_REQUESTS)
+        - (frozenset() if sees_credit else OF_CREDIT)
+    )
+
+
+def _trail(request: PartnerRequest, things: Sequence[uuid.UUID], wanted: TrailFilter) -> "QuerySet[AuditEvent]":
+    return partner_trail(
+        partner_id=request.partner.pk,
+        things=things,
+        wanted=wanted,
+        of_all=seen_of_all(request),
+        reader_id=request.user.pk,
     )
 
 
 def _pills(request: PartnerRequest, wanted: TrailFilter) -> list[Pill]:
     people = [(str(pk), name) for pk, name in members_of(request.partner.pk)]
+    others = [(ANYBODY_OF_THE_DESK, _("Refund desk")), (THE_SYSTEM, system_name())]
     tables = sorted(((table, table_words(table)) for table in SHOWN_TO_PARTNERS), key=lambda one: one[1])
     faces = [(code, str(words)) for code, words in FACES.items()]
     return [
-        filter_pill(request, _("Who"), "who", people, str(wanted.actor_id or "")),
+        filter_pill(request, _("Who"), "who", [*others, *people], str(wanted.actor_id or wanted.actor_kind)),
         filter_pill(request, _("What"), "what", tables, wanted.table),
         filter_pill(request, _("Through"), "through", faces, wanted.through),
     ]
 
 
-def acts_of(events: Iterable[AuditEvent]) -> list[Act]:
-    """Put events into words, those of one act together, in their order; one query for all names."""
+def acts_of(request: PartnerRequest, events: Iterable[AuditEvent]) -> list[Act]:
+    """Put events into words, those of one act together, in their order; one query for all names and places."""
     known = list(events)
-    names = names_in(known)
+    names, places = _known(known)
     acts = []
     for (at, _actor, face), several in groupby(known, key=lambda one: (one.at, one.actor_id, one.through)):
-        own = list(several)
-        told = [
-            Told(table_words(one.table_name), row_name(one, names), one.action, changes_of(one, names))
-            for one in reversed(own)
+        own = [*reversed(list(several))]
+        told_of = [
+            _told(request, list(same), names, places)
+            for _key, same in groupby(own, key=lambda one: _sameness(one, places))
         ]
-        acts.append(Act(at, who_did(own[0]), face_name(face), told))
+        acts.append(Act(at, who_did(own[0]), face_name(face), told_of))
     return acts
+
+
+def _known(events: Sequence[AuditEvent]) -> tuple[Names, Mapping[Row, Place]]:
+    """Return what everything in these events is called, and where it is; one query."""
+    rows = rows_in(events, staff_as=_("Refund desk"), more=PLACE_COLUMNS)
+    names = {key: name for key, (name, *_where) in rows.items()}
+    return names, {(model._meta.db_table, pk): Place(*where) for (model, pk), (_name, *where) in rows.items()}
+
+
+def _sameness(event: AuditEvent, places: Mapping[Row, Place]) -> tuple[object, ...]:
+    """Return what payments of one reservation have in common that went the same way; any other event is its own."""
+    if event.table_name != "billing_payment" or event.action != "UPDATE":
+        return (event.pk,)
+    return (places.get(row_of(event), NOWHERE).reservation_id, str(event.before), str(event.after))
+
+
+def _told(request: PartnerRequest, same: Sequence[AuditEvent], names: Names, places: Mapping[Row, Place]) -> Told:
+    event, row = same[0], row_of(same[0])
+    place = places.get(row, NOWHERE)
+    name = row_name(event, names) or place.number
+    said = Said(event, name, changes_of(event, names, hidden=HIDDEN_FROM_PARTNERS), len(same))
+    sentence, columns = told(said)
+    return Told(
+        sentence=sentence,
+        kind=table_words(row[0]),
+        name=place.reservation or place.number or said.name,
+        url=page_of(request, row, place),
+        place=place,
+        action=event.action,
+        changes=[change for change in said.changes if change.column not in columns],
+    )
 
 
 def who_did(event: AuditEvent) -> str:
     """Return who acted, as a partner may know them: the operator's staff are their desk."""
-    return _("Refund desk") if event.actor_kind == "staff" else actor_name(event.actor_label)
+    if event.actor_kind == ANYBODY_OF_THE_DESK:
+        return _("Refund desk")
+    return event.actor_label if event.actor_id else system_name()
 
 
-def file_rows(request: PartnerRequest, things: Sequence[uuid.UUID], at_most: int) -> list[Line]:
-    """Return what the filters leave as lines of a file, at most so many events."""
+def file_rows(request: PartnerRequest, things: Sequence[uuid.UUID], at_most: int) -> Iterator[Line]:
+    """Tell what the filters leave as lines of a file, at most so many events."""
     wanted, _since, _until = ActivityFilterForm(request.GET).wanted(request.now.date())
-    rows = partner_trail(partner_id=request.partner.pk, things=things, wanted=wanted)
+    rows = _trail(request, things, wanted)
     events = list(rows.order_by(*(f"-{key}" for key in KEYS))[:at_most])
-    names = names_in(events)
-    nothing = [Change("", "", "")]
-    return [
-        (event, row_name(event, names), change) for event in events for change in changes_of(event, names) or nothing
-    ]
+    names, places = _known(events)
+    for event in events:
+        one = _told(request, [event], names, places)
+        changes = changes_of(event, names, hidden=HIDDEN_FROM_PARTNERS)
+        for change in changes or [Change("", "", "", "")]:
+            yield Line(event, who_did(event), one, change)

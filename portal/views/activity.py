@@ -46,11 +46,18 @@ def customer_activity(request: PartnerRequest, customer_id: UUID) -> HttpRespons
 def activity(request: PartnerRequest) -> HttpResponse:
     """Tell what happened at the partner."""
     demand(request, Action.CUSTOMERS_READ)
-    return _log(request, [request.partner.pk], "portal/activity.html", {})
+    return _log(request, [request.partner.pk], "portal/activity.html", {}, has_customers=True)
 
 
-def _log(request: PartnerRequest, things: Sequence[uuid.UUID], template: str, context: dict[str, Any]) -> HttpResponse:
+def _log(
+    request: PartnerRequest,
+    things: Sequence[uuid.UUID],
+    template: str,
+    context: dict[str, Any],
+    *,
+    has_customers: bool = False,
+) -> HttpResponse:
     if wants_file(request):
         rows = file_rows(request, things, MOST_ROWS + 1)
         return file_answer(request, title=_("Activity log"), columns=ACTIVITY, rows=rows)
-    return render(request, template, {**context, "log": activity_page(request, things)})
+    return render(request, template, {**context, "log": activity_page(request, things, has_customers=has_customers)})
