@@ -37,6 +37,7 @@ COLUMNS = (
     "refund__credit_note__number",
     "line_count",
     "first_name",
+    "title",
 )
 
 
@@ -59,6 +60,7 @@ class Asked:
     credit_note: str | None
     line_count: int
     first_name: str | None
+    title: str
 
     @property
     def is_open(self) -> bool:
