@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
-BUNDLES = ("css/portal.css", "css/desk.css", "js/portal.js")
+BUNDLES = ("css/portal.css", "css/desk.css", "js/portal.js", "js/desk.js")
 
 CSS_IMPORT = re.compile(r'^@import url\("(?P<path>[^"]+)"\)(?: layer\((?P<layer>[\w-]+)\))?;\n', re.MULTILINE)
 JS_IMPORT = re.compile(r'^import "\./(?P<path>[^"]+)";\n', re.MULTILINE)

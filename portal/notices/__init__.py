@@ -15,7 +15,7 @@ code's words to the file of its subject here:
 end is. A new file of words is named in the import below.
 """
 
-from portal.notices import people, prepared, purchases, refunds, requests, reservations
+from portal.notices import people, prepared, purchases, refunds, requests, reservations, second_person
 from portal.notices.registry import Facts, Told, mail_kind_of, told, words
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "refunds",
     "requests",
     "reservations",
+    "second_person",
     "told",
     "words",
 ]

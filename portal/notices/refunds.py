@@ -83,20 +83,3 @@ def failed(facts: Facts) -> Told:
 def dead(facts: Facts) -> Told:
     text = _("The refund desk has been told and takes it up; you need not do anything.")
     return _told(facts, _("Refund of %(what)s is stuck"), text)
-
-
-@words("second_person_wanted", mail=MailKind.APPROVALS)
-def second_person_wanted(facts: Facts) -> Told:
-    text = _amount(facts, _("%(amount)s. Approve or decline it."))
-    return _told(facts, _("Refund of %(what)s waits for a second person"), text)
-
-
-@words("second_person_approved", mail=MailKind.REQUESTS)
-def second_person_approved(facts: Facts) -> Told:
-    return _told(facts, _("A second person approved the refund of %(what)s"), facts["by"])
-
-
-@words("second_person_declined", mail=MailKind.REQUESTS)
-def second_person_declined(facts: Facts) -> Told:
-    said = ": ".join(part for part in (facts["by"], facts["reason"] or facts["note"]) if part)
-    return _told(facts, _("A second person declined the refund of %(what)s"), said)

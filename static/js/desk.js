@@ -1,3 +1,6 @@
+/* The one module of the desk, beside the portal's; portal/static_bundle.py writes the imports into it. */
+import "./queue.js";
+
 /* Django admin's search fields for related rows come from select2, which leaves them without a name:
    each gets the name of the label that belongs to its hidden <select>. */
 function nameFields() {

@@ -83,6 +83,7 @@ def test_no_table_about_customers_has_one() -> None:
         ("customers_invitation", "email"),
         ("customers_user", "email"),
         ("customers_user", "mail_choices"),
+        ("support_preparedrefund", "contact_email"),
         ("reservations_expirydigest", "mailed_at"),
         ("support_supportrequest", "contact_email"),
     }

@@ -228,7 +228,7 @@ def test_under_way_and_done(world: World, pages: Pages) -> None:
 
 
 def test_asks_for_news_only_while_something_runs(world: World, pages: Pages) -> None:
-    assert "hx-get" not in pages.open(world.home.admin, "home").text
+    assert reverse("home_progress") not in pages.open(world.home.admin, "home").text
     ask(world.home.admin, world.home.reservation)
     answer = pages.open(world.home.admin, "home")
     assert 'hx-trigger="every 2s"' in answer.text and "htmx" in answer.text
