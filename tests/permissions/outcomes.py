@@ -47,8 +47,8 @@ def differences(seen: Table, ruled: Table) -> list[str]:
     ]
 
 
-def markdown(table: Table, columns: Sequence[str]) -> str:
+def markdown(table: Table, columns: Sequence[str], *, first: str = "Address") -> str:
     """Write a table as Markdown, its rows in their order."""
-    lines = [f"| Address | {' | '.join(columns)} |", f"| --- |{' :-: |' * len(columns)}"]
+    lines = [f"| {first} | {' | '.join(columns)} |", f"| --- |{' :-: |' * len(columns)}"]
     lines += [f"| {row} | {' | '.join(cells[column] for column in columns)} |" for row, cells in table.items()]
     return "\n".join(lines)
