@@ -1,6 +1,5 @@
 """The audit trail in words: what a table, a column and a value are called comes from the models themselves."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
@@ -109,7 +109,7 @@ def names_in(events: Iterable[AuditEvent]) -> dict[tuple[AnyModel, str], str]:
 def _names_of(model: AnyModel, ids: Iterable[str]) -> "models.QuerySet[Any, tuple[str, str, str]] | None":
     """Return the table, the id and the stored name of rows; None for a model whose rows have no name."""
     path = _name_path(model)
-    known = [one for one in ids if _is_uuid(one)]
+    known = [one for one in ids if _is_key(model, one)]
     if path is None or not known:
         return None
     rows = model._default_manager.filter(pk__in=known).order_by()
@@ -137,10 +137,11 @@ def row_name(event: AuditEvent, names: Names) -> str:
     return names.get((model, event.row_id), "") if model else ""
 
 
-def _is_uuid(text: str) -> bool:
+def _is_key(model: AnyModel, text: str) -> bool:
+    """Tell whether a text can be a key of the model's rows."""
     try:
-        return bool(uuid.UUID(text))
-    except ValueError:
+        return model._meta.pk.to_python(text) is not None
+    except ValidationError:
         return False
 
 
