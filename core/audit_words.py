@@ -1,7 +1,6 @@
 """The audit trail in words: what a table, a column and a value are called comes from the models themselves."""
 
 import re
-import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
@@ -163,7 +163,7 @@ def _rows_of(
 ) -> "models.QuerySet[Any, tuple[str, ...]] | None":
     """Return the table, the id, the stored name and more of rows; None for a model of which nothing is asked."""
     table, path = model._meta.db_table, _name_path(model)
-    known = [one for one in ids if _is_uuid(one)]
+    known = [one for one in ids if _is_key(model, one)]
     if not known or (path is None and table not in more):
         return None
     nothing = models.Value("", output_field=TEXT)
@@ -196,10 +196,11 @@ def row_name(event: AuditEvent, names: Names) -> str:
     return names.get((model, event.row_id), "") if model else ""
 
 
-def _is_uuid(text: str) -> bool:
+def _is_key(model: AnyModel, text: str) -> bool:
+    """Tell whether a text can be a key of the model's rows."""
     try:
-        return bool(uuid.UUID(text))
-    except ValueError:
+        return model._meta.pk.to_python(text) is not None
+    except ValidationError:
         return False
 
 

@@ -33,7 +33,7 @@ from support.models import Attachment, SupportRequest
 class SupportRequestAdmin(DeskAdmin):
     form = AnswerForm
     list_display = (
-        "numbered", "subject", "customer_link", "partner_link", "level", "turn", "holder", "state", "created",
+        "numbered", "subject", "customer_link", "partner_link", "level", "turn", "holder", "state",
     )  # fmt: skip
     list_filter = (DueFilter, HolderFilter, PartnerFilter, "state", IssueFilter, "severity")
     list_select_related = ("customer", "partner", "requested_by", "assigned_to")

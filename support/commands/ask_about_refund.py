@@ -8,7 +8,7 @@ from billing.commands.refund_states import lock_refund
 from billing.models import Refund
 from billing.models.refund import RefundState
 from core.actor import Actor
-from support.commands.post_message import post_message
+from support.commands.post_message import ask_partner
 from support.models import SupportRequest
 
 ASKED_IN = frozenset({RefundState.AWAITING_APPROVAL, RefundState.DEAD})
@@ -30,5 +30,5 @@ def ask_about_refund(
     if refund.state not in ASKED_IN or (seen is not None and refund.transitions.count() != seen):
         raise RefundMovedOn
     request = SupportRequest.objects.get(partner_id=refund.partner_id, refund=refund)
-    post_message(request=request, body=note, actor=actor, now=now)
+    ask_partner(request=request, body=note, actor=actor, now=now)
     return refund

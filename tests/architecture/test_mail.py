@@ -84,6 +84,7 @@ def test_no_table_about_customers_has_one() -> None:
         ("customers_user", "email"),
         ("customers_user", "mail_choices"),
         ("support_preparedrefund", "contact_email"),
+        ("support_supportrequest", "additional_emails"),
         ("reservations_expirydigest", "mailed_at"),
         ("support_supportrequest", "contact_email"),
     }

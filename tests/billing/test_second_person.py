@@ -122,7 +122,9 @@ class TestGate:
 
     def test_counts_a_role_only_where_it_lets_submit(self, home: Firm) -> None:
         """Owner of the order as a Sales agent; an Auditor submits nothing, so that lifts nothing."""
-        Membership.objects.filter(pk=home.trusted_seller.membership.pk).update(roles=["sales_agent", "auditor"])
+        Membership.objects.filter(pk=home.trusted_seller.membership.pk).update(
+            roles=["sales_agent", "auditor"], ends_on=NOW.date()
+        )
         assert refunded(home.trusted_seller, home.reservation).state == "awaiting_second_person"
 
     def test_counts_the_highest_of_several_roles(self, home: Firm) -> None:

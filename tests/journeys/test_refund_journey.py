@@ -161,5 +161,5 @@ def decide(page: Page, url: str, number: str, verb: str, reason: str) -> None:
     page.goto(f"{url}/admin/")
     page.get_by_role("link", name=number, exact=True).click()
     page.get_by_role("textbox", name=re.compile("Reason")).fill(reason)
-    page.get_by_role("button", name=re.compile(verb)).click()
+    page.get_by_role("button", name=verb, exact=True).click()
     expect(page.get_by_role("link", name=number, exact=True)).to_have_count(0)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.permissions import portal_rules
+from tests.permissions import desk_rules, portal_rules
 from tests.permissions.askers import COLUMNS
 from tests.permissions.outcomes import NO, SIGN_IN, UNKNOWN, YES, markdown
 
@@ -27,9 +27,22 @@ The own partner's objects. **Another partner's objects, and those that do not ex
 people at every address that names one**; who gets 403 for everything of the kind gets it there too.
 
 {{portal}}
+
+## The desk
+
+What each group of the operator's staff may do with each kind of record in Django admin; money, history and whatever
+has a state is written by commands alone. Partners' people are let in nowhere, strangers are sent to the sign-in.
+Deciding about refunds, alone or many at once, is for the refund desk (and superusers); nobody decides a request of
+their own.
+
+{{desk}}
 """
+
+
+def desk_table() -> str:
+    return markdown(desk_rules.rules(), desk_rules.COLUMNS, first="Record")
 
 
 def document() -> str:
     """Return the page as the rules have it."""
-    return TEXT.format(portal=markdown(portal_rules.rules(), COLUMNS))
+    return TEXT.format(portal=markdown(portal_rules.rules(), COLUMNS), desk=desk_table())

@@ -315,3 +315,11 @@ def test_what_an_event_is_about_is_found_by_equality(world: World) -> None:
     event = AuditEvent.objects.filter(table_name="customers_customer").latest("pk")
     about = set(AuditAbout.objects.filter(event_id=event.pk).values_list("about", flat=True))
     assert {str(one) for one in about} == {event.row_id, str(world.home.partner.pk)}
+
+
+def test_a_product_is_told_by_its_name(world: World, pages: Pages) -> None:
+    with acting(world.home.admin.actor, now=SOON):
+        bought = buy(customer=world.home.customer, name="told")
+    ids = (world.home.customer.pk, bought.pk)
+    told = said(pages.open(world.home.admin, "reservation_activity", *ids, since="2020-01-01"))
+    assert f"Product {bought.item.name}" in told

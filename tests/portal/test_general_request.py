@@ -72,7 +72,7 @@ class TestPage:
         assert "Overdue" in pages.open(world.home.admin, "request", late.number).text
         desk(world, close_request, late)
         closed = pages.open(world.home.admin, "request", late.number).text
-        assert "a message opens it again" in closed and "hx-trigger" not in closed
+        assert "a message opens it again" in closed and "every 10s" not in closed
 
     def test_as_many_queries_with_fifty_messages_and_files(
         self, world: World, pages: Pages, opened: SupportRequest, admin: Client

@@ -1,0 +1,36 @@
+"""Rows of everything that the desk lists."""
+
+from core import clock
+from reservations.models import ExpiryDigest
+from tests.factories import (
+    CatalogItemFactory,
+    Firm,
+    InvitationFactory,
+    ManagementGroupFactory,
+    PriceFactory,
+    ResourceGroupFactory,
+    RoleAssignmentFactory,
+    SubscriptionFactory,
+    buy,
+    make_person,
+)
+from tests.factories.refunds import prepared, refunded
+
+
+def fill(firm: Firm, times: int) -> None:
+    """Make so many rows of everything that the desk lists."""
+    for _each in range(times):
+        reservation = buy(customer=firm.customer, price="365.00")
+        RoleAssignmentFactory(user=make_person(firm.partner).user, at=reservation)
+        InvitationFactory(partner=firm.partner, invited_by=firm.admin.user)
+        ExpiryDigest.objects.create(
+            partner=firm.partner,
+            person=make_person(firm.partner).user,
+            on=clock.now().date(),
+            entries=[{"id": str(reservation.pk), "mark": "soon"}],
+        )
+        ResourceGroupFactory(subscription=SubscriptionFactory(customer=firm.customer))
+        ManagementGroupFactory(customer=firm.customer)
+        PriceFactory(item=CatalogItemFactory())
+        refunded(firm.admin, buy(customer=firm.customer, price="365.00", quantity=2), quantity=1)
+        prepared(firm.seller, buy(customer=firm.customer, price="365.00"), to=firm.admin)
