@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
+from django.db.models import Model, Q, QuerySet
+
+from core.counting import CountUpTo
 
 T = TypeVar("T", bound=Model)
 
@@ -85,19 +87,12 @@ def keyset_page(
     return _page([*reversed(found[:size]), None], keys, size, first=at.place - size)
 
 
-class _CountUpTo(Subquery):
-    """How many rows there are, in the statement that reads a page of them."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 def counted_page(
     rows: QuerySet[T], *, keys: Sequence[str], cursor: str | None, is_ascending: bool = False
 ) -> tuple[KeysetPage[T], int, bool]:
     """Return a page, and how many rows there are as `counted` tells it; one query for both."""
     every = rows.order_by().values("pk")[: MOST_COUNTED + 1]
-    told = cast("QuerySet[T]", rows.annotate(counted_rows=_CountUpTo(every)))
+    told = cast("QuerySet[T]", rows.annotate(counted_rows=CountUpTo(every)))
     page = keyset_page(told, keys=keys, cursor=cursor, is_ascending=is_ascending)
     number = page.rows[0].counted_rows if page.rows else 0  # type: ignore[attr-defined]
     return page, min(number, MOST_COUNTED), number > MOST_COUNTED

@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.models import JournalEntry
+from billing.queries.ledger import LedgerFilter
+from customers.models import Customer
 from customers.models.partner import ROLE_NAMES
 from customers.queries.people import PersonStatus
 from portal.forms.lists import EXPIRES_WITHIN
@@ -59,8 +62,8 @@ def reservation_pills(
         filter_pill(request, _("Region"), "region", by_region, filters.region),
         filter_pill(request, _("Expires"), "expires_within", within, str(filters.expires_within or "")),
         filter_pill(request, _("Utilization"), "is_low", [(IS_SET, _low())], IS_SET if filters.is_low else ""),
-        *_of_subscription(request, _("Billed to"), "billed_to", filters.billed_to, subscription),
-        *_of_subscription(request, _("Scoped to"), "scoped_to", filters.scoped_to, subscription),
+        *_of_one(request, _("Billed to"), "billed_to", filters.billed_to, subscription),
+        *_of_one(request, _("Scoped to"), "scoped_to", filters.scoped_to, subscription),
     ]
 
 
@@ -77,11 +80,23 @@ def request_pills(request: HttpRequest, filters: RequestFilters, *, is_mine: boo
     ]
 
 
+def ledger_pills(
+    request: HttpRequest, wanted: LedgerFilter, *, customer: Customer | None, reservation: str
+) -> list[Pill]:
+    """Return the pills of the ledger; those of a customer and a reservation show only while they are set."""
+    kinds = [(code, str(words)) for code, words in JournalEntry.Kind.choices]
+    return [
+        filter_pill(request, _("Kind"), "kind", kinds, wanted.kind),
+        *_of_one(request, _("Customer"), "customer", wanted.customer_id, customer.company_name if customer else ""),
+        *_of_one(request, _("Reservation"), "reservation", wanted.reservation_id, reservation),
+    ]
+
+
 def _low() -> str:
     return _("below %(share)s") % {"share": percent(LOW_BELOW, 0)}
 
 
-def _of_subscription(request: HttpRequest, label: str, key: str, chosen: UUID | None, name: str) -> list[Pill]:
+def _of_one(request: HttpRequest, label: str, key: str, chosen: UUID | None, name: str) -> list[Pill]:
     choices = [(str(chosen), name or str(chosen))]
     return [filter_pill(request, label, key, choices, str(chosen))] if chosen else []
 

@@ -69,7 +69,10 @@ class JournalEntry(models.Model):
                 name="journal_entry_once_a_subject",
             ),
         ]
-        indexes = [models.Index(fields=["partner", "-posted_at", "-number"], name="journal_list")]
+        indexes = [
+            models.Index(fields=["partner", "-posted_at", "-number"], name="journal_list"),
+            models.Index(fields=["partner", "subject_id"], name="journal_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -34,6 +34,11 @@ def is_nearly_taken(limit_usd_minor: int, free_usd_minor: int) -> bool:
     return (limit_usd_minor - free_usd_minor) * 100 >= limit_usd_minor * WARN_FROM_PERCENT
 
 
+def warned_from(limit_usd_minor: int) -> int:
+    """Return the amount from which on its partner is warned of a limit, in US cents."""
+    return -(-limit_usd_minor * WARN_FROM_PERCENT // 100)
+
+
 @dataclass(frozen=True, slots=True)
 class PoolUse:
     """What one refund takes from the limit of its customer, in US cents.

@@ -2,22 +2,33 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Case, F, OuterRef, Prefetch, QuerySet, Subquery, Sum, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 
 from billing.chart import AccountCode
-from billing.models import JournalEntry, Payment, Posting
+from billing.models import JournalEntry, Payment, Posting, RefundLine
 from core.money import Money
 from customers.models import Customer
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """Which entries: of one customer, of customers whose name holds some text, of one kind."""
+    """Which entries: of one customer or reservation, of customers whose name holds some text, of one kind.
+
+    ``since`` and ``until``: UTC days of posting, both included.
+    """
 
     customer_id: uuid.UUID | None = None
+    reservation_id: uuid.UUID | None = None
     name: str = ""
     kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self != LedgerFilter()
 
 
 def ledger_entries(partner_id: uuid.UUID, wanted: LedgerFilter = LedgerFilter()) -> QuerySet[JournalEntry]:
@@ -28,9 +39,26 @@ def ledger_entries(partner_id: uuid.UUID, wanted: LedgerFilter = LedgerFilter())
     if wanted.name:
         named = Customer.objects.filter(partner_id=partner_id, company_name__icontains=wanted.name)
         rows = rows.filter(customer_id__in=named.values("pk"))
+    if wanted.reservation_id:
+        rows = rows.filter(_records(partner_id, wanted.reservation_id))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
+    if wanted.since:
+        rows = rows.filter(posted_at__gte=_midnight(wanted.since))
+    if wanted.until and wanted.until < date.max:
+        rows = rows.filter(posted_at__lt=_midnight(wanted.until + timedelta(days=1)))
     return _with_subject(rows).select_related("customer", "credit_note").prefetch_related(_postings())
+
+
+def _records(partner_id: uuid.UUID, reservation_id: uuid.UUID) -> Q:
+    """Return the condition that an entry records a payment or a refund of a reservation."""
+    payments = Payment.objects.filter(partner_id=partner_id, reservation_id=reservation_id).values("pk")
+    lines = RefundLine.objects.filter(partner_id=partner_id, reservation_id=reservation_id).values("refund_id")
+    return Q(subject_id__in=payments.union(lines, all=True))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def ledger_entry(partner_id: uuid.UUID, number: str) -> JournalEntry | None:

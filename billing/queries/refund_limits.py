@@ -4,12 +4,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billing.models import LimitUse, RefundLimit, RefundPolicy
 from billing.policy.rules import RefundRules
 from customers.models import Customer
+
+SORTS = {"customer": "company_name", "used": "used", "held": "held", "free": "taken"}
+TURNED = frozenset({"free"})
+"""The less is taken, the more is free."""
+DEFAULT_SORT = "free"
 
 
 def rules_in_force(on: date) -> RefundRules:
@@ -17,18 +22,36 @@ def rules_in_force(on: date) -> RefundRules:
     return RefundPolicy.objects.in_force(on).rules
 
 
-def customers_by_use(partner_id: uuid.UUID, *, on: date, name: str = "") -> QuerySet[Customer]:
-    """Return a partner's customers, those that have taken most of their limit first."""
-    taken = (
-        LimitUse.objects.filter(_is_taken(on), partner_id=OuterRef("partner_id"), limit__customer_id=OuterRef("pk"))
-        .order_by()
-        .values("limit__customer_id")
-        .annotate(total=Sum("amount_usd_minor", output_field=IntegerField()))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitFilter:
+    """Which customers: those whose name or domain holds some text, from so much taken on; and in which order."""
+
+    name: str = ""
+    taken_from_usd_minor: int = 0
+    sort: str = DEFAULT_SORT
+
+
+def customers_by_use(partner_id: uuid.UUID, *, on: date, wanted: LimitFilter = LimitFilter()) -> QuerySet[Customer]:
+    """Return a partner's customers with what they have ``used`` and ``held``, in US cents, and both: ``taken``."""
+    rows = Customer.objects.filter(partner_id=partner_id).annotate(
+        used=_sum_of(Q(state=LimitUse.State.USED, returns_on__gt=on)),
+        held=_sum_of(Q(state=LimitUse.State.HELD)),
+        taken=F("used") + F("held"),
     )
-    rows = Customer.objects.filter(partner_id=partner_id)
-    if name:
-        rows = rows.filter(Q(company_name__icontains=name) | Q(domain__icontains=name))
-    return rows.annotate(taken=Coalesce(Subquery(taken.values("total")), 0)).order_by("-taken", "company_name", "pk")
+    if wanted.name:
+        rows = rows.filter(Q(company_name__icontains=wanted.name) | Q(domain__icontains=wanted.name))
+    if wanted.taken_from_usd_minor:
+        rows = rows.filter(taken__gte=wanted.taken_from_usd_minor)
+    key = wanted.sort.removeprefix("-")
+    first = F(SORTS[key])
+    is_descending = wanted.sort.startswith("-") != (key in TURNED)
+    return rows.order_by(first.desc() if is_descending else first.asc(), "company_name", "pk")
+
+
+def _sum_of(which: Q) -> Coalesce:
+    uses = LimitUse.objects.filter(which, partner_id=OuterRef("partner_id"), limit__customer_id=OuterRef("pk"))
+    sums = uses.order_by().values("limit__customer_id").annotate(total=Sum("amount_usd_minor"))
+    return Coalesce(Subquery(sums.values("total"), output_field=BigIntegerField()), 0, output_field=BigIntegerField())
 
 
 def _is_taken(on: date) -> Q:

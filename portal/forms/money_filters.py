@@ -5,8 +5,14 @@ from typing import Any
 from django import forms
 
 from billing.models import JournalEntry
+from billing.queries.ledger import LedgerFilter
+from billing.queries.refund_limits import SORTS
+from portal.forms.lists import said, sort_field
 from support.models import SupportRequest
 from support.problems import issue_choices
+
+ANY, WARNED = "any", "warned"
+"""Customers of whose limit anything is taken, or so much that they are warned of."""
 
 
 class FilterForm(forms.Form):
@@ -19,11 +25,32 @@ class FilterForm(forms.Form):
 
 
 class LedgerFilterForm(FilterForm):
-    """``customer`` by id, ``q`` by name, ``kind`` of entry."""
+    """``customer`` and ``reservation`` by id, ``q`` by name, ``kind`` of entry, UTC days, the order."""
 
     customer = forms.UUIDField(required=False)
+    reservation = forms.UUIDField(required=False)
     q = forms.CharField(required=False, max_length=100)
     kind = forms.ChoiceField(required=False, choices=JournalEntry.Kind.choices)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    sort = sort_field("posted")
+
+    @property
+    def wanted(self) -> LedgerFilter:
+        asked = said(self)
+        return LedgerFilter(
+            customer_id=asked.get("customer"),
+            reservation_id=asked.get("reservation"),
+            name=asked.get("q", ""),
+            kind=asked.get("kind", ""),
+            since=asked.get("since"),
+            until=asked.get("until"),
+        )
+
+    @property
+    def is_ascending(self) -> bool:
+        """Tell whether the oldest entry comes first."""
+        return bool(said(self).get("sort") == "posted")
 
 
 class RequestFilterForm(FilterForm):
@@ -37,8 +64,10 @@ class RequestFilterForm(FilterForm):
 
 
 class LimitFilterForm(FilterForm):
-    """``customer`` by id, ``q`` by name, ``page`` of the list."""
+    """``customer`` by id, ``q`` by name, how much is ``taken``, the order, ``page`` of the list."""
 
     customer = forms.UUIDField(required=False)
     q = forms.CharField(required=False, max_length=100)
+    taken = forms.ChoiceField(required=False, choices=[(some, some) for some in (ANY, WARNED)])
+    sort = sort_field(*SORTS)
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)

@@ -1,5 +1,6 @@
 """The partner's ledger: what was paid and what was credited, entry by entry."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,35 +17,47 @@ from portal.exports.answer import MOST_ROWS, file_answer, wants_file
 from portal.exports.lists import LEDGER
 from portal.forms.money_filters import LedgerFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
-from portal.keyset import KeysetPage, keyset_page
+from portal.keyset import KeysetPage, counted_page
 from portal.pages.ledger import entry_row
+from portal.pills import ledger_pills
+from reservations.queries.names import reservation_named
 from support.queries.refund_requests import request_numbers, with_request_number
+
+KEYS = ("posted_at", "number")
+DEFAULT_SORT = "-posted"
+READ_AT_ONCE = 1000
 
 
 @require_safe
 @partner_page
 def ledger(request: PartnerRequest) -> HttpResponse:
-    """List the entries, newest first, of all customers or of those that the filters name."""
+    """List the entries, newest first, of all customers or of what the filters name."""
     demand(request, Action.LEDGER_READ)
-    said = LedgerFilterForm(request.GET).said
-    wanted = LedgerFilter(said["customer"], said["q"] or "", said["kind"] or "")
+    form = LedgerFilterForm(request.GET)
+    wanted = form.wanted
     rows = with_request_number(ledger_entries(request.partner.pk, wanted))
     if wants_file(request):
-        newest = map(entry_row, rows.order_by("-posted_at", "-number")[: MOST_ROWS + 1])
-        return file_answer(
-            request, title=_("Ledger"), columns=LEDGER, rows=((row, leg) for row in newest for leg in row.legs)
-        )
-    page = keyset_page(rows, keys=["posted_at", "number"], cursor=request.GET.get("page"))
+        return _file(request, rows, is_ascending=form.is_ascending)
+    page, total, is_more = counted_page(rows, keys=KEYS, cursor=request.GET.get("page"), is_ascending=form.is_ascending)
     context = {
         "page": page,
+        "total": total,
+        "is_more": is_more,
         "entries": [entry_row(row) for row in page.rows],
         "balances": partner_credit(request.partner.pk, wanted.customer_id),
         "wanted": wanted,
-        "filtered_customer": _customer(request, wanted, page),
-        "kinds": JournalEntry.Kind.choices,
-        "kind_name": dict(JournalEntry.Kind.choices).get(wanted.kind, ""),
+        "customer": (customer := _customer(request, wanted, page)),
+        "pills": ledger_pills(request, wanted, customer=customer, reservation=_reservation_name(request, wanted, page)),
+        "default_sort": DEFAULT_SORT,
     }
     return render(request, "portal/ledger.html", context)
+
+
+def _file(request: PartnerRequest, rows: "QuerySet[JournalEntry]", *, is_ascending: bool) -> HttpResponse:
+    order = KEYS if is_ascending else [f"-{key}" for key in KEYS]
+    entries = rows.order_by(*order)[: MOST_ROWS + 1].iterator(chunk_size=READ_AT_ONCE)
+    legs = ((row, leg) for row in map(entry_row, entries) for leg in row.legs)
+    return file_answer(request, title=_("Ledger"), columns=LEDGER, rows=legs)
 
 
 @require_safe
@@ -66,3 +79,13 @@ def _customer(request: PartnerRequest, wanted: LedgerFilter, page: KeysetPage[Jo
     if page.rows:
         return page.rows[0].customer
     return found(customer_of(partner_id=request.partner.pk, customer_id=wanted.customer_id))
+
+
+def _reservation_name(request: PartnerRequest, wanted: LedgerFilter, page: KeysetPage[JournalEntry]) -> str:
+    """Return what the reservation filtered by is called: its payments know it. A foreign one is 404."""
+    if wanted.reservation_id is None:
+        return ""
+    for row in page.rows:
+        if getattr(row, "reservation_id", None) == wanted.reservation_id:
+            return str(getattr(row, "reservation_name", ""))
+    return found(reservation_named(partner_id=request.partner.pk, reservation_id=wanted.reservation_id)).name

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
+from core.counting import CountUpTo
 from reservations.models import Reservation
 from reservations.queries.facts import BillingFacts
 from reservations.queries.rows import ReservationRow, readable, row_of
@@ -89,13 +90,6 @@ class ReservationPage:
         return self.number + 1 if len(self.rows) == PAGE_SIZE and (self.is_more or self.last < self.total) else None
 
 
-class _CountUpTo(Subquery):
-    """How many rows there are, in the statement that reads a page of them."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 def reservation_page(
     *,
     partner_id: uuid.UUID,
@@ -108,7 +102,7 @@ def reservation_page(
     wanted = _wanted(partner_id, customer_id, filters, billing, now)
     start = (filters.page - 1) * PAGE_SIZE
     counted = wanted.order_by().values("pk")[: MOST_COUNTED + 1]
-    read = readable(wanted, billing=billing, now=now).annotate(total=_CountUpTo(counted))
+    read = readable(wanted, billing=billing, now=now).annotate(total=CountUpTo(counted))
     found = list(read.order_by(*_order(filters.sort))[start : start + PAGE_SIZE])
     total = found[0]["total"] if found else 0
     return ReservationPage(

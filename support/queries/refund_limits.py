@@ -37,6 +37,11 @@ class CustomerLimit:
     def is_nearly_taken(self) -> bool:
         return is_nearly_taken(self.limit_usd_minor, self.free_usd_minor)
 
+    @property
+    def taken_percent(self) -> int:
+        """Return how much of the limit is held or used, as whole percents: 100 is reached with the last cent only."""
+        return 100 * (self.used_usd_minor + self.held_usd_minor) // self.limit_usd_minor if self.limit_usd_minor else 0
+
 
 def limits_of(customers: Sequence[Customer], *, rules: RefundRules, on: date) -> list[CustomerLimit]:
     """Return the limit of each customer, all of one partner; one query for any number."""

@@ -322,4 +322,4 @@ def test_a_product_is_told_by_its_name(world: World, pages: Pages) -> None:
         bought = buy(customer=world.home.customer, name="told")
     ids = (world.home.customer.pk, bought.pk)
     told = said(pages.open(world.home.admin, "reservation_activity", *ids, since="2020-01-01"))
-    assert f"Product {bought.item.name}" in told
+    assert f"Bought: 1 × {bought.item.name}" in told

@@ -10,6 +10,7 @@ from support.models import SupportRequest
 from tests.factories import CustomerFactory, World, buy
 from tests.factories.refunds import refunded
 from tests.portal.conftest import Pages
+from tests.portal.test_exports import lines
 
 
 @pytest.fixture
@@ -89,13 +90,54 @@ class TestList:
             buy(customer=world.home.customer, price="20.00", name=f"r{number}")
         first = pages.open(world.home.admin, "ledger")
         assert few.queries == first.queries <= 8
-        assert "Showing 1 to 50" in first.text
+        assert "Showing 1 to 50 of 60" in first.text
         cursor = first.text.partition('rel="next" href="?page=')[2].partition('"')[0]
         second = pages.open(world.home.admin, "ledger", page=cursor)
-        assert "Showing 51 to 60" in second.text
+        assert "Showing 51 to 60 of 60" in second.text
         assert 'rel="next"' not in second.text
         filtered = pages.open(world.home.admin, "ledger", customer=world.home.customer.pk, kind="payment")
         assert filtered.queries <= 8
+
+    def test_of_a_reservation(self, world: World, pages: Pages, credited: Refund) -> None:
+        home = world.home
+        sibling = buy(customer=home.customer, name="sibling")
+        answer = pages.open(home.admin, "ledger", reservation=home.reservation.pk)
+        assert credited.credit_note.entry.number in answer.text and "sibling" not in answer.text
+        assert f"Reservation: <b>{home.reservation.name}</b>" in answer.text
+        assert "Showing 1 to 2 of 2" in answer.text
+        assert answer.queries <= 8
+        own = pages.open(home.admin, "ledger", reservation=sibling.pk).text
+        assert "Showing 1 to 1 of 1" in own and credited.credit_note.entry.number not in own
+        assert pages.open(home.admin, "ledger", reservation=world.other.reservation.pk).status == 404
+
+    def test_the_reservation_leads_to_its_entries(self, world: World, pages: Pages) -> None:
+        home = world.home
+        ids = (home.customer.pk, home.reservation.pk)
+        link = f"{reverse('ledger')}?reservation={home.reservation.pk}"
+        assert link in pages.open(home.admin, "reservation_properties", *ids).text
+        assert link not in pages.open(home.seller, "reservation_properties", *ids).text
+
+    def test_days(self, world: World, pages: Pages, credited: Refund) -> None:
+        home, refund, payment = world.home, credited.credit_note.entry, payment_of(world)
+        since = pages.open(home.admin, "ledger", since=refund.posted_on).text
+        assert refund.number in since and payment.number not in since
+        until = pages.open(home.admin, "ledger", until=payment.posted_on).text
+        assert payment.number in until and refund.number not in until
+        for strange in ({"since": "0001-01-01"}, {"until": "9999-12-31"}, {"since": "x"}, {"sort": "x"}):
+            assert payment.number in pages.open(home.admin, "ledger", **strange).text
+
+    def test_order(self, world: World, pages: Pages, credited: Refund) -> None:
+        refund, payment = credited.credit_note.entry.number, payment_of(world).number
+        newest = pages.open(world.home.admin, "ledger").text
+        assert newest.index(refund) < newest.index(payment) and 'aria-sort="descending"' in newest
+        oldest = pages.open(world.home.admin, "ledger", sort="posted").text
+        assert oldest.index(payment) < oldest.index(refund) and 'aria-sort="ascending"' in oldest
+
+    def test_the_file_has_the_filters_and_the_order(self, world: World, pages: Pages, credited: Refund) -> None:
+        rows = lines(pages.open(world.home.admin, "ledger", export="csv", sort="posted"))
+        assert rows[1][0] == payment_of(world).number and rows[-1][0] == credited.credit_note.entry.number
+        of_one = lines(pages.open(world.home.admin, "ledger", export="csv", kind="refund"))
+        assert {row[0] for row in of_one[1:]} == {credited.credit_note.entry.number}
 
 
 class TestEntry:
