@@ -13,7 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.exports.columns import Cell, Kind
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the full-width forms, which Excel reads as formulas where people type them."""
+NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
+LONGEST_SHEET_NAME = 31
 LONGEST_CELL = 32_767
 """Excel's own limit."""
 WIDEST = 60
@@ -60,7 +63,7 @@ def xlsx_file(sheet: Sheet) -> bytes:
     """Write a workbook of one sheet: days, times and numbers as such, the heading fixed, columns as wide as needed."""
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page = book.add_worksheet()
+        page = book.add_worksheet(_sheet_name(sheet.name))
         page.freeze_panes(1, 0)
         heading = book.add_format({"bold": True, "bottom": 1})
         page.write_row(0, 0, sheet.headings, heading)
@@ -73,6 +76,11 @@ def xlsx_file(sheet: Sheet) -> bytes:
         for place, width in enumerate(_widths(sheet)):
             page.set_column(place, place, width)
     return out.getvalue()
+
+
+def _sheet_name(words: str) -> str | None:
+    """Return a name that Excel takes for the list's; None lets the writer name it."""
+    return words.translate(NOT_IN_SHEET_NAMES)[:LONGEST_SHEET_NAME].strip() or None
 
 
 class _Looks:

@@ -126,7 +126,7 @@ def test_more_than_the_most_is_said(world: World, pages: Pages, monkeypatch: pyt
     assert rows[2] == ["There are more than 1 rows. Narrow the filters to export the rest."]
 
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20A1"]
 
 
 @pytest.mark.parametrize("begin", FORMULAS)
@@ -138,6 +138,14 @@ def test_a_formula_is_no_formula(begin: str) -> None:
     assert page is not None
     assert page["A2"].data_type == "s"
     assert page["A2"].quotePrefix
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("환불 한도", "환불 한도"), ("[a]: b/c*d?\\e'", "a bcde"), ("x" * 40, "x" * 31), ("", "Sheet1")]
+)
+def test_the_sheet_is_named_for_the_list(title: str, name: str) -> None:
+    book = load_workbook(io.BytesIO(xlsx_file(sheet_of(title, [text("Name", lambda row: row)], ["one"]))))
+    assert book.sheetnames == [name]
 
 
 def test_cells_keep_their_types() -> None:
