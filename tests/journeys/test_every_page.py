@@ -1,4 +1,4 @@
-"""Every page of the portal and of the desk in a browser: nothing for axe to find, nothing wider than the screen.
+"""Every page of the portal, and the desk's own, in a browser: nothing for axe to find, nothing wider than the screen.
 
 In both languages and both themes; each page narrow in one of them and wide in the other.
 """
@@ -12,10 +12,16 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from customers.models import User
+from core import clock
+from customers.models import Membership, User
+from customers.policy.roles import PartnerRole
 from tests.factories import World
+from tests.factories.customers import StaffFactory
+from tests.factories.purchases import buy
+from tests.factories.refunds import refunded
 from tests.portal.addresses import addresses_of, patterns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +100,8 @@ def test_every_page_of_the_portal(
 ) -> None:
     addresses = addresses_of(world.home)
     user = world.home.admin.user
+    # An Admin agent alone does not see the pages about people.
+    Membership.objects.filter(user=user).update(roles=[PartnerRole.ADMIN_AGENT, PartnerRole.GLOBAL_ADMIN])
     client = Client()
     client.force_login(user)
     paths = pages_of(client, [addresses.of(name) for name in sorted(set(patterns()) - SIGNED_OUT)])
@@ -110,3 +118,19 @@ def test_every_page_of_the_entrance(browser: Browser, live_server: LiveServer, l
     page.goto(live_server.url + reverse("account_login"))
     assert faults(page, NARROW) == []
     context.close()
+
+
+@pytest.mark.database_role("portal_desk")
+@pytest.mark.parametrize(("language", "theme"), MOODS)
+def test_every_page_of_the_desks_own(
+    world: World, settings: Settings, opener: Callable[[User, str, str], Opener], language: str, theme: str
+) -> None:
+    now = clock.now()
+    waiting = refunded(world.home.admin, buy(customer=world.home.customer, on=now, price="12000.00"), now=now)
+    assert waiting.state == "awaiting_approval"
+    settings.ROOT_URLCONF, settings.IS_DESK = "portal.desk_urls", True
+    staff: User = StaffFactory(is_superuser=True)
+    open_page = opener(staff, language, "")
+    open_page("/admin/", WIDE).emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    paths = ["/admin/", f"/admin/?open={waiting.pk}", "/admin/waiting/decisions/"]
+    assert walk(open_page, paths, theme) == {}
