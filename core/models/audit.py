@@ -25,6 +25,15 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["partner_id", "-at"], name="audit_partner"),
             models.Index(fields=["table_name", "row_id"], name="audit_row"),
+            # Most events are the worker's: what people did is found beside them.
+            models.Index(
+                fields=["partner_id", "actor_kind", "actor_id", "-at"],
+                condition=models.Q(actor_id__isnull=False),
+                name="audit_person",
+            ),
+            models.Index(
+                fields=["partner_id", "through", "-at"], condition=~models.Q(through="worker"), name="audit_face"
+            ),
         ]
 
     def __str__(self) -> str:
