@@ -8,6 +8,7 @@ from portal.views import (
     activity,
     configuration,
     credit_note,
+    credit_notes,
     customer_details,
     customers,
     help,
@@ -124,6 +125,7 @@ urlpatterns = [
     path("prepared-refunds/<uuid:prepared_id>/withdraw/", prepared_refund.withdraw, name="prepared_refund_withdraw"),
     path("billing/ledger/", ledger.ledger, name="ledger"),
     path("billing/ledger/<str:number>/", ledger.ledger_entry, name="ledger_entry"),
+    path("billing/credit-notes/", credit_notes.credit_notes, name="credit_notes"),
     path("billing/credit-notes/<str:number>/", credit_note.credit_note, name="credit_note"),
     path("billing/refund-limit/", refund_limit.refund_limit, name="refund_limit"),
 ]

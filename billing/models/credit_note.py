@@ -33,6 +33,7 @@ class CreditNote(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["partner", "number"], name="credit_note_number_once"),
         ]
+        indexes = [models.Index(fields=["partner", "-issued_at", "-number"], name="credit_note_list")]
 
     def __str__(self) -> str:
         return self.number

@@ -1,10 +1,34 @@
 """Credit notes as their partner reads them."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from billing.models import CreditNote, RefundLine
+from billing.queries.days import within_days
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteFilter:
+    """Which credit notes: of customers whose name holds some text, issued within UTC days, both included."""
+
+    name: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self != CreditNoteFilter()
+
+
+def credit_notes(partner_id: uuid.UUID, wanted: CreditNoteFilter = CreditNoteFilter()) -> QuerySet[CreditNote]:
+    """Return a partner's credit notes with their refund, customer and journal entry."""
+    rows = CreditNote.objects.filter(within_days("issued_at", wanted.since, wanted.until), partner_id=partner_id)
+    if wanted.name:
+        rows = rows.filter(refund__customer__company_name__icontains=wanted.name)
+    return rows.select_related("entry", "refund__customer")
 
 
 def credit_note(partner_id: uuid.UUID, number: str) -> CreditNote | None:

@@ -2,12 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 
 from billing.chart import AccountCode
 from billing.models import JournalEntry, Payment, Posting, RefundLine
+from billing.queries.days import within_days
 from core.money import Money
 from customers.models import Customer
 
@@ -43,10 +44,7 @@ def ledger_entries(partner_id: uuid.UUID, wanted: LedgerFilter = LedgerFilter())
         rows = rows.filter(_records(partner_id, wanted.reservation_id))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    if wanted.since:
-        rows = rows.filter(posted_at__gte=_midnight(wanted.since))
-    if wanted.until and wanted.until < date.max:
-        rows = rows.filter(posted_at__lt=_midnight(wanted.until + timedelta(days=1)))
+    rows = rows.filter(within_days("posted_at", wanted.since, wanted.until))
     return _with_subject(rows).select_related("customer", "credit_note").prefetch_related(_postings())
 
 
@@ -55,10 +53,6 @@ def _records(partner_id: uuid.UUID, reservation_id: uuid.UUID) -> Q:
     payments = Payment.objects.filter(partner_id=partner_id, reservation_id=reservation_id).values("pk")
     lines = RefundLine.objects.filter(partner_id=partner_id, reservation_id=reservation_id).values("refund_id")
     return Q(subject_id__in=payments.union(lines, all=True))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def ledger_entry(partner_id: uuid.UUID, number: str) -> JournalEntry | None:

@@ -124,6 +124,15 @@ LEDGER: list[list[Column[LegRow]]] = [
 ]
 """A line for each posting, so that the columns add up."""
 
+CREDIT_NOTES: list[list[Column[Any]]] = [
+    text(_("Credit note"), lambda row: row.number),
+    instant(_("Issued"), lambda row: row.issued_at),
+    text(_("Customer"), lambda row: row.refund.customer.company_name),
+    text(_("Request"), lambda row: row.request_number),
+    text(_("Journal entry"), lambda row: row.entry.number),
+    money(_("Amount"), lambda row: row.net_minor, lambda row: row.currency),
+]
+
 REFUND_LIMITS: list[list[Column[CustomerLimit]]] = [
     text(_("Customer"), lambda row: row.customer.company_name),
     text(_("Microsoft ID"), lambda row: row.customer.pk),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from billing.models import JournalEntry
+from billing.queries.credit_notes import CreditNoteFilter
 from billing.queries.ledger import LedgerFilter
 from billing.queries.refund_limits import SORTS
 from portal.forms.lists import said, sort_field
@@ -24,16 +25,33 @@ class FilterForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in self.fields}
 
 
-class LedgerFilterForm(FilterForm):
-    """``customer`` and ``reservation`` by id, ``q`` by name, ``kind`` of entry, UTC days, the order."""
+class PostedFilterForm(FilterForm):
+    """``q`` by a customer's name, UTC days, the order: of what is posted or issued."""
 
-    customer = forms.UUIDField(required=False)
-    reservation = forms.UUIDField(required=False)
     q = forms.CharField(required=False, max_length=100)
-    kind = forms.ChoiceField(required=False, choices=JournalEntry.Kind.choices)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
     sort = sort_field("posted")
+
+    @property
+    def is_ascending(self) -> bool:
+        """Tell whether the oldest comes first."""
+        return bool(said(self).get("sort") == "posted")
+
+
+class CreditNoteFilterForm(PostedFilterForm):
+    @property
+    def wanted(self) -> CreditNoteFilter:
+        asked = said(self)
+        return CreditNoteFilter(name=asked.get("q", ""), since=asked.get("since"), until=asked.get("until"))
+
+
+class LedgerFilterForm(PostedFilterForm):
+    """``customer`` and ``reservation`` by id and ``kind`` of entry as well."""
+
+    customer = forms.UUIDField(required=False)
+    reservation = forms.UUIDField(required=False)
+    kind = forms.ChoiceField(required=False, choices=JournalEntry.Kind.choices)
 
     @property
     def wanted(self) -> LedgerFilter:
@@ -46,11 +64,6 @@ class LedgerFilterForm(FilterForm):
             since=asked.get("since"),
             until=asked.get("until"),
         )
-
-    @property
-    def is_ascending(self) -> bool:
-        """Tell whether the oldest entry comes first."""
-        return bool(said(self).get("sort") == "posted")
 
 
 class RequestFilterForm(FilterForm):

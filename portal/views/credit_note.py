@@ -24,6 +24,6 @@ def credit_note(request: PartnerRequest, number: str) -> HttpResponse:
         "refund": note.refund,
         "request_number": numbers.get(str(note.refund_id), ""),
         "sees_request": bool(decide(request.principal, Action.REQUESTS_READ)),
-        "trail": [(_("Ledger"), reverse("ledger"))],
+        "trail": [(_("Credit notes"), reverse("credit_notes"))],
     }
     return render(request, "portal/credit_note.html", context)

@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from billing.models import JournalEntry
+from billing.models import CreditNote, JournalEntry
 from support.models import SupportRequest
 
 
@@ -22,3 +22,8 @@ def with_request_number(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntr
     """Name the request whose refund an entry records: ``request_number``."""
     own = SupportRequest.objects.filter(partner_id=OuterRef("partner_id"), refund_id=OuterRef("subject_id"))
     return entries.annotate(request_number=Subquery(own.values("number")))
+
+
+def with_number_of_its_request(notes: QuerySet[CreditNote]) -> QuerySet[CreditNote]:
+    """Name the request that a credit note answers: ``request_number``."""
+    return notes.annotate(request_number=F("refund__support_request__number"))

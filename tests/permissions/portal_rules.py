@@ -147,7 +147,7 @@ ASKS: list[Ask] = [
             "prepared_refund_submit", "prepared_refund_grant", "prepared_refund_decline", "prepared_refund_withdraw",
         )
     ),
-    *reads("ledger", "ledger_entry", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
+    *reads("ledger", "ledger_entry", "credit_notes", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
 ]  # fmt: skip
 
 

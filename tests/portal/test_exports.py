@@ -25,6 +25,7 @@ LISTS = [
     "requests",
     "customer_requests",
     "ledger",
+    "credit_notes",
     "refund_limit",
     "notifications",
 ]
