@@ -5,22 +5,28 @@ from billing.models.counter import Counter
 from billing.models.credit_note import CreditNote
 from billing.models.ledger import Account, JournalEntry, Posting
 from billing.models.limit import LimitUse, RefundLimit
+from billing.models.passed_on import PassedOn
 from billing.models.payment import Payment
 from billing.models.policy import RefundPolicy
 from billing.models.prepared_reason import PreparedReason
 from billing.models.price import FxRate, Price
 from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
+from billing.models.reversal import Reversal, ReversalRequest
 from billing.models.review import RefundReview
+from billing.models.statement import Statement
+from billing.models.tax import CreditNoteTax
 
 __all__ = [
     "Account",
     "Counter",
     "CreditNote",
+    "CreditNoteTax",
     "FxRate",
     "JournalEntry",
     "LimitUse",
     "OrderBalance",
+    "PassedOn",
     "Payment",
     "Posting",
     "PreparedReason",
@@ -32,4 +38,7 @@ __all__ = [
     "RefundPolicy",
     "RefundReview",
     "RefundTransition",
+    "Reversal",
+    "ReversalRequest",
+    "Statement",
 ]

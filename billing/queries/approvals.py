@@ -17,6 +17,7 @@ def requests_before(refund: Refund) -> list[ApprovedEarlier]:
         customer_id=refund.customer_id,
         submitted_on__gte=refund.submitted_on - timedelta(days=APPROVAL_WINDOW_DAYS),
         submitted_at__lte=refund.submitted_at,
+        reversal=None,
     )
     return [
         ApprovedEarlier(row.submitted_on, approval_amount(rules, row.net_usd_minor, row.commitment_cancelled_usd_minor))

@@ -83,6 +83,7 @@ ORDER_RETURNED = """
     LEFT JOIN reservations_reservation r ON r.order_id = b.order_id
     LEFT JOIN (
         billing_refundline l JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+            AND NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
     ) ON l.reservation_id = r.id
     GROUP BY b.id HAVING b.returned_minor <> coalesce(sum(l.credit_minor), 0)
 """
@@ -97,6 +98,7 @@ ORDER_QUANTITY = """
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(l.quantity), 0) AS units FROM billing_refundline l
         JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+            AND NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
         JOIN reservations_reservation r ON r.id = l.reservation_id AND r.order_id = o.id
     ) back
     WHERE o.original_quantity <> kept.units + back.units
@@ -166,7 +168,9 @@ LIMIT_USE_FOLLOWS_REFUND = """
     JOIN billing_quote q ON q.id = f.quote_id
     LEFT JOIN billing_limituse u ON u.refund_id = f.id
     WHERE (u.state, u.amount_usd_minor) IS DISTINCT FROM (
-        CASE WHEN f.state = 'completed' THEN 'used'
+        CASE WHEN f.state = 'completed' AND EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
+             THEN 'released'
+             WHEN f.state = 'completed' THEN 'used'
              WHEN f.state IN ('rejected', 'withdrawn', 'failed') THEN 'released'
              ELSE 'held' END,
         (q.sums -> 'limit' ->> 'counted_usd_minor')::bigint)
@@ -182,6 +186,55 @@ LIMIT_TAKEN = """
     HAVING l.taken_usd_minor > coalesce(sum(u.amount_usd_minor), 0)
         OR l.taken_usd_minor < coalesce(sum(u.amount_usd_minor) FILTER (WHERE u.returns_on IS NULL), 0)
         OR l.taken_usd_minor > l.limit_usd_minor
+"""
+
+REVERSAL_IS_POSTED = """
+    SELECT v.refund_id, 'refund ' || coalesce(was.number, 'not posted') || ', reversal ' || coalesce(e.number, 'none')
+    FROM billing_reversal v
+    JOIN billing_refund f ON f.id = v.refund_id
+    JOIN billing_reversalrequest asked ON asked.id = v.request_id
+    LEFT JOIN billing_creditnote n ON n.refund_id = f.id
+    LEFT JOIN billing_journalentry was ON was.kind = 'refund' AND was.subject_id = f.id
+    LEFT JOIN billing_journalentry e ON e.id = v.entry_id
+    WHERE e.corrects_id IS DISTINCT FROM was.id
+       OR v.credit_note_id IS DISTINCT FROM n.id
+       OR e.kind <> 'correction' OR e.customer_id <> f.customer_id OR e.subject_id <> f.id
+       OR f.state <> 'completed'
+       OR (asked.state, asked.refund_id, asked.asked_by_id, asked.answered_by_id, f.requested_by_id)
+          IS DISTINCT FROM ('confirmed', v.refund_id, v.asked_by_id, v.confirmed_by_id, v.requested_by_id)
+       OR v.asked_by_id = v.confirmed_by_id OR f.requested_by_id IN (v.asked_by_id, v.confirmed_by_id)
+"""
+
+CORRECTION_IS_THE_OPPOSITE = """
+    SELECT e.number || ' of ' || e.partner_id, 'corrects ' || was.number || ', off by '
+        || count(*) FILTER (WHERE n.net <> 0) || ' accounts'
+    FROM billing_journalentry e
+    JOIN billing_journalentry was ON was.id = e.corrects_id
+    CROSS JOIN LATERAL (
+        SELECT account_id, currency, sum(CASE side WHEN 'debit' THEN amount_minor ELSE -amount_minor END) AS net
+        FROM billing_posting WHERE entry_id IN (e.id, was.id) GROUP BY account_id, currency
+    ) n
+    GROUP BY e.id, was.id
+    HAVING count(*) FILTER (WHERE n.net <> 0) > 0 OR e.partner_id <> was.partner_id OR e.kind <> 'correction'
+        OR was.kind = 'correction' OR e.posted_at < was.posted_at
+"""
+
+CORRECTION_IS_A_REVERSAL = """
+    SELECT e.number || ' of ' || e.partner_id, 'correction without a reversal or without what it corrects'
+    FROM billing_journalentry e LEFT JOIN billing_reversal v ON v.entry_id = e.id
+    WHERE e.kind = 'correction' AND (e.corrects_id IS NULL OR v.id IS NULL)
+"""
+
+REVERSED_IS_RESTORED = """
+    SELECT l.reservation_id, 'reversed, ' || r.state || ' ' || r.ended_as || ' with ' || r.quantity || ' of ' || l.owned
+        || ', remainder ' || coalesce(m.state || ' ' || m.ended_as, 'none')
+    FROM billing_reversal v
+    JOIN billing_refundline l ON l.refund_id = v.refund_id
+    JOIN reservations_reservation r ON r.id = l.reservation_id
+    LEFT JOIN reservations_reservation m ON m.id = l.remainder_id
+    WHERE r.quantity <> l.owned
+       OR r.state = 'Cancelled' AND r.ended_at < v.reversed_at
+       OR m.id IS NOT NULL AND (m.state, m.ended_as, m.merged_into_id) IS DISTINCT FROM ('Cancelled', 'Merged', r.id)
 """
 
 OPEN_ACT_FOLLOWS_REFUND = """
@@ -217,6 +270,10 @@ CHECKS = {
     "refund is posted": REFUND_IS_POSTED,
     "refund follows its transitions": REFUND_FOLLOWS_ITS_TRANSITIONS,
     "second person agreed": SECOND_PERSON_AGREED,
+    "reversal is posted": REVERSAL_IS_POSTED,
+    "correction is the opposite": CORRECTION_IS_THE_OPPOSITE,
+    "correction is a reversal": CORRECTION_IS_A_REVERSAL,
+    "reversed is restored": REVERSED_IS_RESTORED,
     "limit use follows refund": LIMIT_USE_FOLLOWS_REFUND,
     "limit taken": LIMIT_TAKEN,
     "open act follows refund": OPEN_ACT_FOLLOWS_REFUND,

@@ -114,6 +114,7 @@ def alone_before(quote: Quote, *, requested_by_id: uuid.UUID) -> AloneEarlier:
         partner_id=quote.partner_id,
         submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
         second_person_total_usd_minor__isnull=True,
+        reversal=None,
     ).exclude(state__in=NOT_COUNTED)
     columns = "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
     found = list(rows.only(*columns))
