@@ -182,7 +182,8 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=20, verbose_name="number")),
                 ("month", models.DateField(help_text="its first day", verbose_name="month")),
                 ("closed_at", models.DateTimeField(verbose_name="closed")),
-                ("content", models.JSONField(verbose_name="content")),
+                ("sums", models.JSONField(verbose_name="sums")),
+                ("movements", models.JSONField(verbose_name="movements")),
                 (
                     "partner",
                     models.ForeignKey(

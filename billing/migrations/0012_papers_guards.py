@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(GUARDS, NO_GUARDS),
         *append_only("billing_reversal", "billing_statement"),
-        *audited("billing_reversal", "billing_statement", on="INSERT", skip=["content"]),
+        *audited("billing_reversal", "billing_statement", on="INSERT", skip=["sums", "movements"]),
         *audited("billing_passedon", "billing_creditnotetax"),
         *moves(
             "billing_payment",

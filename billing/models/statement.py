@@ -9,14 +9,15 @@ from customers.models import TenantModel
 class Statement(TenantModel):
     """A partner's credit in a UTC month, numbered, frozen: opening, movements and closing for each currency.
 
-    ``content`` holds a list of currencies, each with its movements in order; see billing.policy.statement. Tax
-    fields are not in it, since staff fill them later: they are read beside it.
+    ``sums`` and ``movements`` are as billing.policy.statement writes them. Tax is not in it: staff fill that in later,
+    so it is read beside it.
     """
 
     number = models.CharField(_("number"), max_length=20)
     month = models.DateField(_("month"), help_text=_("its first day"))
     closed_at = models.DateTimeField(_("closed"))
-    content = models.JSONField(_("content"))
+    sums = models.JSONField(_("sums"))
+    movements = models.JSONField(_("movements"))
 
     class Meta(TenantModel.Meta):
         verbose_name = _("statement")

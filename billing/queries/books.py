@@ -249,11 +249,42 @@ OPEN_ACT_FOLLOWS_REFUND = """
     WHERE l.reservation_id IS NULL OR a.reservation_id IS NULL
 """
 
+STATEMENT_FOLLOWS_LEDGER = """
+    SELECT s.number || ' of ' || s.partner_id, stated.currency || ' from ' || coalesce(stated.opening, 0) || ' to '
+        || coalesce(stated.closing, 0) || ', ledger from ' || coalesce(posted.opening, 0) || ' to '
+        || coalesce(posted.closing, 0)
+    FROM billing_statement s
+    CROSS JOIN LATERAL (
+        SELECT currency, opening, opening + credited - taken_back AS closing, count
+        FROM jsonb_to_recordset(s.sums) AS one (
+            currency text, opening bigint, credited bigint, taken_back bigint, count bigint)
+    ) stated
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(p.amount) FILTER (WHERE p.posted_at < s.month), 0) AS opening,
+               coalesce(sum(p.amount), 0) AS closing, count(*) FILTER (WHERE p.posted_at >= s.month) AS count
+        FROM (
+            SELECT e.posted_at AT TIME ZONE 'UTC' AS posted_at,
+                   CASE p.side WHEN 'credit' THEN p.amount_minor ELSE -p.amount_minor END AS amount
+            FROM billing_posting p JOIN billing_journalentry e ON e.id = p.entry_id
+            WHERE p.partner_id = s.partner_id AND p.account_id = '2100' AND p.currency = stated.currency
+        ) p WHERE p.posted_at < s.month + interval '1 month'
+    ) posted
+    WHERE (stated.opening, stated.closing, stated.count) IS DISTINCT FROM (posted.opening, posted.closing, posted.count)
+"""
+
+STATEMENTS_FOLLOW_EACH_OTHER = """
+    SELECT s.number || ' of ' || s.partner_id, 'month ' || s.month || ', the one before ' || before.month
+    FROM (SELECT *, lag(month) OVER (PARTITION BY partner_id ORDER BY month) AS earlier FROM billing_statement) s
+    CROSS JOIN LATERAL (SELECT s.earlier AS month) before
+    WHERE s.earlier + interval '1 month' <> s.month
+"""
+
 NUMBERS_HAVE_NO_GAPS = """
     SELECT c.series || ' of ' || c.partner_id, 'last ' || c.last || ', papers ' || count(n.number)
     FROM billing_counter c
     LEFT JOIN (
         SELECT partner_id, number FROM billing_creditnote UNION ALL SELECT partner_id, number FROM billing_journalentry
+        UNION ALL SELECT partner_id, number FROM billing_statement
     ) n ON n.partner_id = c.partner_id AND n.number LIKE c.series || '-%'
     GROUP BY c.id HAVING c.last <> count(n.number)
         OR c.last IS DISTINCT FROM coalesce(max(right(n.number, 6)::bigint), 0)
@@ -277,5 +308,7 @@ CHECKS = {
     "limit use follows refund": LIMIT_USE_FOLLOWS_REFUND,
     "limit taken": LIMIT_TAKEN,
     "open act follows refund": OPEN_ACT_FOLLOWS_REFUND,
+    "statement follows ledger": STATEMENT_FOLLOWS_LEDGER,
+    "statements follow each other": STATEMENTS_FOLLOW_EACH_OTHER,
     "numbers have no gaps": NUMBERS_HAVE_NO_GAPS,
 }
