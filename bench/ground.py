@@ -60,11 +60,9 @@ class Ground:
     def per_second(self, *, clients: int, is_hot: bool, seconds: int) -> float:
         """Return the transactions a second; ``is_hot``: all of them lock one customer's limit."""
         script = self._script(is_hot)
-        command = [
-            str(postgres_binary("pgbench")), "--no-vacuum", "--protocol=prepared",
-            f"--client={clients}", f"--jobs={clients}", f"--time={seconds}", f"--file={script}", f"--host={self.stage.postgres.socket}",
-            f"--port={SOCKET_NUMBER}", "--username=postgres", DATABASE,
-        ]  # fmt: skip
+        server = [f"--host={self.stage.postgres.socket}", f"--port={SOCKET_NUMBER}", "--username=postgres", DATABASE]
+        load = [f"--client={clients}", f"--jobs={clients}", f"--time={seconds}", f"--file={script}"]
+        command = [str(postgres_binary("pgbench")), "--no-vacuum", "--protocol=prepared", *load, *server]
         told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         found = re.search(r"^tps = ([0-9.]+)", told, re.MULTILINE)
         if found is None:
