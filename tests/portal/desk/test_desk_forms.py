@@ -258,6 +258,15 @@ def test_customers_and_subscriptions_stay_with_their_partner(support_desk: Clien
     assert (customer.company_name, customer.partner, customer.currency) == ("Daon", world.home.partner, "KRW")
 
 
+def test_a_customers_domain_is_nobodys_who_signs_in(support_desk: Client, world: World) -> None:
+    domain = world.other.admin.user.email.partition("@")[2]
+    form = {"partner": world.home.partner.pk, "company_name": "Daon", "country": "KR", "currency": "KRW"}
+    answer = support_desk.post(url("customers_customer_add"), {**form, "domain": domain.upper()})
+    assert f"have addresses at {domain}" in answer.content.decode()
+    send(support_desk, url("customers_customer_add"), **form, domain="Daon.Example")
+    assert Customer.objects.get(company_name="Daon").domain == "daon.example", "as addresses are compared"
+
+
 def test_the_matrix_is_edited_where_it_is_listed(superuser: Client) -> None:
     cells = list(RolePermission.objects.order_by("role", "action"))
     form = {"form-TOTAL_FORMS": len(cells), "form-INITIAL_FORMS": len(cells), "_save": "Save"}
