@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Partner, User
+from portal.forms.one_line import OneLineField
 
 PHONE = RegexValidator(
     r"^\+?(?=(?:[^0-9]*[0-9]){6})[0-9 ()./-]+$", _("Enter a phone number, for example +82 2-555-0141.")
@@ -18,7 +19,7 @@ CONTACT_FIELDS = ("contact_name", "contact_email", "contact_phone", "contact_met
 class ContactForm(forms.Form):
     """The person's contact information; whoever wants to be called gives a number."""
 
-    contact_name = forms.CharField(label=_("Name"), max_length=150)
+    contact_name = OneLineField(label=_("Name"), max_length=150)
     contact_email = forms.EmailField(label=_("Email"), max_length=254)
     contact_phone = forms.CharField(
         label=_("Phone"),

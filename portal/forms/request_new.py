@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms.contact import CONTACT_FIELDS, ContactForm
 from portal.forms.files import UploadField
+from portal.forms.one_line import OneLineField
 from support.commands.open_request import Asked
 from support.models import SupportRequest
 from support.models.request import LONGEST_TITLE
@@ -71,7 +72,7 @@ class NewRequestForm(ContactForm):
     )
     reservation = forms.ChoiceField(label=_("Reservation"), required=False)
     subscription = forms.ChoiceField(label=_("Subscription"), required=False)
-    title = forms.CharField(
+    title = OneLineField(
         label=_("Title"),
         max_length=LONGEST_TITLE,
         help_text=_("What it is about, in a few words. It stands in the list of requests."),

@@ -180,6 +180,15 @@ def test_so_many_and_no_more(world: World, pages: Pages) -> None:
     assert 'value="one more"' in answer.text
 
 
+def test_what_is_not_seen_makes_no_other_tag_and_no_other_name(world: World, pages: Pages) -> None:
+    assert tag(pages, world, tag="vip").status == 302
+    assert tag(pages, world, tag="vip\u200b").status == 409
+    assert tag(pages, world, tag="\u3164").status == 422
+    save(pages, world, company_name="Hanbit\u202e Corp")
+    world.home.customer.refresh_from_db()
+    assert world.home.customer.company_name == "Hanbit Corp"
+
+
 def test_markup_in_a_tag_does_no_harm(world: World, pages: Pages) -> None:
     tag(pages, world, tag='"><img src=x onerror=y>')
     for page, args in (("customer_details", [world.home.customer.pk]), ("customers", [])):
