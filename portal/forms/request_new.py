@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.contact import CONTACT_FIELDS, ContactForm
+from portal.forms.contact import CONTACT_FIELDS, ContactForm, nobody_of_a_customer
 from portal.forms.files import UploadField
 from portal.forms.one_line import OneLineField
 from support.commands.open_request import Asked
@@ -54,6 +54,7 @@ class AddressesField(forms.CharField):
                 validate_email(one)
             except ValidationError:
                 raise ValidationError(_("%(address)s is no email address."), params={"address": one}) from None
+            nobody_of_a_customer(one)
 
 
 def addresses_in(text: str) -> tuple[str, ...]:

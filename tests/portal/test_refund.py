@@ -309,6 +309,11 @@ class TestCreate:
         [
             ("contact_name", "", "Name: This field is required."),
             ("contact_email", "nobody", "Email: Enter a valid email address."),
+            (
+                "contact_email",
+                "it@Seoul.Customer.example",
+                "Email: it@Seoul.Customer.example is an address of a customer.",
+            ),
             ("contact_phone", "call me", "Phone: Enter a phone number, for example"),
             ("contact_language", "fr", "Support language: Select a valid choice."),
             ("contact_name", "x" * 151, "at most 150 characters"),
@@ -318,6 +323,7 @@ class TestCreate:
     def test_a_mistake_is_named_beside_its_field_and_above(
         self, world: World, pages: Pages, field: str, typed: str, said: str
     ) -> None:
+        CustomerFactory(partner=world.other.partner, domain="customer.example")
         quoted = quote(world.home.admin, world.home.reservation)
         answer = send(pages, world.home.admin, quoted, **{**CREATE, "description": "kept", field: typed})
         assert answer.status == 422
