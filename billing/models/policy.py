@@ -25,13 +25,19 @@ FEE_BASES = [
     (FeeBase.CANCELED_COMMITMENT.value, _("Canceled commitment")),
 ]
 LIMIT_WINDOWS = [(LimitWindow.ROLLING.value, _("Rolling")), (LimitWindow.CALENDAR.value, _("Calendar year"))]
-LIMIT_SCOPES = [(LimitScope.CUSTOMER.value, _("Customer"))]
+LIMIT_SCOPES = [
+    (LimitScope.CUSTOMER.value, _("Customer")),
+    (LimitScope.PARTNER.value, _("Partner, all customers together")),
+]
 LIMIT_MEASURES = [
     (LimitMeasure.NET_REFUND.value, _("Net refund")),
     (LimitMeasure.CANCELED_COMMITMENT.value, _("Canceled commitment")),
 ]
-LIMIT_OVERFLOWS = [(LimitOverflow.REFUSE.value, _("Refuse the whole refund"))]
-PRORATIONS = [(Proration.DAYS.value, _("Days"))]
+LIMIT_OVERFLOWS = [
+    (LimitOverflow.REFUSE.value, _("Refuse the whole refund")),
+    (LimitOverflow.TRIM.value, _("Trim the net refund to what is left")),
+]
+PRORATIONS = [(Proration.DAYS.value, _("Days")), (Proration.MONTHS.value, _("Months, a begun one is used"))]
 PRICE_BASES = [
     (PriceBasis.PURCHASE.value, _("Purchase price")),
     (PriceBasis.MIN.value, _("The lower of purchase and current price")),

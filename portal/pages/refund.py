@@ -26,7 +26,7 @@ from customers.policy.roles import Action
 from customers.queries.access import may_everywhere
 from portal.forms.refund import RefundForm, quantity_name
 from portal.http import PartnerRequest
-from portal.pages.refund_words import fee_words, last_minute_before, rate_words, rule_words
+from portal.pages.refund_words import fee_words, last_minute_before, rate_words, rule_words, time_used_words
 from portal.refusals import MissingRight, missing_refund_right
 from portal.templatetags.figures import money_text
 from reservations.models import Reservation
@@ -61,8 +61,23 @@ class LineCard:
 
     @property
     def used_by_days(self) -> int:
-        """What the days that have passed take off; not above zero."""
-        return self.terms.prorated_credit - self.terms.basis
+        """What the time that has passed takes off; not above zero."""
+        return self.terms.prorated_credit + self.terms.trimmed - self.terms.basis
+
+    @property
+    def time_used(self) -> str:
+        """How much of the period has been used, in the unit by which it is pro-rated."""
+        return time_used_words(self.terms)
+
+    @property
+    def trimmed(self) -> int:
+        """What the refund limit takes off; not above zero."""
+        return -self.terms.trimmed
+
+    @property
+    def full_credit(self) -> int:
+        """The credit before the limit takes anything off."""
+        return self.terms.prorated_credit + self.terms.trimmed
 
     @property
     def fee(self) -> int:

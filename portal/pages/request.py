@@ -254,8 +254,9 @@ def _limit(request: PartnerRequest, refund: Refund | None) -> LimitNow | None:
     use = getattr(refund, "limit_use", None)
     if refund is None or use is None:
         return None
-    uses = uses_of(partner_id=refund.partner_id, customer_id=refund.customer_id)
-    return LimitNow(use, free_on(refund.quote.policy.rules, uses, request.now.date()))
+    rules = refund.quote.policy.rules
+    uses = uses_of(partner_id=refund.partner_id, customer_id=refund.customer_id, scope=rules.limit_scope)
+    return LimitNow(use, free_on(rules, uses, request.now.date()))
 
 
 def _missing(request: PartnerRequest, refund: Refund | None, found: Candidates | None) -> MissingRight | None:
