@@ -19,7 +19,9 @@ def trimmed(rules: RefundRules, rate: UsdRate, terms: RefundSum, free_usd_minor:
     """
     if rules.limit_overflow == LimitOverflow.REFUSE or to_usd_minor(terms.net, terms.currency, rate) <= free_usd_minor:
         return terms
-    fits = bisect_right(range(1, terms.net + 1), free_usd_minor, key=lambda net: to_usd_minor(net, terms.currency, rate))
+    fits = bisect_right(
+        range(1, terms.net + 1), free_usd_minor, key=lambda net: to_usd_minor(net, terms.currency, rate)
+    )
     if not free_usd_minor or not fits:
         return terms
     cut = terms.net - fits
