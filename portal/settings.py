@@ -156,6 +156,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "prepare_months": {"task": "portal.prepare_months", "schedule": crontab(hour=3, minute=10)},
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
+    "run_the_day": {"task": "billing.run_the_day", "schedule": crontab(minute=2)},
     "end_unanswered": {"task": "billing.end_unanswered", "schedule": crontab(minute="*/10")},
     "lapse_prepared": {"task": "support.lapse_prepared_refunds", "schedule": crontab(minute="*/10")},
     "gather_digests": {"task": "reservations.gather_digests", "schedule": crontab(minute="5,35")},

@@ -11,6 +11,7 @@ from billing.models.prepared_reason import PreparedReason
 from billing.models.price import FxRate, Price
 from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
+from billing.models.renewal import RenewalLock, RenewalRefusal
 from billing.models.review import RefundReview
 
 __all__ = [
@@ -32,4 +33,6 @@ __all__ = [
     "RefundPolicy",
     "RefundReview",
     "RefundTransition",
+    "RenewalLock",
+    "RenewalRefusal",
 ]
