@@ -8,6 +8,7 @@ TESTED = {
     "approval": {"Worked examples"},
     "currency": {"Worked examples"},
     "early-termination-fee": {"Worked examples"},
+    "exchange": {"Product families", "What comes back", "Value", "Cash", "The cut-off", "Refused"},
     "payment-schedule": {"Payments of one unit", "Due days", "Paid and still to come"},
     "periods": {"The period that holds a day", "Days between two instants"},
     "policy-versions": {"The two versions"},
