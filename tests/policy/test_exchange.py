@@ -13,6 +13,7 @@ from billing.policy.exchange_quote_values import (
     ExchangeSum,
     PurchaseFacts,
     PurchaseRequest,
+    PurchaseSum,
     ReturnRequest,
     TermPrice,
 )
@@ -69,6 +70,11 @@ def worth(value: int) -> ReturnRequest:
     return ReturnRequest(key="returned", facts=upfront_year(on=date(2026, 1, 1), paid=value))
 
 
+def paid_in_all(line: PurchaseSum) -> int:
+    """Add up a purchase's payments: the first, those of the months between, the last."""
+    return line.due_today + line.monthly * max(line.payments - 2, 0) + (line.last if line.payments > 1 else 0)
+
+
 def bought_in(row: Row, **kinds: str) -> list[PurchaseRequest]:
     pairs = [one.split(" x ") for one in row.listed("bought")]
     term, plan = Term(kinds.get("term", "P1Y")), BillingPlan(kinds.get("plan", "Upfront"))
@@ -121,9 +127,7 @@ def test_cash(row: Row) -> None:
         row.minor("last"),
         row.number("payments"),
     )
-    assert line.due_today + line.monthly * max(line.payments - 2, 0) + (line.last if line.payments > 1 else 0) == (
-        line.total
-    )
+    assert paid_in_all(line) == line.total
 
 
 @pytest.mark.parametrize("row", rows("exchange", "The cut-off"), ids=str)
@@ -311,13 +315,13 @@ def test_value_is_conserved(rules: RefundRules, returned: list[ReturnRequest], b
         assert line.sum.fee == 0
         promised = (line.facts.unit_paid_minor + line.facts.unit_remaining_minor) * line.facts.quantity
         assert line.value + line.sum.used == promised
-    for line in quote.purchases:
-        later = line.monthly * max(line.payments - 2, 0) + (line.last if line.payments > 1 else 0)
-        assert line.due_today + later == line.total
+    for bought_line in quote.purchases:
+        assert paid_in_all(bought_line) == bought_line.total
 
 
 def _refused(quote: ExchangeSum) -> bool:
-    return not quote.purchases or any(line.refusals for line in (*quote.returns, *quote.purchases))
+    is_any_refused = any(line.refusals for line in quote.returns) or any(line.refusals for line in quote.purchases)
+    return not quote.purchases or is_any_refused
 
 
 @given(rules=RULES, returned=returns(), bought=purchases())
