@@ -10,6 +10,12 @@ class Topics:
     submitted: str
     approved: str
     changed: str
+    pending: str = ""
+
+    @property
+    def of_workers(self) -> tuple[str, ...]:
+        """Return what has a worker go on with it."""
+        return (self.submitted, self.approved, *((self.pending,) if self.pending else ()))
 
 
 REFUND_SUBMITTED = "refund.submitted"
@@ -24,4 +30,4 @@ EXCHANGE_PENDING = "exchange.pending"
 EXCHANGE_CHANGED = "exchange.changed"
 
 REFUND = Topics(REFUND_SUBMITTED, REFUND_APPROVED, REFUND_CHANGED)
-EXCHANGE = Topics(EXCHANGE_SUBMITTED, EXCHANGE_APPROVED, EXCHANGE_CHANGED)
+EXCHANGE = Topics(EXCHANGE_SUBMITTED, EXCHANGE_APPROVED, EXCHANGE_CHANGED, pending=EXCHANGE_PENDING)

@@ -178,6 +178,11 @@ class ExchangeSum:
     approval_usd_minor: int
 
     @property
+    def net_usd_minor(self) -> int:
+        """What is paid out, in US cents: the whole credit, since an exchange has no fee."""
+        return self.credit_usd_minor
+
+    @property
     def all_refusals(self) -> tuple[ExchangeRefusal, ...]:
         """Every reason against it: those of the lines first, then those of the whole."""
         returned = [refusal for line in self.returns for refusal in line.refusals]

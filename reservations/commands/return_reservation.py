@@ -6,7 +6,13 @@ from datetime import datetime
 from reservations.models import Reservation, ReservationOrder
 
 
-def return_units(*, reservation: Reservation, quantity: int, now: datetime) -> Reservation | None:
+def return_units(
+    *,
+    reservation: Reservation,
+    quantity: int,
+    now: datetime,
+    ended_as: Reservation.Ended = Reservation.Ended.RETURNED,
+) -> Reservation | None:
     """Cancel a locked reservation; return the remainder that keeps the units which were not returned.
 
     The remainder keeps the purchase date, the period and every setting (Azure: a partial return makes
@@ -14,7 +20,7 @@ def return_units(*, reservation: Reservation, quantity: int, now: datetime) -> R
     """
     rest = reservation.quantity - quantity
     reservation.state = Reservation.State.CANCELLED
-    reservation.ended_as = Reservation.Ended.RETURNED
+    reservation.ended_as = ended_as
     reservation.ended_at = reservation.updated_at = now
     reservation.version += 1
     reservation.save(update_fields=["state", "ended_as", "ended_at", "updated_at", "version"])
