@@ -1,8 +1,15 @@
-"""Prices, payments, policies, quotes, refunds, the refund limit and the ledger."""
+"""Prices, payments, policies, quotes, refunds, exchanges, the refund limit and the ledger."""
 
 from billing.models.balance import OrderBalance
 from billing.models.counter import Counter
 from billing.models.credit_note import CreditNote
+from billing.models.exchange import (
+    Exchange,
+    ExchangePurchase,
+    ExchangeQuote,
+    ExchangeReturn,
+    ExchangeTransition,
+)
 from billing.models.ledger import Account, JournalEntry, Posting
 from billing.models.limit import LimitUse, RefundLimit
 from billing.models.payment import Payment
@@ -18,6 +25,11 @@ __all__ = [
     "Account",
     "Counter",
     "CreditNote",
+    "Exchange",
+    "ExchangePurchase",
+    "ExchangeQuote",
+    "ExchangeReturn",
+    "ExchangeTransition",
     "FxRate",
     "JournalEntry",
     "LimitUse",
