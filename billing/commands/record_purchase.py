@@ -10,11 +10,17 @@ from billing.policy.payment_schedule import payment_schedule
 from billing.policy.terms import BillingPlan, Term, term_end
 from customers.models import Customer, Subscription
 from reservations.models import CatalogItem, Reservation, ReservationOrder
+from reservations.policy.scope import Scope, ScopeType
+
+SHARED = Scope(ScopeType.SHARED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """What is bought: ``unit_price_minor`` is one unit's price for the whole term in the customer's currency."""
+    """What is bought: ``unit_price_minor`` is one unit's price for the whole term in the customer's currency.
+
+    ``scope``: what the benefit applies to from the start, looked at already.
+    """
 
     customer: Customer
     subscription: Subscription
@@ -24,6 +30,8 @@ class Purchase:
     term: Term
     plan: BillingPlan
     unit_price_minor: int
+    scope: Scope = SHARED
+    is_renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,11 @@ def _reservation(purchase: Purchase, order: ReservationOrder, reservation_id: uu
         name=purchase.name,
         quantity=purchase.quantity,
         is_size_flexible=bool(purchase.item.flexibility_group),
+        scope=purchase.scope.type.value,
+        scope_subscription_id=purchase.scope.subscription_id,
+        scope_resource_group_id=purchase.scope.resource_group_id,
+        scope_management_group_id=purchase.scope.management_group_id,
+        is_renewed=purchase.is_renewed,
         created_at=now,
         updated_at=now,
         purchased_at=now,

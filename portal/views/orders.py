@@ -17,6 +17,7 @@ from portal.exports.lists import ORDERS
 from portal.forms.lists import OrderFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.keyset import counted, keyset_page
+from portal.pages.buy import missing_purchase_right
 from portal.pages.order import order_page
 from portal.pills import filter_pill
 from portal.trails import customer_trail
@@ -51,6 +52,7 @@ def customer_orders(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         "is_narrowed": bool(text or state),
         "pills": [filter_pill(request, _("Status"), "status", ReservationOrder.State.choices, state)],
         "default_sort": DEFAULT_SORT,
+        "no_purchase": missing_purchase_right(request.principal),
     }
     return render(request, "portal/customer_orders.html", context)
 

@@ -15,6 +15,7 @@ from portal.exports.lists import SUBSCRIPTIONS
 from portal.forms.lists import SubscriptionFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.keyset import counted, keyset_page
+from portal.pages.buy import missing_purchase_right
 from portal.pills import filter_pill
 from portal.trails import customer_trail
 from reservations.queries.subscriptions import subscriptions_of
@@ -48,5 +49,6 @@ def customer_subscriptions(request: PartnerRequest, customer_id: UUID) -> HttpRe
         "is_narrowed": bool(text or state),
         "pills": [filter_pill(request, _("Status"), "status", Subscription.State.choices, state)],
         "default_sort": DEFAULT_SORT,
+        "no_purchase": missing_purchase_right(request.principal),
     }
     return render(request, "portal/customer_subscriptions.html", context)
