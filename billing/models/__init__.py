@@ -12,6 +12,7 @@ from billing.models.prepared_reason import PreparedReason
 from billing.models.price import FxRate, Price
 from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
+from billing.models.renewal import RenewalLock, RenewalRefusal
 from billing.models.review import RefundReview
 
 __all__ = [
@@ -35,4 +36,6 @@ __all__ = [
     "RefundPolicy",
     "RefundReview",
     "RefundTransition",
+    "RenewalLock",
+    "RenewalRefusal",
 ]

@@ -58,3 +58,8 @@ class Quote(TenantModel):
     def quantities(self) -> dict[uuid.UUID, int]:
         """Return how many units come back of each reservation, in the quote's order."""
         return {uuid.UUID(line["reservation"]): line["quantity"] for line in self.request}
+
+    @property
+    def ticked(self) -> dict[str, int]:
+        """Return each reservation's place among what was ticked, which the quote's order may have left."""
+        return {line["reservation"]: line.get("ticked", place) for place, line in enumerate(self.request)}
