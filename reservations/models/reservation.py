@@ -112,7 +112,8 @@ class Reservation(TenantModel):
         _("renewal: billing plan"), max_length=7, choices=list(BILLING_PLAN_NAMES.items()), blank=True
     )
     renewal_chosen_at = models.DateTimeField(
-        null=True, help_text=_("when somebody last switched it on or chose its term: its price counts from then, at most")
+        null=True,
+        help_text=_("when somebody last switched it on or chose its term: its price counts from then, at most"),
     )
     remainder_of = models.ForeignKey(
         "self",
