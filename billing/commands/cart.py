@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.commands.buy_reservations import buy_reservations
 from billing.commands.purchase_lines import WantedReservation, line_fault
-from billing.commands.purchase_refusals import InvalidSubscriptionId, UnknownProduct
+from billing.commands.purchase_refusals import InvalidSubscriptionId, NotSupportedCountry, UnknownProduct
 from billing.models import Cart, CartLine
 from billing.queries.price_list import on_sale
 from core.actor import Actor
@@ -18,6 +18,7 @@ from customers.models import Customer, Subscription
 from customers.policy.access import Principal
 from reservations.policy.purchase import WantedUnits
 from reservations.policy.scope import ScopeType
+from reservations.queries.markets import is_sold_in
 
 MOST_LINES = 20
 
@@ -71,8 +72,10 @@ def add_to_cart(
     """Put units of a product into the person's cart, on top of those that are there for the same subscription.
 
     Raises:
-        UnknownProduct, UnsupportedReservationTerm, InvalidPurchaseQuantity, InvalidSubscriptionId, CartFull.
+        NotSupportedCountry, UnknownProduct, UnsupportedReservationTerm, InvalidPurchaseQuantity, InvalidSubscriptionId, CartFull.
     """
+    if not is_sold_in(customer.country, on=now.date()):
+        raise NotSupportedCountry
     sold = on_sale([item_id], currency=customer.currency, on=now.date()).get(item_id)
     if sold is None:
         raise UnknownProduct(0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.commands.cart import CartFull, add_to_cart, remove_from_cart
-from billing.commands.purchase_refusals import LineRefused
+from billing.commands.purchase_refusals import LineRefused, NotSupportedCountry
 from billing.models import Price
 from billing.queries.carts import bought_lines, cart_of
 from customers.models import Customer
@@ -84,6 +84,9 @@ def _add(request: PartnerRequest, customer: Customer, buyer: Buyer, subject: str
             actor=request.actor,
             now=request.now,
         )
+    except NotSupportedCountry as refused:
+        messages.error(request, refused.message)
+        return _page(request, customer, buyer, status=CONFLICT)
     except (LineRefused, CartFull) as refused:
         return _mistyped(request, customer, buyer, Mistyped(price.pk, typed[:20], refused.message))
     except ValidationError as wrong:

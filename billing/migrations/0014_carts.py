@@ -11,9 +11,9 @@ from core.sql import composite_keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0010_list_of_credit_notes"),
+        ("billing", "0013_renewals"),
         ("customers", "0014_purchasing"),
-        ("reservations", "0010_closed_markets"),
+        ("reservations", "0011_closed_markets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

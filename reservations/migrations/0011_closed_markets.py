@@ -38,7 +38,7 @@ def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reservations", "0009_expiry_digest"),
+        ("reservations", "0010_renewed_from"),
         ("support", "0003_desk_groups"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
