@@ -31,6 +31,7 @@ ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 PORTAL_URL = os.environ.get("PORTAL_URL", "")
 OPERATOR_ZONE = os.environ.get("PORTAL_OPERATOR_ZONE", "Asia/Seoul")
+PURCHASE_MOST_UNITS = int(os.environ.get("PORTAL_PURCHASE_MOST_UNITS", "1000"))
 
 INSTALLED_APPS = [
     "core",

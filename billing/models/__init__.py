@@ -1,6 +1,7 @@
 """Prices, payments, policies, quotes, refunds, exchanges, the refund limit and the ledger."""
 
 from billing.models.balance import OrderBalance
+from billing.models.cart import Cart, CartLine
 from billing.models.counter import Counter
 from billing.models.credit_note import CreditNote
 from billing.models.exchange import (
@@ -23,6 +24,8 @@ from billing.models.review import RefundReview
 
 __all__ = [
     "Account",
+    "Cart",
+    "CartLine",
     "Counter",
     "CreditNote",
     "Exchange",
