@@ -24,7 +24,7 @@ from billing.models import (
     Reversal,
     ReversalRequest,
 )
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.queries.reversals import touched_remainders
 from core import outbox
 from core.actor import Actor

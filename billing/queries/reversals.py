@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from billing.models import CreditNote, PassedOn, Refund, RefundLine, ReversalRequest
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from reservations.models import Reservation
 from reservations.queries.untouched import Touched, touched
 

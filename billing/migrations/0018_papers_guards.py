@@ -112,9 +112,9 @@ def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0011_papers"),
-        ("reservations", "0009_expiry_digest"),
-        ("support", "0012_desk_groups_of_requests"),
+        ("billing", "0017_papers"),
+        ("reservations", "0011_closed_markets"),
+        ("support", "0015_exchange_guards"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
     operations = [

@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0010_list_of_credit_notes"),
-        ("customers", "0013_people_actions"),
+        ("billing", "0016_carts"),
+        ("customers", "0014_purchasing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
