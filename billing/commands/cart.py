@@ -72,7 +72,8 @@ def add_to_cart(
     """Put units of a product into the person's cart, on top of those that are there for the same subscription.
 
     Raises:
-        NotSupportedCountry, UnknownProduct, UnsupportedReservationTerm, InvalidPurchaseQuantity, InvalidSubscriptionId, CartFull.
+        NotSupportedCountry, UnknownProduct, UnsupportedReservationTerm, InvalidPurchaseQuantity,
+        InvalidSubscriptionId, CartFull.
     """
     if not is_sold_in(customer.country, on=now.date()):
         raise NotSupportedCountry
