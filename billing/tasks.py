@@ -1,7 +1,8 @@
-"""What the worker does when it is woken about a refund or an exchange."""
+"""What the worker does when it is woken about a refund or an exchange, or by the day."""
 
 import logging
 import uuid
+from dataclasses import astuple
 from datetime import datetime
 
 from celery import shared_task
@@ -14,6 +15,7 @@ from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import mark_dead
 from billing.commands.end_unanswered import end_all_unanswered
 from billing.commands.exchange_decisions import mark_exchange_dead
+from billing.commands.run_the_day import run_the_day
 from billing.commands.take_payment import take_all_due
 from core import clock, outbox
 from core.actor import SYSTEM
@@ -26,6 +28,13 @@ def take_due_payments() -> None:
     """Take the payments that fell due since the last run."""
     if taken := take_all_due(now=clock.now()):
         log.info("%s payments taken", taken)
+
+
+@shared_task(name="billing.run_the_day")
+def run_day() -> None:
+    """Lock prices, take payments, let reservations end and renew, all that came due since the last run."""
+    if any(astuple(done := run_the_day(now=clock.now()))):
+        log.info("%s prices locked, %s payments taken, %s reservations ended", *astuple(done))
 
 
 @shared_task(name="billing.end_unanswered")

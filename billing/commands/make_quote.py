@@ -24,10 +24,14 @@ MOST_LINES = 100
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A reservation and how many of its units are to come back; None for all."""
+    """A reservation and how many of its units are to come back; None for all.
+
+    ``ticked``: its place among what was ticked, where that is not the order of the quote.
+    """
 
     reservation_id: uuid.UUID
     quantity: int | None = None
+    ticked: int | None = None
 
 
 class UnknownReservation(Refusal):
@@ -92,7 +96,7 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
     _demand_allowed(reservations, result)
     quote = freeze(
         customer=customer, policy=policy, units_per_usd=rate.units_per_usd, reservations=reservations,
-        result=result, requested_by_id=actor.person_id, now=now,
+        result=result, requested_by_id=actor.person_id, now=now, ticked=[one.ticked for one in wanted],
     )  # fmt: skip
     return _same_as(quote, now) or _saved(quote)
 
@@ -117,8 +121,10 @@ def freeze(
     result: QuoteSum,
     requested_by_id: uuid.UUID,
     now: datetime,
+    ticked: Sequence[int | None] = (),
 ) -> Quote:
-    """Return an unsaved quote that pins each reservation's version."""
+    """Return an unsaved quote that pins each reservation's version, and each one's place as ``ticked``."""
+    places = [place if one is None else one for place, one in enumerate(ticked or [None] * len(reservations))]
     return Quote(
         partner_id=customer.partner_id,
         customer=customer,
@@ -129,7 +135,10 @@ def freeze(
         policy=policy,
         currency=result.currency,
         units_per_usd=units_per_usd,
-        request=[pinned(one, line.facts.quantity) for one, line in zip(reservations, result.lines, strict=True)],
+        request=[
+            pinned(one, line.facts.quantity) | {"ticked": place}
+            for one, line, place in zip(reservations, result.lines, places, strict=True)
+        ],
         sums=to_json(result),
         net_minor=result.net,
         net_usd_minor=result.net_usd_minor,

@@ -34,7 +34,10 @@ def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) 
         raise QuoteExpired
     rules, result = quote.policy.rules, quote.sum
     limit = lock_limit(
-        partner_id=quote.partner_id, customer_id=quote.customer_id, limit_usd_minor=rules.limit_usd_minor
+        partner_id=quote.partner_id,
+        customer_id=quote.customer_id,
+        limit_usd_minor=rules.limit_usd_minor,
+        scope=rules.limit_scope,
     )
     reservations = lock_unchanged(quote, now)
     refund = _refund_of(quote, result, actor, own, now)

@@ -1,6 +1,7 @@
 """Prices, payments, policies, quotes, refunds, exchanges, the refund limit and the ledger."""
 
 from billing.models.balance import OrderBalance
+from billing.models.cart import Cart, CartLine
 from billing.models.counter import Counter
 from billing.models.credit_note import CreditNote
 from billing.models.exchange import (
@@ -18,10 +19,13 @@ from billing.models.prepared_reason import PreparedReason
 from billing.models.price import FxRate, Price
 from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
+from billing.models.renewal import RenewalLock, RenewalRefusal
 from billing.models.review import RefundReview
 
 __all__ = [
     "Account",
+    "Cart",
+    "CartLine",
     "Counter",
     "CreditNote",
     "Exchange",
@@ -44,4 +48,6 @@ __all__ = [
     "RefundPolicy",
     "RefundReview",
     "RefundTransition",
+    "RenewalLock",
+    "RenewalRefusal",
 ]

@@ -80,3 +80,8 @@ class Quote(FrozenQuote):
     def returned(self) -> Sequence[Mapping[str, Any]]:
         lines: Sequence[Mapping[str, Any]] = self.request
         return lines
+
+    @property
+    def ticked(self) -> dict[str, int]:
+        """Return each reservation's place among what was ticked, which the quote's order may have left."""
+        return {line["reservation"]: line.get("ticked", place) for place, line in enumerate(self.request)}

@@ -21,9 +21,10 @@ class LimitWindow(StrEnum):
 
 
 class LimitScope(StrEnum):
-    """Whose refunds share one limit."""
+    """Whose refunds share one limit: a customer's, or those of all customers that one partner is billed for."""
 
     CUSTOMER = "customer"
+    PARTNER = "partner"
 
 
 class LimitMeasure(StrEnum):
@@ -34,15 +35,17 @@ class LimitMeasure(StrEnum):
 
 
 class LimitOverflow(StrEnum):
-    """What becomes of a refund that is more than the limit has left."""
+    """What becomes of a refund that is more than the limit has left: refused whole, or paid as far as it goes."""
 
     REFUSE = "refuse"
+    TRIM = "trim"
 
 
 class Proration(StrEnum):
-    """The unit in which a period is divided."""
+    """The unit in which a period is divided: UTC calendar days, or months of which a begun one is used."""
 
     DAYS = "days"
+    MONTHS = "months"
 
 
 class PriceBasis(StrEnum):
@@ -71,7 +74,7 @@ class RefundRules:
 
     Plain strings are taken for the choices and any collection for the types, so that a row of
     a table or a form can be handed over as it is. A limit window of `CALENDAR` ignores
-    `limit_window_days`.
+    `limit_window_days`. Only a net refund can be trimmed: commitment that is cancelled stays cancelled.
     Raises: ValueError when a value makes no sense.
     """
 
@@ -105,6 +108,8 @@ class RefundRules:
             raise ValueError(self.code)
         if not 0 <= self.fee_basis_points <= 10_000:
             raise ValueError(self.fee_basis_points)
+        if self.limit_overflow == LimitOverflow.TRIM and self.limit_measure != LimitMeasure.NET_REFUND:
+            raise ValueError(self.limit_overflow)
 
     def is_in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_to is None or on < self.effective_to)

@@ -44,7 +44,12 @@ def computed(
     return quote_lines(
         rules,
         line_requests(reservations=reservations, quantities=quantities, on=on, rules=rules),
-        uses_of(partner_id=first.partner_id, customer_id=first.customer_id, but_refund=but_refund),
+        uses_of(
+            partner_id=first.partner_id,
+            customer_id=first.customer_id,
+            scope=rules.limit_scope,
+            but_refund=but_refund,
+        ),
         UsdRate.from_units_per_usd(rate.currency, rate.units_per_usd),
     )
 

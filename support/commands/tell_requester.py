@@ -30,7 +30,10 @@ LEVELS: dict[str, Level] = {
 }
 """How loud a state is; one that is not named is on its way to another."""
 
-SAID_AS: dict[str, str] = {ExchangeState.PENDING_REFUNDS: RefundState.APPROVED, ExchangeState.PENDING_PURCHASES: RefundState.APPROVED}
+SAID_AS: dict[str, str] = {
+    ExchangeState.PENDING_REFUNDS: RefundState.APPROVED,
+    ExchangeState.PENDING_PURCHASES: RefundState.APPROVED,
+}
 """The steps of an exchange are no news: it is being carried out."""
 
 

@@ -99,7 +99,7 @@ SUBSCRIPTIONS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0011_exchanges"), ("reservations", "0006_settings_guards")]
+    dependencies = [("billing", "0014_exchanges"), ("reservations", "0006_settings_guards")]
     operations = [
         *composite_keys("billing_exchangequote", {"customer_id": "customers_customer"}),
         *composite_keys(

@@ -13,7 +13,7 @@ import billing.models.policy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0010_list_of_credit_notes"),
+        ("billing", "0013_renewals"),
         ("customers", "0013_people_actions"),
         ("reservations", "0009_expiry_digest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

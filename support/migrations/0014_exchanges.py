@@ -7,10 +7,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0011_exchanges"),
+        ("billing", "0014_exchanges"),
         ("customers", "0013_people_actions"),
         ("reservations", "0009_expiry_digest"),
-        ("support", "0012_desk_groups_of_requests"),
+        ("support", "0013_desk_groups_of_renewals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
