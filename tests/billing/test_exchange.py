@@ -24,7 +24,6 @@ from billing.commands.exchange_decisions import (
     withdraw_exchange,
 )
 from billing.commands.make_exchange_quote import (
-    NameTooLong,
     SubscriptionNotActive,
     UnknownProduct,
     UnknownSubscription,
@@ -55,6 +54,7 @@ from core.transactions import acting
 from customers.models import Partner, Subscription
 from reservations.commands.configure import AppliedScopesNotAssociatedWithCommerceAccount
 from reservations.commands.open_act import ReservationBusy
+from reservations.commands.rename import InvalidName
 from reservations.models import OpenAct, Reservation, SaleEnd
 from reservations.policy.scope import Choice, ScopeType
 from support.commands.request_exchange import ExchangeNotAllowed
@@ -192,7 +192,7 @@ class TestQuote:
             (InvalidRefundQuantity, {home.reservation: 2}, [buying(item, customer=mine)]),
             (UnknownSubscription, {home.reservation: 1}, [buying(item, customer=mine, subscription=foreign)]),
             (SubscriptionNotActive, {home.reservation: 1}, [buying(item, customer=mine, subscription=asleep)]),
-            (NameTooLong, {home.reservation: 1}, [buying(item, customer=mine, name="x" * 65)]),
+            (InvalidName, {home.reservation: 1}, [buying(item, customer=mine, name="x" * 65)]),
             (
                 AppliedScopesNotAssociatedWithCommerceAccount,
                 {home.reservation: 1},
