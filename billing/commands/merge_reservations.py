@@ -140,9 +140,7 @@ def _merge(sources: Sequence[Reservation], merged_id: uuid.UUID, now: datetime) 
     off: dict[str, Any] = NOT_RENEWED
     merged = successor_of(first, units, now=now, pk=merged_id, **off)
     carry_over_payments(reservation=first, remainder=merged)
-    copy_roles(
-        partner_id=first.partner_id, scopes=[one.arm_id for one in sources], to=merged.arm_id, at=now, now=now
-    )
+    copy_roles(partner_id=first.partner_id, scopes=[one.arm_id for one in sources], to=merged.arm_id, at=now, now=now)
     for source in sources:
         cancel_coming_payments(reservation=source)
         end_as(source, Reservation.Ended.MERGED, now=now, merged_into=merged, **rearranged(source))

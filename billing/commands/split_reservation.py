@@ -80,7 +80,9 @@ def split_reservation(
         answer, _is_first = once(partner_id=principal.partner_id, key=f"split:{key}", inputs=inputs, now=now, act=act)
     else:
         answer = act()
-    made = Reservation.objects.filter(partner_id=principal.partner_id).in_bulk([uuid.UUID(one) for one in json.loads(answer)])
+    made = Reservation.objects.filter(partner_id=principal.partner_id).in_bulk(
+        [uuid.UUID(one) for one in json.loads(answer)]
+    )
     return [made[uuid.UUID(one)] for one in json.loads(answer)]
 
 

@@ -45,7 +45,9 @@ def lock_running(ids: Collection[uuid.UUID], *, partner_id: uuid.UUID, now: date
     found = list(rows.filter(partner_id=partner_id, pk__in=list(ids)).order_by("pk"))
     if len(found) < len(set(ids)):
         raise Reservation.DoesNotExist
-    busy = set(OpenAct.objects.filter(partner_id=partner_id, reservation__in=found).values_list("reservation", flat=True))
+    busy = set(
+        OpenAct.objects.filter(partner_id=partner_id, reservation__in=found).values_list("reservation", flat=True)
+    )
     for reservation in found:
         if reservation.is_over(now):
             raise ReservationNotRunning(name=reservation.name, reservation=reservation.pk)

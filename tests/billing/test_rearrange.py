@@ -91,7 +91,12 @@ def test_ten_become_seven_and_three(world: World, ten: Reservation) -> None:
     ten.refresh_from_db()
     assert (ten.state, ten.ended_as, ten.ended_at, ten.quantity) == ("Cancelled", "Split", NOW, 10)
     for part, quantity in ((seven, 7), (three, 3)):
-        assert (part.quantity, part.state, part.split_from_id, part.order_id) == (quantity, "Succeeded", ten.pk, ten.order_id)
+        assert (part.quantity, part.state, part.split_from_id, part.order_id) == (
+            quantity,
+            "Succeeded",
+            ten.pk,
+            ten.order_id,
+        )
         assert (part.expires_at, part.purchased_at, part.name) == (ten.expires_at, ten.purchased_at, ten.name)
         assert [row[4] for row in schedule(part)] == [quantity * 1000] * 12
         assert [row[5] for row in schedule(part)] == ["Succeeded"] * 7 + ["Scheduled"] * 5
@@ -122,7 +127,10 @@ def test_two_become_one_and_one_and_one_again(world: World) -> None:
 def test_what_was_split_and_merged_is_refunded_like_what_never_was(world: World, ten: Reservation) -> None:
     other = buy(customer=world.home.customer, quantity=10, price="120.00", plan="Monthly", now=NOW)
     whole = merge(world.home.admin, *split(world.home.admin, ten, [4, 6]))
-    assert refunded(world.home.admin, whole, quantity=3).net_minor == refunded(world.home.admin, other, quantity=3).net_minor
+    assert (
+        refunded(world.home.admin, whole, quantity=3).net_minor
+        == refunded(world.home.admin, other, quantity=3).net_minor
+    )
     rest = Reservation.objects.get(remainder_of=whole)
     assert {part.quantity for part in split(world.home.admin, rest, [2, 5])} == {2, 5}
     assert check_books() == []
@@ -278,7 +286,9 @@ def test_the_others_are_told_and_the_trail_knows_whose_the_parts_are(world: Worl
     told = Notification.objects.filter(person_id=other_admin.user.pk)
     assert {one.code: one.facts["count"] for one in told} == {"reservation_split": 2, "reservation_merged": 2}
     assert not Notification.objects.filter(person_id=world.home.admin.user.pk).exists()
-    of_the_source = AuditEvent.objects.filter(about__about=ten.pk, action="INSERT", row_id__in=[str(one.pk) for one in parts])
+    of_the_source = AuditEvent.objects.filter(
+        about__about=ten.pk, action="INSERT", row_id__in=[str(one.pk) for one in parts]
+    )
     assert of_the_source.count() == 2
     of_the_merged = AuditEvent.objects.filter(about__about=whole.pk, after__ended_as="Merged")
     assert {event.row_id for event in of_the_merged} == {str(one.pk) for one in parts}

@@ -1,4 +1,4 @@
-"""What happens when a term ends: the price is locked before, a new order follows or a reason is kept, and it expires."""
+"""When a term ends: the price was locked before, a new order follows or a reason is kept, and it expires."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,12 +90,18 @@ def test_an_order_expires_with_the_last_of_its_reservations(world: World) -> Non
 
 def test_the_new_order_is_like_the_old_one(world: World, old: Reservation) -> None:
     subscription = world.home.subscription
-    Reservation.objects.filter(pk=old.pk).update(scope="Single", scope_subscription=subscription, is_size_flexible=False)
+    Reservation.objects.filter(pk=old.pk).update(
+        scope="Single", scope_subscription=subscription, is_size_flexible=False
+    )
     assert run_the_day(now=END) == DayRun(locked=0, taken=0, ended=3)
     new = renewed(old)
     assert new is not None and new.order_id != old.order_id
     order = new.order
-    assert (order.purchased_at, order.benefit_starts_at, order.expires_at) == (END, END, at("2028-01-01").replace(hour=0))
+    assert (order.purchased_at, order.benefit_starts_at, order.expires_at) == (
+        END,
+        END,
+        at("2028-01-01").replace(hour=0),
+    )
     assert (new.purchased_at, new.expires_at, new.created_at) == (END, order.expires_at, END)
     assert (order.term, order.billing_plan, order.billing_subscription_id) == ("P1Y", "Upfront", subscription.pk)
     assert (new.quantity, new.item_id, new.name, new.state) == (3, old.item_id, old.name, "Succeeded")
@@ -122,7 +128,12 @@ def test_the_price_is_locked_thirty_days_before_and_told(world: World, old: Rese
     assert lock_all_prices(now=LOCK) == 1
     assert lock_all_prices(now=LOCK + timedelta(days=3)) == 0
     lock = RenewalLock.objects.get()
-    assert (lock.reservation_id, lock.unit_minor, lock.currency, lock.locked_on) == (old.pk, 365_000, "USD", LOCK.date())
+    assert (lock.reservation_id, lock.unit_minor, lock.currency, lock.locked_on) == (
+        old.pk,
+        365_000,
+        "USD",
+        LOCK.date(),
+    )
     told = Notification.objects.get(person_id=world.home.admin.user.pk, code="reservation_price_locked")
     assert (told.facts["price_minor"], told.facts["currency"]) == (3 * 365_000, "USD")
     assert AuditEvent.objects.filter(table_name="billing_renewallock", about__about=old.pk).count() == 1

@@ -19,7 +19,9 @@ def priced_item(**prices: int) -> CatalogItem:
     return item
 
 
-def renewing(customer: Customer, *, item: CatalogItem | None = None, on: str = "2026-01-01", **bought: Any) -> Reservation:
+def renewing(
+    customer: Customer, *, item: CatalogItem | None = None, on: str = "2026-01-01", **bought: Any
+) -> Reservation:
     """Buy a reservation whose renewal is on, as it was from the start."""
     made = buy(customer=customer, item=item or priced_item(), on=on, **bought)
     Reservation.objects.filter(pk=made.pk).update(is_renewed=True)
