@@ -80,7 +80,7 @@ ROWS = {
         " GROUP BY 1, 2, 3, 4"
     ),
 }
-"""Everything that the run writes, but for ids and for when it was done: posting days, numbers, instants; and what was told too late."""
+"""Everything that the run writes, but for ids, when it was done (posting days, numbers, instants), and late news."""
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
