@@ -1,4 +1,4 @@
-"""What the worker does when it is woken about a refund, or by the day."""
+"""What the worker does when it is woken about a refund or an exchange, or by the day."""
 
 import logging
 import uuid
@@ -8,10 +8,13 @@ from datetime import datetime
 from celery import shared_task
 
 from billing import events
+from billing.commands.carry_out_exchange import begin_exchange, carry_on_exchange
 from billing.commands.carry_out_refund import carry_out_refund
+from billing.commands.decide_exchange import decide_exchange
 from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import mark_dead
 from billing.commands.end_unanswered import end_all_unanswered
+from billing.commands.exchange_decisions import mark_exchange_dead
 from billing.commands.run_the_day import run_the_day
 from billing.commands.take_payment import take_all_due
 from core import clock, outbox
@@ -36,9 +39,9 @@ def run_day() -> None:
 
 @shared_task(name="billing.end_unanswered")
 def end_unanswered() -> None:
-    """End the refunds whose partner did not answer in time."""
+    """End the refunds and exchanges whose partner did not answer in time."""
     if ended := end_all_unanswered(now=clock.now()):
-        log.info("%s refunds were not answered in time", ended)
+        log.info("%s requests were not answered in time", ended)
 
 
 def give_up(refund_id: uuid.UUID, now: datetime) -> None:
@@ -53,3 +56,22 @@ def refund_submitted(refund_id: uuid.UUID, now: datetime) -> None:
 @outbox.handles(events.REFUND_APPROVED, when_dead=give_up)
 def refund_approved(refund_id: uuid.UUID, now: datetime) -> None:
     carry_out_refund(refund_id=refund_id, now=now)
+
+
+def give_up_exchange(exchange_id: uuid.UUID, now: datetime) -> None:
+    mark_exchange_dead(exchange_id=exchange_id, now=now, actor=SYSTEM)
+
+
+@outbox.handles(events.EXCHANGE_SUBMITTED, when_dead=give_up_exchange)
+def exchange_submitted(exchange_id: uuid.UUID, now: datetime) -> None:
+    decide_exchange(exchange_id=exchange_id, now=now)
+
+
+@outbox.handles(events.EXCHANGE_APPROVED, when_dead=give_up_exchange)
+def exchange_approved(exchange_id: uuid.UUID, now: datetime) -> None:
+    begin_exchange(exchange_id=exchange_id, now=now)
+
+
+@outbox.handles(events.EXCHANGE_PENDING, when_dead=give_up_exchange)
+def exchange_pending(exchange_id: uuid.UUID, now: datetime) -> None:
+    carry_on_exchange(exchange_id=exchange_id, now=now)

@@ -21,6 +21,8 @@ REASONS: dict[str, Promise] = {
     "declined_by_second_person": _("Declined by the second person"),
     "second_person_timed_out": _("Nobody agreed to it in time"),
     "above_automatic_amount": _("Above the amount that is approved automatically"),
+    "recomputed_worse": _("Prices that were entered since change the amounts"),
+    "refused_by_policy": _("The rules do not allow it any more"),
     "recomputed_lower": _("Usage that came in lowers the refund"),
     "reservation_ended": _("A reservation had ended"),
     "confirmation_timed_out": _("The new amount was not confirmed in time"),

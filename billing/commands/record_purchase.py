@@ -12,12 +12,16 @@ from billing.policy.payment_schedule import payment_schedule
 from billing.policy.terms import BillingPlan, Term, term_end
 from customers.models import Customer, Subscription
 from reservations.models import CatalogItem, Reservation, ReservationOrder
+from reservations.policy.scope import Scope, ScopeType
+
+SHARED = Scope(ScopeType.SHARED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
     """What is bought: ``unit_price_minor`` is one unit's price for the whole term in the customer's currency.
 
+    ``scope``: what the benefit applies to from the start, looked at already.
     ``bought_at``: the instant of the purchase where it is recorded later, as a renewal may be; now unless given.
     ``taken_over``: columns that a renewal's reservation has from the one before it.
     """
@@ -30,6 +34,8 @@ class Purchase:
     term: Term
     plan: BillingPlan
     unit_price_minor: int
+    scope: Scope = SHARED
+    is_renewed: bool = False
     bought_at: datetime | None = None
     taken_over: Mapping[str, Any] = field(default_factory=dict)
 
@@ -83,6 +89,11 @@ def _reservation(purchase: Purchase, order: ReservationOrder, reservation_id: uu
         "name": purchase.name,
         "quantity": purchase.quantity,
         "is_size_flexible": bool(purchase.item.flexibility_group),
+        "scope": purchase.scope.type.value,
+        "scope_subscription_id": purchase.scope.subscription_id,
+        "scope_resource_group_id": purchase.scope.resource_group_id,
+        "scope_management_group_id": purchase.scope.management_group_id,
+        "is_renewed": purchase.is_renewed,
         "created_at": now,
         "updated_at": now,
         "purchased_at": order.purchased_at,

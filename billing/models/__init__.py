@@ -1,8 +1,16 @@
-"""Prices, payments, policies, quotes, refunds, the refund limit and the ledger."""
+"""Prices, payments, policies, quotes, refunds, exchanges, the refund limit and the ledger."""
 
 from billing.models.balance import OrderBalance
+from billing.models.cart import Cart, CartLine
 from billing.models.counter import Counter
 from billing.models.credit_note import CreditNote
+from billing.models.exchange import (
+    Exchange,
+    ExchangePurchase,
+    ExchangeQuote,
+    ExchangeReturn,
+    ExchangeTransition,
+)
 from billing.models.ledger import Account, JournalEntry, Posting
 from billing.models.limit import LimitUse, RefundLimit
 from billing.models.payment import Payment
@@ -16,8 +24,15 @@ from billing.models.review import RefundReview
 
 __all__ = [
     "Account",
+    "Cart",
+    "CartLine",
     "Counter",
     "CreditNote",
+    "Exchange",
+    "ExchangePurchase",
+    "ExchangeQuote",
+    "ExchangeReturn",
+    "ExchangeTransition",
     "FxRate",
     "JournalEntry",
     "LimitUse",

@@ -24,7 +24,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="reservation",
             name="renewal_chosen_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(
+                help_text="when somebody last switched it on or chose its term: its price counts from then, at most",
+                null=True,
+            ),
         ),
         migrations.AddField(
             model_name="reservation",

@@ -111,8 +111,10 @@ class Reservation(TenantModel):
     renewal_plan = models.CharField(
         _("renewal: billing plan"), max_length=7, choices=list(BILLING_PLAN_NAMES.items()), blank=True
     )
-    # When somebody last switched it on or chose its term: the price is locked on that day at the earliest.
-    renewal_chosen_at = models.DateTimeField(null=True)
+    renewal_chosen_at = models.DateTimeField(
+        null=True,
+        help_text=_("when somebody last switched it on or chose its term: its price counts from then, at most"),
+    )
     remainder_of = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

@@ -38,7 +38,7 @@ def _permissions(apps: Apps, codenames: tuple[str, ...]) -> list[object]:
 class Migration(migrations.Migration):
     dependencies = [
         ("support", "0012_desk_groups_of_requests"),
-        ("billing", "0011_renewals"),
+        ("billing", "0013_renewals"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
     operations = [migrations.RunPython(grant, take_back)]

@@ -21,7 +21,7 @@ from customers.models import RoleAssignment, Subscription
 from customers.policy.roles import AzureRole
 from portal.settings import CELERY_BEAT_SCHEDULE
 from reservations.commands.set_renewal import set_renewal
-from reservations.models import CatalogItem, Reservation, SaleEnd
+from reservations.models import CatalogItem, ClosedMarket, Reservation, SaleEnd
 from reservations.policy.renewal import Renewal
 from tests.factories import (
     CatalogItemFactory,
@@ -230,6 +230,10 @@ def _suspended(old: Reservation) -> None:
     Subscription.objects.filter(pk=old.order.billing_subscription_id).update(state="Suspended")
 
 
+def _closed_market(old: Reservation) -> None:
+    ClosedMarket.objects.update_or_create(country=old.customer.country, defaults={"reopened_on": None})
+
+
 def _too_many(old: Reservation) -> None:
     Reservation.objects.filter(pk=old.pk).update(renewal_quantity=1001)
 
@@ -246,6 +250,7 @@ def _never_monthly(old: Reservation) -> None:
         (_series_ended, "retired"),
         (_term_ended, "term"),
         (_suspended, "subscription"),
+        (_closed_market, "market"),
         (_too_many, "quantity"),
         (_never_monthly, "plan"),
     ],

@@ -10,7 +10,7 @@ from core.sql import append_only, audited, composite_keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0010_list_of_credit_notes"),
+        ("billing", "0012_policy_guards"),
         ("customers", "0013_people_actions"),
         ("reservations", "0010_renewed_from"),
     ]
