@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from billing.models import Payment, RenewalLock
+from billing.models import Payment, RenewalLock, RenewalRefusal
 from billing.queries.prices import unit_prices
 from customers.models import Subscription
 from reservations.models import Reservation
@@ -42,3 +42,8 @@ def renewal_facts(reservation: Reservation, renewal: Renewal, lock: RenewalLock 
         locked_minor=lock.unit_minor if lock else None,
         found_minor=prices.get(renewal.term),
     )
+
+
+def outcome_of(reservation: Reservation) -> RenewalRefusal | None:
+    """Return why the renewal of a reservation that has ended was not made; None for no refusal. One query."""
+    return RenewalRefusal.objects.filter(partner_id=reservation.partner_id, reservation=reservation).first()
