@@ -13,6 +13,7 @@ from portal.views import (
     customers,
     help,
     home,
+    if_cancelled,
     invitation,
     ledger,
     notifications,
@@ -91,6 +92,9 @@ urlpatterns = [
     path(f"{CUSTOMER}requests/new/", request_new.customer_request_new, name="customer_request_new"),
     path(f"{CUSTOMER}refund/", refund.refund_start, name="refund_start"),
     path(f"{CUSTOMER}refund/<uuid:quote_id>/", refund.refund_quote, name="refund_quote"),
+    path(
+        f"{CUSTOMER}refund/<uuid:quote_id>/if-cancelled/", if_cancelled.refund_if_cancelled, name="refund_if_cancelled"
+    ),
     path(RESERVATION, overview.reservation, name="reservation"),
     path(f"{RESERVATION}overview/", overview.reservation_overview, name="reservation_overview"),
     path(f"{RESERVATION}activity/", activity.reservation_activity, name="reservation_activity"),
@@ -104,6 +108,7 @@ urlpatterns = [
     path(f"{RESERVATION}properties/", properties.reservation_properties, name="reservation_properties"),
     path(f"{RESERVATION}support/", request_new.reservation_support, name="reservation_support"),
     path(f"{RESERVATION}refund/", refund.reservation_refund, name="reservation_refund"),
+    path(f"{RESERVATION}if-cancelled/", if_cancelled.reservation_if_cancelled, name="reservation_if_cancelled"),
     path("reservations/", reservations.all_reservations, name="reservations"),
     path("activity/", activity.activity, name="activity"),
     path("requests/", requests.all_requests, name="requests"),
