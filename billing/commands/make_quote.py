@@ -85,13 +85,13 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
         UnknownReservation, ReservationEnded, ReservationBusy, PaymentUnderWay, InvalidRefundQuantity,
         SelfServiceRefundNotSupported, ExchangeRateMissing.
     """
-    reservations = _reservations(customer, wanted)
+    reservations = reservations_wanted(customer, wanted)
     quantities = {one.reservation_id: one.quantity for one in wanted}
     asked = {one.pk: one.quantity if (n := quantities[one.pk]) is None else n for one in reservations}
     for one in reservations:
-        _demand_refundable(one, asked[one.pk], now)
-    _demand_due_payments_taken(reservations, now)
-    policy, rate = RefundPolicy.objects.in_force(now.date()), _rate(customer, now)
+        demand_returnable(one, asked[one.pk], now)
+    demand_due_payments_taken(reservations, now)
+    policy, rate = RefundPolicy.objects.in_force(now.date()), rate_of(customer, now)
     result = computed(policy=policy, rate=rate, reservations=reservations, quantities=asked, on=now.date())
     _demand_allowed(reservations, result)
     quote = freeze(
@@ -101,7 +101,11 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
     return _same_as(quote, now) or _saved(quote)
 
 
-def _rate(customer: Customer, now: datetime) -> FxRate:
+def rate_of(customer: Customer, now: datetime) -> FxRate:
+    """Return today's rate of the customer's currency.
+
+    Raises: ExchangeRateMissing.
+    """
     try:
         return rate_on(customer.currency, now.date())
     except FxRate.DoesNotExist as error:
@@ -132,15 +136,7 @@ def freeze(
         currency=result.currency,
         units_per_usd=units_per_usd,
         request=[
-            {
-                "reservation": str(one.pk),
-                "order": str(one.order_id),
-                "name": one.name,
-                "version": one.version,
-                "quantity": line.facts.quantity,
-                "owned": one.quantity,
-                "ticked": place,
-            }
+            pinned(one, line.facts.quantity) | {"ticked": place}
             for one, line, place in zip(reservations, result.lines, places, strict=True)
         ],
         sums=to_json(result),
@@ -149,8 +145,23 @@ def freeze(
     )
 
 
-def _reservations(customer: Customer, wanted: Sequence[Wanted]) -> list[Reservation]:
-    """Load what is wanted, in the order in which it was named."""
+def pinned(reservation: Reservation, quantity: int) -> dict[str, Any]:
+    """Return a line that comes back as a quote keeps it: the reservation in the version that was seen."""
+    return {
+        "reservation": str(reservation.pk),
+        "order": str(reservation.order_id),
+        "name": reservation.name,
+        "version": reservation.version,
+        "quantity": quantity,
+        "owned": reservation.quantity,
+    }
+
+
+def reservations_wanted(customer: Customer, wanted: Sequence[Wanted]) -> list[Reservation]:
+    """Load what is wanted, in the order in which it was named, with order and product.
+
+    Raises: UnknownReservation.
+    """
     order = {one.reservation_id: place for place, one in enumerate(wanted)}
     rows = Reservation.objects.filter(
         partner_id=customer.partner_id, customer=customer, pk__in=list(order)
@@ -161,7 +172,11 @@ def _reservations(customer: Customer, wanted: Sequence[Wanted]) -> list[Reservat
     return found
 
 
-def _demand_refundable(reservation: Reservation, quantity: int, now: datetime) -> None:
+def demand_returnable(reservation: Reservation, quantity: int, now: datetime) -> None:
+    """Demand that so many units can come back: they run, are free, and are there.
+
+    Raises: ReservationEnded, ReservationBusy, InvalidRefundQuantity.
+    """
     if reservation.is_over(now):
         raise ReservationEnded(name=reservation.name, reservation=reservation.pk)
     if hasattr(reservation, "open_act"):
@@ -170,7 +185,11 @@ def _demand_refundable(reservation: Reservation, quantity: int, now: datetime) -
         raise InvalidRefundQuantity(name=reservation.name, owned=reservation.quantity, reservation=reservation.pk)
 
 
-def _demand_due_payments_taken(reservations: Sequence[Reservation], now: datetime) -> None:
+def demand_due_payments_taken(reservations: Sequence[Reservation], now: datetime) -> None:
+    """Demand that no payment is being taken just now.
+
+    Raises: PaymentUnderWay.
+    """
     due = Payment.objects.filter(
         partner_id=reservations[0].partner_id,
         reservation__in=reservations,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from billing.models import Payment, Price
-from billing.policy.projection import Holding, PaymentStanding, UnitPayment, facts_on
+from billing.policy.projection import Holding, PaymentStanding, UnitPayment, facts_on, with_payments_taken
 from billing.policy.quote_values import LineRequest
 from billing.policy.rules import PriceBasis, RefundRules
 from billing.policy.terms import BillingPlan, Term
@@ -23,12 +23,17 @@ STANDINGS = {
 
 
 def line_requests(
-    *, reservations: Sequence[Reservation], quantities: Mapping[uuid.UUID, int], on: date, rules: RefundRules
+    *,
+    reservations: Sequence[Reservation],
+    quantities: Mapping[uuid.UUID, int],
+    on: date,
+    rules: RefundRules,
+    is_ahead: bool = False,
 ) -> list[LineRequest]:
     """Return the policy's facts for each reservation, in the order given; three queries for any number.
 
     The reservations carry their order and item (select_related) and are of one partner. ``quantities``
-    says how many units come back of each.
+    says how many units come back of each. ``is_ahead``: for a day to come, as if every payment due by then was made.
     """
     held = holdings(
         reservations=reservations,
@@ -36,7 +41,8 @@ def line_requests(
         used_until=on,
         prices_until=on if rules.price_basis == PriceBasis.MIN else None,
     )
-    return [LineRequest(key, facts_on(one, on)) for key, one in held.items()]
+    seen = {key: with_payments_taken(one, on) for key, one in held.items()} if is_ahead else held
+    return [LineRequest(key, facts_on(one, on)) for key, one in seen.items()]
 
 
 def holdings(

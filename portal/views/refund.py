@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from billing.policy.line_order import LineOrder, Move, moved, ordered
 from billing.queries.quotes import places_of
 from billing.queries.refund_pages import quote_of, refund_with
 from core.errors import Refusal
+from customers.policy.people import only_looks
 from customers.policy.roles import Action
 from customers.queries.assignments import who_may
 from customers.queries.customers import customer_of
@@ -108,6 +110,7 @@ def _page(
         "trail": list_trail(quote.customer),
         "page": page,
         "form": form,
+        "only_looks": only_looks(request.principal.roles),
         "sending": sending or (_send_form(request, quote) if page.missing else None),
         "refusal": refusal,
         "step": step,
@@ -145,6 +148,8 @@ def _send(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
     """Send it to somebody who may submit it, with the sum that the person saw."""
     form, sending = _bound(request, quote), _send_form(request, quote, request.POST)
     keep_typed(request, fields=[*form.fields, *SEND_FIELDS])
+    if only_looks(request.principal.roles):
+        raise PermissionDenied(Action.REFUNDS_REQUEST.value)
     if not form.is_valid() or not sending.is_valid():
         return _page(request, quote, form, status=UNPROCESSABLE, sending=sending)
     if form.quantities != quote.quantities:
@@ -167,9 +172,10 @@ def _send(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
 
 
 def _send_form(request: PartnerRequest, quote: Quote, data: Mapping[str, Any] | None = None) -> SendForm:
-    """Return the form with everybody who could submit it; what was typed before stands in it."""
+    """Return the form with everybody who could submit it, nobody for an auditor; what was typed before stands in it."""
     able = who_may(partner_id=quote.partner_id, action=Action.REFUNDS_REQUEST, at=places_of(quote), now=request.now)
-    receivers = [one for one in able if one.user_id != request.user.pk]
+    is_looking = only_looks(request.principal.roles)
+    receivers = [] if is_looking else [one for one in able if one.user_id != request.user.pk]
     typed = request.POST if request.method == "POST" else typed_before(request)[0]
     return SendForm(receivers=receivers, data=data, initial={name: typed.get(name, "") for name in SEND_FIELDS})
 
