@@ -11,7 +11,7 @@ from core.sql import composite_keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0013_renewals"),
+        ("billing", "0015_exchange_guards"),
         ("customers", "0014_purchasing"),
         ("reservations", "0011_closed_markets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,6 +10,8 @@ ABOUT = """
         FROM unnest(ARRAY[
             event.row_id, event.partner_id::text, whole ->> 'customer_id', whole ->> 'reservation_id',
             whole ->> 'refund_id', %swhole ->> 'remainder_of_id', whole ->> 'user_id',
+            whole ->> 'split_from_id', whole ->> 'merged_into_id',
+            CASE event.action WHEN 'INSERT' THEN whole ->> 'renewed_from_id' END,
             substring(whole ->> 'scope' FROM '([0-9a-f-]{36})$')
         ]) AS thing
         WHERE thing ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
@@ -18,7 +20,7 @@ ABOUT = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0007_audit_rare_actors")]
+    dependencies = [("core", "0009_audit_about_lineage")]
     operations = [
         migrations.RunSQL(ABOUT.replace("%s", "whole ->> 'exchange_id', "), ABOUT.replace("%s", "")),
     ]
