@@ -31,6 +31,9 @@ from portal.views import (
     properties,
     refund,
     refund_limit,
+    refund_many,
+    refund_paper,
+    refund_total,
     rename,
     renewal,
     request,
@@ -97,6 +100,7 @@ urlpatterns = [
     path(f"{CUSTOMER}requests/new/", request_new.customer_request_new, name="customer_request_new"),
     path(f"{CUSTOMER}refund/", refund.refund_start, name="refund_start"),
     path(f"{CUSTOMER}refund/<uuid:quote_id>/", refund.refund_quote, name="refund_quote"),
+    path(f"{CUSTOMER}refund/<uuid:quote_id>/pdf/", refund_paper.refund_pdf, name="refund_pdf"),
     path(
         f"{CUSTOMER}refund/<uuid:quote_id>/if-cancelled/", if_cancelled.refund_if_cancelled, name="refund_if_cancelled"
     ),
@@ -115,6 +119,8 @@ urlpatterns = [
     path(f"{RESERVATION}refund/", refund.reservation_refund, name="reservation_refund"),
     path(f"{RESERVATION}if-cancelled/", if_cancelled.reservation_if_cancelled, name="reservation_if_cancelled"),
     path("reservations/", reservations.all_reservations, name="reservations"),
+    path("reservations/refund/", refund_many.reservations_refund, name="reservations_refund"),
+    path("reservations/refund-total/", refund_total.refund_total_page, name="refund_total"),
     path("activity/", activity.activity, name="activity"),
     path("requests/", requests.all_requests, name="requests"),
     path("requests/<str:number>/", request.request_page, name="request"),

@@ -1,12 +1,13 @@
 """One reservation with everything that its pages show of it."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONObject, Lower
 
 from customers.models import Customer
 from reservations.models import OpenAct, Reservation, SaleEnd
@@ -34,7 +35,7 @@ class ReservationRecord:
     """The reservation with the rows around it, its status, its last days of use, and all its payments together.
 
     ``is_excluded``: the refund rules of today give nothing back for this type of product. ``is_sold_out``: it is
-    sold for no term any more when the reservation ends.
+    sold for no term any more when the reservation ends. ``sale_ends``: by term, the first day without a sale.
     """
 
     reservation: Reservation
@@ -44,6 +45,7 @@ class ReservationRecord:
     utilization: Utilization
     commitment_minor: int
     is_sold_out: bool
+    sale_ends: Mapping[str, date]
 
     @property
     def customer(self) -> Customer:
@@ -77,12 +79,13 @@ def reservation_record(
             commitment=billing.commitment,
             excluded_types=billing.excluded_types,
             lower_series=Lower("item__series"),
-            ended_terms=_ended_terms(),
+            known_ends=_sale_ends(),
         )
         .first()
     )
     if found is None:
         return None
+    sale_ends = {one["term"]: date.fromisoformat(one["ended_on"]) for one in found.known_ends}
     return ReservationRecord(
         reservation=found,
         status=Status(found.status),
@@ -90,21 +93,24 @@ def reservation_record(
         is_excluded=found.item.resource_type in (found.excluded_types or ()),
         utilization=utilization_of(found.days, today=now.date()),
         commitment_minor=found.commitment or 0,
-        is_sold_out=_is_sold_out(found, found.ended_terms),
+        is_sold_out=_is_sold_out(found, sale_ends),
+        sale_ends=sale_ends,
     )
 
 
-def _ended_terms() -> ArraySubquery:
-    """Return the expression of the terms for which the product's series is not sold on the last day any more."""
-    ends = SaleEnd.objects.filter(series=OuterRef("lower_series"), ended_on__lte=OuterRef("expires_at__date"))
-    return ArraySubquery(ends.order_by("term").values("term"))
+def _sale_ends() -> ArraySubquery:
+    """Return the expression of every end of sale of the product's series."""
+    ends = SaleEnd.objects.filter(series=OuterRef("lower_series")).order_by("term")
+    return ArraySubquery(ends.values(end=JSONObject(term="term", ended_on="ended_on")))
 
 
-def _is_sold_out(reservation: Reservation, ended_terms: list[str]) -> bool:
-    on = reservation.expires_at.date()
-    ends = dict.fromkeys(ended_terms, on)
+def _is_sold_out(reservation: Reservation, sale_ends: Mapping[str, date]) -> bool:
     item = reservation.item
     offer = offer_on(
-        on, resource_type=item.resource_type, retired_on=item.retired_on, sale_ends=ends, priced_terms=COMMON_TERMS
+        reservation.expires_at.date(),
+        resource_type=item.resource_type,
+        retired_on=item.retired_on,
+        sale_ends=sale_ends,
+        priced_terms=COMMON_TERMS,
     )
     return offer.fault is not None
