@@ -1,7 +1,7 @@
 """One reservation with everything that its pages show of it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -79,13 +79,13 @@ def reservation_record(
             commitment=billing.commitment,
             excluded_types=billing.excluded_types,
             lower_series=Lower("item__series"),
-            known_ends=_sale_ends(),
+            known_ends=sale_ends(),
         )
         .first()
     )
     if found is None:
         return None
-    sale_ends = {one["term"]: date.fromisoformat(one["ended_on"]) for one in found.known_ends}
+    ends = ends_by_term(found.known_ends)
     return ReservationRecord(
         reservation=found,
         status=Status(found.status),
@@ -93,13 +93,18 @@ def reservation_record(
         is_excluded=found.item.resource_type in (found.excluded_types or ()),
         utilization=utilization_of(found.days, today=now.date()),
         commitment_minor=found.commitment or 0,
-        is_sold_out=_is_sold_out(found, sale_ends),
-        sale_ends=sale_ends,
+        is_sold_out=_is_sold_out(found, ends),
+        sale_ends=ends,
     )
 
 
-def _sale_ends() -> ArraySubquery:
-    """Return the expression of every end of sale of the product's series."""
+def ends_by_term(rows: Iterable[Mapping[str, str]]) -> dict[str, date]:
+    """Return by term what `sale_ends` found."""
+    return {one["term"]: date.fromisoformat(one["ended_on"]) for one in rows}
+
+
+def sale_ends() -> ArraySubquery:
+    """Return the expression of every end of sale of the product's series, beside ``lower_series``."""
     ends = SaleEnd.objects.filter(series=OuterRef("lower_series")).order_by("term")
     return ArraySubquery(ends.values(end=JSONObject(term="term", ended_on="ended_on")))
 
