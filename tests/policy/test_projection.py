@@ -28,6 +28,7 @@ from billing.policy.rules import LimitScope, RefundRules
 from billing.policy.terms import BillingPlan, Term, term_end
 from billing.policy.versions import SEED_2019
 from tests.policy.strategies import RULES, TODAY, USES
+from tests.policy.tables import Row, rows
 
 WON = UsdRate.from_units_per_usd("KRW", "1430.00")
 PAID, OPEN, NEITHER = PaymentStanding.PAID, PaymentStanding.OPEN, PaymentStanding.NEITHER
@@ -170,3 +171,31 @@ def test_month_ends(after: date, first: date, last: date) -> None:
     days = month_ends(after)
     assert (len(days), days[0], days[-1]) == (12, first, last)
     assert all((day + timedelta(days=1)).day == 1 for day in days)
+
+
+@pytest.mark.parametrize("row", rows("if-cancelled", "Worked examples"), ids=str)
+def test_worked_examples(row: Row) -> None:
+    start, seen_on = date(2026, 1, 31), date(2026, 7, 2)
+    term, plan = Term(row.text("term")), BillingPlan(row.text("plan"))
+    schedule = payment_schedule(row.minor("price"), term, plan, start)
+    held = Holding(
+        purchased_on=start, benefit_start_on=start, term=term, plan=plan, quantity=1, owned=1, currency="USD",
+        resource_type="VirtualMachines", is_used=row.yes("used"),
+        payments=tuple(
+            UnitPayment(one.index, one.due_on, one.unit_minor, PAID if one.due_on <= seen_on else OPEN)
+            for one in schedule
+        ),
+    )  # fmt: skip
+    known = Outlook(
+        today=seen_on,
+        versions=[SEED_2019],
+        rates=[Dated(date.min, UsdRate.of_usd())],
+        uses=dict.fromkeys(LimitScope, ()),
+    )
+    told = estimate(known, {"one": held}, row.day("on")).result
+    assert (told.prorated_credit, told.fee, told.net, told.commitment_cancelled) == (
+        row.minor("credit"),
+        row.minor("fee"),
+        row.minor("net"),
+        row.minor("later payments"),
+    )

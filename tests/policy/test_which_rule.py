@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from billing.policy.terms import term_end
 from billing.policy.versions import AZURE_2026, SEED_2019
 from billing.policy.which_rule import RuledAct, Ruling, Sale, Why, exchange_ruling, refund_ruling, renewal_ruling
 from tests.policy.strategies import RULES, TODAY, facts
+from tests.policy.tables import NONE, Row, rows
 from tests.policy.worked import upfront_year
 
 ON_SALE = Sale(term="P1Y", retired_on=None, sale_ends={})
@@ -128,3 +130,25 @@ class TestRenewal:
         assert self.told(dict.fromkeys(("P1Y", "P3Y", "P5Y"), july))[0][1] == Why.NOT_SOLD
         assert self.told({"P1Y": july}, ends_on=date(2026, 6, 30))[0][1] == Why.ON_SALE
         assert self.told({"P1Y": july}, ends_on=july)[0][1] == Why.OTHER_TERM
+
+
+@pytest.mark.parametrize("row", rows("which-rule", "Worked examples"), ids=str)
+def test_worked_examples(row: Row) -> None:
+    on, bought_on = row.day("on"), row.day("bought")
+    one = replace(upfront_year(on=on), purchased_on=bought_on, benefit_start_on=bought_on, is_used=row.yes("used"))
+    end = row.day_or_none("sale ends")
+    sale = replace(ON_SALE, sale_ends={"P1Y": end} if end else {})
+    versions = [SEED_2019]
+    if row.text("version").startswith("cut-off "):
+        versions = [replace(SEED_2019, exchange_cutoff=date.fromisoformat(row.text("version").split()[-1]))]
+    elif row.text("version") != NONE:
+        later = date.fromisoformat(row.text("version").split()[-1])
+        versions.append(replace(SEED_2019, code="later", effective_from=later, fee_basis_points=0))
+    rulings = {
+        "refund": lambda: refund_ruling(versions, line_of(one)),
+        "exchange": lambda: exchange_ruling(versions, one, sale),
+        "renewal": lambda: renewal_ruling(sale, on=on, ends_on=term_end(bought_on, one.term)),
+    }
+    ruling = rulings[row.text("act")]()
+    assert ruling.answer.why == row.text("today")
+    assert ", ".join(f"{one.answer.why} from {one.on}" for one in ruling.changes) == row.text("then")
