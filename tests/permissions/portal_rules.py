@@ -109,6 +109,7 @@ ASKS: list[Ask] = [
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
         "reservation_access", "reservation_activity", "reservation_configuration", "reservation_renewal",
+        "refund_if_cancelled", "refund_pdf", "reservation_if_cancelled", "refund_total", "reservations_refund",
         "reservation_rename", "reservation_properties", "reservation_utilization", "reservation_refund",
         needs=_A.RESERVATIONS_READ,
     ),
