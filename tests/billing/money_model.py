@@ -51,7 +51,7 @@ class Pay:
     state: str = "Scheduled"
 
 
-@dataclass
+@dataclass(eq=False)
 class Owned:
     """A reservation. ``touched``: how often it has changed in a way that makes a quote stale."""
 
@@ -104,7 +104,7 @@ class Sum:
     counted: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Quoted:
     """A frozen quote."""
 
@@ -121,7 +121,7 @@ class Quoted:
         return sum(getattr(line, name) for line in self.lines)
 
 
-@dataclass
+@dataclass(eq=False)
 class Asked:
     """A refund on its way."""
 
