@@ -86,7 +86,6 @@ class RefundPolicyAdmin(DeskAdmin):
     form = PolicyForm
     list_display = ("code", "standing", "begins", "grace_days", "fee", "limit", "limit_measure", "writer", "scheduler")
     list_select_related = ("written_by", "scheduled_by")
-    list_filter = ("is_draft",)
     search_fields = ("code",)
     ordering = ("-effective_from", "code")
     change_form_template = "desk/policy.html"
