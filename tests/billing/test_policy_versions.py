@@ -1,6 +1,7 @@
 """Each rule of a version in a real refund, from the quote to the credit note; and which version it is."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ class TestWhichVersion:
 class TestEachRule:
     """A rule that is changed changes a refund."""
 
-    def net(self, on: str = "2026-07-02", **changes: object) -> Refund:
+    def net(self, on: str = "2026-07-02", **changes: Any) -> Refund:
         put_in_force(**changes)
         bought = buy(price="3650.00", on="2026-01-01")
         return refunded(make_person(bought.partner), bought, now=at(on))
@@ -191,7 +192,9 @@ class TestLeapDay:
         person = make_person(bought.partner)
         assert quote(person, bought, now=self.EVE).sum.net == 366_000
         after = quote(person, bought, now=self.EVE + timedelta(seconds=2))
-        assert (after.on, after.sum.lines[0].sum.days_used) == (date(2028, 2, 29), 6)
+        terms = after.sum.lines[0].sum
+        assert terms is not None
+        assert (after.on, terms.days_used) == (date(2028, 2, 29), 6)
         assert after.sum.fee > 0
 
     def test_a_quote_of_the_last_second_can_be_sent_in_that_second_only(self) -> None:
