@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.policy.rules import (
+    COVERED_BY_SAVINGS_PLANS,
     ApprovalMeasure,
     FeeBase,
     LimitMeasure,
@@ -50,6 +51,10 @@ APPROVAL_MEASURES = [
 ]
 
 
+def covered_by_savings_plans() -> list[str]:
+    return sorted(COVERED_BY_SAVINGS_PLANS)
+
+
 class RefundPolicyQuerySet(models.QuerySet["RefundPolicy"]):
     def in_force(self, on: date) -> "RefundPolicy":
         """Return the version in force on a day: the latest that is no draft and has begun.
@@ -84,6 +89,12 @@ class RefundPolicy(models.Model):
     exchange_cutoff = models.DateField(_("no exchange of purchases from"), null=True, blank=True)
     excluded_types = ArrayField(
         models.CharField(max_length=40), verbose_name=_("resource types without a refund"), default=list, blank=True
+    )
+    exchange_cutoff_types = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("resource types that the end of exchanges concerns"),
+        default=covered_by_savings_plans,
+        blank=True,
     )
     approval_measure = models.CharField(_("approval measure"), max_length=20, choices=APPROVAL_MEASURES)
 

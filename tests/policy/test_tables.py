@@ -8,6 +8,7 @@ TESTED = {
     "approval": {"Worked examples"},
     "currency": {"Worked examples"},
     "early-termination-fee": {"Worked examples"},
+    "exchange": {"Product families", "What comes back", "Value", "Cash", "The cut-off", "Refused"},
     "excluded-products": {"Worked examples"},
     "grace": {"Worked examples"},
     "limit-measure": {"Worked examples"},

@@ -145,6 +145,22 @@ def test_deactivating_people(support_desk: Client, world: World) -> None:
     assert AuditEvent.objects.filter(table_name="customers_user", row_id=str(person.pk), through="desk").exists()
 
 
+@pytest.mark.parametrize("through", ["list", "page"])
+def test_a_session_that_was_ended_does_not_come_back(support_desk: Client, world: World, through: str) -> None:
+    person, there = world.home.seller.user, signed_in(world.home.seller.user)
+    form = {"email": person.email, "name": person.name, "contact_method": "email", **NO_MEMBERSHIPS}
+    changelist, page = url("customers_user_changelist"), url("customers_user_change", person.pk)
+    for action in ("deactivate", "activate"):
+        if through == "list":
+            send(support_desk, changelist, action=action, _selected_action=[str(person.pk)])
+        else:
+            send(support_desk, page, **form, **({"is_active": "on"} if action == "activate" else {}))
+    person.refresh_from_db()
+    assert person.is_active
+    assert there.get(reverse("admin:login")).status_code == 302, "not known any more: to the sign-in"
+    assert signed_in(person).get(reverse("admin:login")).status_code == 403, "known, but no staff"
+
+
 @pytest.mark.parametrize("field", ["is_staff", "is_superuser"])
 def test_the_support_desk_makes_nobody_staff(support_desk: Client, world: World, field: str) -> None:
     person = world.home.admin.user
@@ -256,6 +272,15 @@ def test_customers_and_subscriptions_stay_with_their_partner(support_desk: Clien
     )  # fmt: skip
     customer.refresh_from_db()
     assert (customer.company_name, customer.partner, customer.currency) == ("Daon", world.home.partner, "KRW")
+
+
+def test_a_customers_domain_is_nobodys_who_signs_in(support_desk: Client, world: World) -> None:
+    domain = world.other.admin.user.email.partition("@")[2]
+    form = {"partner": world.home.partner.pk, "company_name": "Daon", "country": "KR", "currency": "KRW"}
+    answer = support_desk.post(url("customers_customer_add"), {**form, "domain": domain.upper()})
+    assert f"have addresses at {domain}" in answer.content.decode()
+    send(support_desk, url("customers_customer_add"), **form, domain="Daon.Example")
+    assert Customer.objects.get(company_name="Daon").domain == "daon.example", "as addresses are compared"
 
 
 def test_the_matrix_is_edited_where_it_is_listed(superuser: Client) -> None:
