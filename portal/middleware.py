@@ -1,4 +1,4 @@
-"""What happens around every view: health probes, preferences, one transaction."""
+"""What happens around every view: health probes, privacy, preferences, one transaction."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -27,6 +27,20 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return answer_probe(request.path_info) or self.get_response(request)
+
+
+class PrivacyMiddleware:
+    """Let no cache keep what somebody signed in was shown: after signing out, Back shows it to nobody."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_signed_in:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class PreferencesMiddleware:

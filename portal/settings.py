@@ -31,6 +31,7 @@ ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 PORTAL_URL = os.environ.get("PORTAL_URL", "")
 OPERATOR_ZONE = os.environ.get("PORTAL_OPERATOR_ZONE", "Asia/Seoul")
+PURCHASE_MOST_UNITS = int(os.environ.get("PORTAL_PURCHASE_MOST_UNITS", "1000"))
 
 INSTALLED_APPS = [
     "core",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.PrivacyMiddleware",
     "portal.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -155,6 +157,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "prepare_months": {"task": "portal.prepare_months", "schedule": crontab(hour=3, minute=10)},
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
+    "run_the_day": {"task": "billing.run_the_day", "schedule": crontab(minute=2)},
     "end_unanswered": {"task": "billing.end_unanswered", "schedule": crontab(minute="*/10")},
     "lapse_prepared": {"task": "support.lapse_prepared_refunds", "schedule": crontab(minute="*/10")},
     "gather_digests": {"task": "reservations.gather_digests", "schedule": crontab(minute="5,35")},
@@ -189,10 +192,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 
-SESSION_COOKIE_NAME = "desk_session" if IS_DESK else "portal_session"
-CSRF_COOKIE_NAME = "desk_csrf" if IS_DESK else "portal_csrf"
-SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (IS_DEMO or DEBUG)
+# With this prefix a browser takes a cookie from this very host alone, over TLS: no neighbor can plant one.
+COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME = COOKIE_PREFIX + ("desk_session" if IS_DESK else "portal_session")
+CSRF_COOKIE_NAME = COOKIE_PREFIX + ("desk_csrf" if IS_DESK else "portal_csrf")
+SESSION_COOKIE_AGE = 8 * 3600
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -8,7 +8,7 @@ os.environ.setdefault("PORTAL_SECRET_KEY", "only-for-tests-" + "x" * 50)
 choose_addresses()
 
 from portal.settings import *
-from portal.settings import DATABASES, INSTALLED_APPS
+from portal.settings import CSRF_COOKIE_NAME, DATABASES, INSTALLED_APPS, SESSION_COOKIE_NAME
 
 INSTALLED_APPS = ["tests.app", *INSTALLED_APPS]
 
@@ -22,6 +22,8 @@ PORTAL_URL = "https://portal.example/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+SESSION_COOKIE_NAME = SESSION_COOKIE_NAME.removeprefix("__Host-")
+CSRF_COOKIE_NAME = CSRF_COOKIE_NAME.removeprefix("__Host-")
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,9 @@ from core.admin.fields import known_currency
 from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin
 from customers.admin.filters import PartnerFilter
+from customers.commands.edit_customer import PeopleSignInThere
 from customers.models import Customer, Subscription
+from customers.queries.people import signs_in_at
 
 
 class CustomerForm(ModelForm):
@@ -22,6 +25,12 @@ class CustomerForm(ModelForm):
 
     def clean_currency(self) -> str:
         return known_currency(self.cleaned_data["currency"])
+
+    def clean_domain(self) -> str:
+        domain = str(self.cleaned_data["domain"]).lower()
+        if domain != self.instance.domain and signs_in_at(domain):
+            raise ValidationError(PeopleSignInThere(domain=domain).message)
+        return domain
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()

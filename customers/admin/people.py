@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,6 +19,7 @@ from core.admin.generics import UserAdmin as PasswordPages
 from core.admin.pages import DeskAdmin
 from customers.admin.memberships import MembershipInline
 from customers.admin.separation import why_not_staff
+from customers.commands.change_person import end_sessions
 from customers.models import User
 from customers.texts import group_name
 
@@ -127,8 +128,10 @@ class UserAdmin(PasswordPages, DeskAdmin):
         return super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """An address that was replaced opens no door any more."""
+        """An address that was replaced opens no door any more, and whoever is switched off has no session left."""
         super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            end_sessions(obj.pk)
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
 
@@ -143,6 +146,7 @@ class UserAdmin(PasswordPages, DeskAdmin):
     def _set_active(self, request: HttpRequest, people: "QuerySet[User]", is_active: bool) -> None:
         others = people.exclude(email=request.user.get_username())
         allowed = others if request.user.is_superuser else others.filter(is_staff=False)
-        count = allowed.exclude(is_active=is_active).update(is_active=is_active)
+        ended = F("session_epoch") if is_active else F("session_epoch") + 1
+        count = allowed.exclude(is_active=is_active).update(is_active=is_active, session_epoch=ended)
         text = ngettext("%(count)s person was changed.", "%(count)s people were changed.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actor import Actor
 from core.errors import Refusal
 from customers.models import Customer
+from customers.queries.people import signs_in_at
 
 
 class CustomerNotFound(Refusal):
@@ -30,6 +31,13 @@ class DomainTaken(Refusal):
     text = _("Another of your customers has the domain %(domain)s.")
 
 
+class PeopleSignInThere(Refusal):
+    """Mail to a customer's domain is never sent, so it can't be the domain of those who get mail."""
+
+    code = "Conflict"
+    text = _("People who sign in to this portal have addresses at %(domain)s, so it cannot be a customer's domain.")
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
     """What a partner may change of a customer."""
@@ -47,6 +55,7 @@ def edit_customer(
         CustomerNotFound: not one of the actor's partner.
         CustomerHasChanged: they are not what the person saw any more.
         DomainTaken: another customer of the partner has it.
+        PeopleSignInThere: it is the domain of somebody who signs in, of whichever partner.
     """
     customer = locked_customer(customer_id, actor)
     known = CustomerDetails(customer.company_name, customer.domain)
@@ -54,6 +63,8 @@ def edit_customer(
         return customer
     if known != seen:
         raise CustomerHasChanged(company_name=known.company_name, domain=known.domain)
+    if details.domain != known.domain and signs_in_at(details.domain):
+        raise PeopleSignInThere(domain=details.domain)
     customer.company_name, customer.domain = details.company_name, details.domain
     try:
         with transaction.atomic():

@@ -20,6 +20,11 @@ def audits_and_acts(roles: Iterable[PartnerRole]) -> bool:
     return PartnerRole.AUDITOR in held and len(held) > 1
 
 
+def only_looks(roles: Iterable[PartnerRole]) -> bool:
+    """Tell whether somebody is there to check what the others do: they begin nothing, for nobody to finish."""
+    return PartnerRole.AUDITOR in set(roles)
+
+
 def lacks_end(roles: Iterable[PartnerRole], ends_on: date | None) -> bool:
     return PartnerRole.AUDITOR in set(roles) and ends_on is None
 

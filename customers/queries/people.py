@@ -149,3 +149,12 @@ def customer_at(email: str) -> Customer | None:
     parts = domain.split(".")
     domains = [".".join(parts[start:]) for start in range(len(parts) - 1)]
     return Customer.objects.filter(domain__in=domains).order_by("pk").first() if domains else None
+
+
+def signs_in_at(domain: str) -> bool:
+    """Tell whether anybody who signs in, or is invited to, has an address at a domain or below it.
+
+    Whoever's they are: what a partner says of its customer must not stop the mail of another partner's people.
+    """
+    at = Q(email__endswith=f"@{domain.lower()}") | Q(email__endswith=f".{domain.lower()}")
+    return User.objects.filter(at).exists() or Invitation.objects.pending().filter(at).exists()

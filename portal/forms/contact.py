@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Partner, User
+from customers.queries.people import customer_at
+from portal.forms.one_line import OneLineField
 
 PHONE = RegexValidator(
     r"^\+?(?=(?:[^0-9]*[0-9]){6})[0-9 ()./-]+$", _("Enter a phone number, for example +82 2-555-0141.")
@@ -15,11 +18,23 @@ PHONE = RegexValidator(
 CONTACT_FIELDS = ("contact_name", "contact_email", "contact_phone", "contact_method", "contact_language")
 
 
+def nobody_of_a_customer(address: str) -> None:
+    """Refuse an address that the desk must never write to: what a customer hears, it hears from its partner."""
+    if customer_at(address):
+        raise ValidationError(
+            _(
+                "%(address)s is an address of a customer. Customers are never written to: name somebody of your company."
+            ),
+            code="customers",
+            params={"address": address},
+        )
+
+
 class ContactForm(forms.Form):
     """The person's contact information; whoever wants to be called gives a number."""
 
-    contact_name = forms.CharField(label=_("Name"), max_length=150)
-    contact_email = forms.EmailField(label=_("Email"), max_length=254)
+    contact_name = OneLineField(label=_("Name"), max_length=150)
+    contact_email = forms.EmailField(label=_("Email"), max_length=254, validators=[nobody_of_a_customer])
     contact_phone = forms.CharField(
         label=_("Phone"),
         max_length=40,

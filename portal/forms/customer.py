@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.commands.edit_customer import CustomerDetails
 from customers.models import Customer
 from customers.policy.tags import LONGEST_TAG
+from portal.forms.one_line import OneLineField
 
 LONGEST = 200
 SEEN = "seen_"
@@ -17,7 +18,7 @@ SEEN = "seen_"
 class DetailsForm(forms.Form):
     """Name and domain, and hidden what they were when the page was opened."""
 
-    company_name = forms.CharField(
+    company_name = OneLineField(
         label=_("Company name"),
         max_length=LONGEST,
         error_messages={
@@ -73,7 +74,7 @@ def _seen(customer: Customer) -> dict[str, str]:
 class TagForm(forms.Form):
     """A tag to add; or, by the button that was pressed, one to take off."""
 
-    tag = forms.CharField(
+    tag = OneLineField(
         label=_("New tag"),
         max_length=LONGEST_TAG,
         error_messages={

@@ -15,6 +15,7 @@ from customers.models.partner import ROLE_CHOICES, ROLE_NAMES
 from customers.policy.roles import PartnerRole
 from customers.queries.people import SORTS, PersonStatus
 from portal.forms.lists import MOST_PAGES
+from portal.forms.one_line import OneLineField
 
 FIELD_OF: dict[type[Refusal], str] = {
     refusals.NoRoles: "roles",
@@ -82,7 +83,7 @@ class InviteForm(RolesForm):
     """Whom to invite."""
 
     email = forms.EmailField(label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = OneLineField(label=_("Name"), max_length=150)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
 
     field_order = ("name", "email", "language", "roles", "ends_on")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Invitation, User
 from customers.policy.mail import MailKind
 from portal.forms.contact import PHONE
+from portal.forms.one_line import OneLineField
 
 MAIL_NAMES: dict[MailKind, Promise] = {
     MailKind.REQUESTS: _("My requests: what was decided, answered or credited"),
@@ -27,7 +28,7 @@ MAIL_NAMES: dict[MailKind, Promise] = {
 class ProfileForm(forms.Form):
     """What a person says of themselves."""
 
-    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = OneLineField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = forms.CharField(
         label=_("Phone"),
         max_length=40,
@@ -76,7 +77,7 @@ class MailForm(forms.Form):
 class AcceptForm(forms.Form):
     """The invited person's name and password."""
 
-    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = OneLineField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password1 = forms.CharField(
         label=_("Password"),
         max_length=256,

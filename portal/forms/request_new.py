@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.contact import CONTACT_FIELDS, ContactForm
+from portal.forms.contact import CONTACT_FIELDS, ContactForm, nobody_of_a_customer
 from portal.forms.files import UploadField
+from portal.forms.one_line import OneLineField
 from support.commands.open_request import Asked
 from support.models import SupportRequest
 from support.models.request import LONGEST_TITLE
@@ -53,6 +54,7 @@ class AddressesField(forms.CharField):
                 validate_email(one)
             except ValidationError:
                 raise ValidationError(_("%(address)s is no email address."), params={"address": one}) from None
+            nobody_of_a_customer(one)
 
 
 def addresses_in(text: str) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ class NewRequestForm(ContactForm):
     )
     reservation = forms.ChoiceField(label=_("Reservation"), required=False)
     subscription = forms.ChoiceField(label=_("Subscription"), required=False)
-    title = forms.CharField(
+    title = OneLineField(
         label=_("Title"),
         max_length=LONGEST_TITLE,
         help_text=_("What it is about, in a few words. It stands in the list of requests."),

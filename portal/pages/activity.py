@@ -34,6 +34,8 @@ from portal.pills import Pill, filter_pill
 OF_REQUESTS = frozenset({"billing_refund", "support_preparedrefund", "support_supportrequest"})
 OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse"})
 """What is told to whoever may read everybody's requests, or the ledger; to others only what they did themselves."""
+OF_PEOPLE = frozenset({"customers_invitation", "customers_membership"})
+"""What is told to whoever may see the partner's people: who is invited, who holds which roles, who is switched off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class ActivityPage:
     """A page of acts; ``total`` counts changes of records, up to a bound.
 
     ``has_customers``: the log is of several customers, so each is named.
-    ``is_partial``: others' requests are left out.
+    ``is_partial``: others' requests are left out; ``is_without_people``: the partner's people are.
     """
 
     acts: list[Act]
@@ -81,6 +83,7 @@ class ActivityPage:
     is_narrowed: bool
     has_customers: bool
     is_partial: bool
+    is_without_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def activity_page(request: PartnerRequest, things: Sequence[uuid.UUID], *, has_c
         until=until,
         is_narrowed=bool(wanted.actor_id or wanted.actor_kind or wanted.table or wanted.through),
         has_customers=has_customers,
-        is_partial=bool(SHOWN_TO_PARTNERS - seen_of_all(request)),
+        is_partial=bool(SHOWN_TO_PARTNERS - seen_of_all(request) - OF_PEOPLE),
+        is_without_people=has_customers and not sees_people(request),
     )
 
 
@@ -120,7 +124,12 @@ def seen_of_all(request: PartnerRequest) -> frozenset[str]:
         SHOWN_TO_PARTNERS
         - (frozenset() if sees_requests else OF_REQUESTS)
         - (frozenset() if sees_credit else OF_CREDIT)
+        - (frozenset() if sees_people(request) else OF_PEOPLE)
     )
+
+
+def sees_people(request: PartnerRequest) -> bool:
+    return bool(decide(request.principal, Action.PEOPLE_READ))
 
 
 def _trail(request: PartnerRequest, things: Sequence[uuid.UUID], wanted: TrailFilter) -> "QuerySet[AuditEvent]":
@@ -136,7 +145,8 @@ def _trail(request: PartnerRequest, things: Sequence[uuid.UUID], wanted: TrailFi
 def _pills(request: PartnerRequest, wanted: TrailFilter) -> list[Pill]:
     people = [(str(pk), name) for pk, name in members_of(request.partner.pk)]
     others = [(ANYBODY_OF_THE_DESK, _("Refund desk")), (THE_SYSTEM, system_name())]
-    tables = sorted(((table, table_words(table)) for table in SHOWN_TO_PARTNERS), key=lambda one: one[1])
+    offered = SHOWN_TO_PARTNERS - (frozenset() if sees_people(request) else OF_PEOPLE)
+    tables = sorted(((table, table_words(table)) for table in offered), key=lambda one: one[1])
     faces = [(code, str(words)) for code, words in FACES.items()]
     return [
         filter_pill(request, _("Who"), "who", [*others, *people], str(wanted.actor_id or wanted.actor_kind)),

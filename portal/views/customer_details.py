@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Refusal
-from customers.commands.edit_customer import DomainTaken, edit_customer
+from customers.commands.edit_customer import DomainTaken, PeopleSignInThere, edit_customer
 from customers.commands.tag_customer import add_tag, remove_tag
 from customers.models import Customer
 from customers.policy.roles import Action
@@ -41,7 +41,7 @@ def customer_details(request: PartnerRequest, customer_id: UUID) -> HttpResponse
         edit_customer(
             customer_id=customer.pk, seen=form.seen, details=form.details, actor=request.actor, now=request.now
         )
-    except DomainTaken as refusal:
+    except (DomainTaken, PeopleSignInThere) as refusal:
         form.add_error("domain", refusal.message)
         return _page(request, customer, details=form, status=CONFLICT)
     except Refusal as refusal:

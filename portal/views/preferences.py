@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -23,7 +23,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(form)
     if chosen and request.user.is_authenticated:
         choose_preferences(user=request.user, language=chosen.get("language"), theme=chosen.get("theme"))
-    response = redirect(_next(request, form.cleaned_data.get("next", "")))
+    response = HttpResponseRedirect(_next(request, form.cleaned_data.get("next", "")))
     for name, value in chosen.items():
         _keep(response, COOKIES[name], value)
     return response
@@ -36,11 +36,11 @@ def _chosen(form: PreferencesForm) -> dict[str, str]:
 
 
 def _next(request: HttpRequest, address: str) -> str:
-    """Return the page to go back to: only one of our own."""
-    is_ours = url_has_allowed_host_and_scheme(
+    """Return the page to go back to: only one of our own, by its address, never by a view's name."""
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if is_ours else resolve_url("home")
+    return address if is_ours else reverse("home")
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:

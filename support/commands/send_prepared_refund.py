@@ -14,7 +14,9 @@ from billing.queries.quotes import places_of
 from core.actor import Actor
 from core.database import scalar
 from core.errors import Refusal
-from customers.policy.roles import Action
+from customers.models import Membership
+from customers.policy.people import only_looks
+from customers.policy.roles import Action, PartnerRole
 from customers.queries.assignments import who_may
 from support.commands.prepared_refund_news import tell
 from support.commands.request_refund import WizardAnswers
@@ -28,17 +30,27 @@ class ReceiverCannotSubmit(Refusal):
     text = _("This person cannot submit the refund any more. Choose somebody else.")
 
 
+class AuditorsPrepareNothing(Refusal):
+    """Whoever checks what the others do begins nothing."""
+
+    code = "AuthorizationFailed"
+    text = _("An auditor looks only: nothing is prepared or requested in this role.")
+
+
 def send_prepared_refund(
     *, quote: Quote, answers: WizardAnswers, note: str, sent_to_id: uuid.UUID, actor: Actor, now: datetime
 ) -> PreparedRefund:
     """Keep what the quote asks for and send it; a second click gets the one that is open already.
 
     Raises:
+        AuditorsPrepareNothing: the preparer is an auditor.
         QuoteExpired: the preparer should see today's sum.
         ReceiverCannotSubmit: the receiver may not submit a refund of all of these orders.
     """
     if known := _open_already(quote, actor):
         return known
+    if only_looks(_roles_of(quote.partner_id, actor)):
+        raise AuditorsPrepareNothing
     if not quote.is_valid(now):
         raise QuoteExpired
     able = who_may(partner_id=quote.partner_id, action=Action.REFUNDS_REQUEST, at=places_of(quote), now=now)
@@ -67,6 +79,11 @@ def send_prepared_refund(
     PreparedRefundLine.objects.bulk_create(_lines(prepared, quote))
     tell(prepared, "received", to=[sent_to_id], by=actor.label, now=now)
     return prepared
+
+
+def _roles_of(partner_id: uuid.UUID, actor: Actor) -> list[PartnerRole]:
+    member = Membership.objects.filter(partner_id=partner_id, user_id=actor.person_id).first()
+    return [PartnerRole(role) for role in member.roles] if member else []
 
 
 def _open_already(quote: Quote, actor: Actor) -> PreparedRefund | None:

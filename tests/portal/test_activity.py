@@ -16,7 +16,15 @@ from customers.models import Membership, RoleAssignment
 from customers.policy.roles import AzureRole, PartnerRole
 from reservations.models import Reservation
 from support.models import SupportRequest
-from tests.factories import NOW, CustomerFactory, RoleAssignmentFactory, World, buy, make_person
+from tests.factories import (
+    NOW,
+    CustomerFactory,
+    InvitationFactory,
+    RoleAssignmentFactory,
+    World,
+    buy,
+    make_person,
+)
 from tests.factories.refunds import ask, refunded
 from tests.portal.conftest import Answer, Pages
 from tests.portal.test_exports import lines
@@ -165,7 +173,7 @@ def test_who_may_read_own_requests_only_is_not_told_of_others(world: World, page
     assert "Refund of" not in answer.text and "Request SR-" not in answer.text
     assert "Refunds and requests of others are left out" in answer.text
     assert CHANGED in said(answer)
-    assert "left out" not in log(pages, world, "activity").text
+    assert "Refunds and requests of others" not in log(pages, world, "activity").text
 
 
 def test_what_is_about_two_of_a_reservations_things_is_told_once(world: World, pages: Pages) -> None:
@@ -200,10 +208,32 @@ def test_what_is_the_operators_is_not_told(world: World, pages: Pages) -> None:
     assert AuditEvent.objects.filter(table_name="customers_user").exists()
 
 
-def test_people_are_told_at_the_partner(world: World, pages: Pages) -> None:
-    with acting(world.home.admin.actor, now=SOON):
+@pytest.mark.parametrize(
+    ("role", "is_told"),
+    [
+        (PartnerRole.GLOBAL_ADMIN, True),
+        (PartnerRole.USER_ADMIN, True),
+        (PartnerRole.AUDITOR, True),
+        (PartnerRole.ADMIN_AGENT, False),
+        (PartnerRole.SALES_AGENT, False),
+        (PartnerRole.BILLING_ADMIN, False),
+    ],
+)
+def test_people_are_told_at_the_partner_to_whom_may_see_them(
+    world: World, pages: Pages, role: PartnerRole, is_told: bool
+) -> None:
+    reader, keeper = make_person(world.home.partner, role), make_person(world.home.partner, PartnerRole.GLOBAL_ADMIN)
+    assert (pages.open(reader, "people").status == 200) is is_told
+    with acting(keeper.actor, now=SOON):
         Membership.objects.filter(pk=world.home.seller.membership.pk).update(is_active=False)
-    assert "Northwind Seller may no longer sign in" in said(log(pages, world, "activity"))
+        InvitationFactory(partner=world.home.partner, invited_by=keeper.user, email="hire@newcomers.example")
+    page = pages.open(reader, "activity")
+    file = pages.open(reader, "activity", export="csv")
+    for answer in (page, file):
+        assert ("hire@newcomers.example" in answer.text) is is_told
+    assert ("Northwind Seller may no longer sign in" in said(page)) is is_told
+    assert ("your role does not include seeing people" in page.text) is not is_told
+    assert ("what=customers_membership" in page.text) is is_told
 
 
 def test_filters(world: World, pages: Pages) -> None:

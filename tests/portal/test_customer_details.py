@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEvent
-from customers.models import Customer
+from customers.models import Customer, User
 from customers.policy.roles import PartnerRole
 from customers.policy.tags import LONGEST_TAG, MOST_TAGS
-from tests.factories import CustomerFactory, World, make_person
+from customers.queries.addresses import invited_to_write_to, person_to_write_to
+from tests.factories import NOW, CustomerFactory, InvitationFactory, World, make_person
 from tests.portal.conftest import Answer, Pages
 
 MOST_QUERIES = 12
@@ -94,6 +95,34 @@ def test_a_domain_is_once(world: World, pages: Pages) -> None:
     assert save(pages, world, domain=free.domain).status == 302, "another partner may serve it too"
 
 
+@pytest.mark.parametrize("whose", ["own", "another's", "a parent of another's", "invited"])
+def test_nobody_who_signs_in_is_silenced_by_a_customers_domain(world: World, pages: Pages, whose: str) -> None:
+    colleague, stranger = world.home.admin, world.other.admin
+    invited = InvitationFactory(partner=world.other.partner, invited_by=stranger.user, email="lee@newcomers.example")
+    domain = {
+        "own": colleague.user.email.partition("@")[2],
+        "another's": stranger.user.email.partition("@")[2].upper(),
+        "a parent of another's": "fabrikam.example",
+        "invited": invited.email.partition("@")[2],
+    }[whose]
+    User.objects.filter(pk=world.other.reader.user.pk).update(email="reader@seoul.fabrikam.example")
+    answer = pages.send(
+        world.home.seller, "customer_details", world.home.customer.pk, **details(world.home.customer, domain=domain)
+    )
+    assert answer.status == 409 and f"have addresses at {domain.lower()}" in answer.text
+    assert f'value="{domain}"' in answer.text, "what was typed stays"
+    for person in (colleague, stranger):
+        assert person_to_write_to(partner_id=person.membership.partner_id, person_id=person.user.pk, now=NOW)
+    assert invited_to_write_to(invitation_id=invited.pk, now=NOW)
+
+
+def test_a_name_is_changed_whatever_the_domain_is_already(world: World, pages: Pages) -> None:
+    domain = world.home.admin.user.email.partition("@")[2]
+    Customer.objects.filter(pk=world.home.customer.pk).update(domain=domain)
+    world.home.customer.refresh_from_db()
+    assert save(pages, world, company_name="Another name").status == 302
+
+
 def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(world: World, pages: Pages) -> None:
     opened = details(world.home.customer, company_name="Mine")
     Customer.objects.filter(pk=world.home.customer.pk).update(company_name="Theirs")
@@ -149,6 +178,15 @@ def test_so_many_and_no_more(world: World, pages: Pages) -> None:
     answer = tag(pages, world, tag="one more")
     assert answer.status == 409 and "A customer can have 20 tags at most." in answer.text
     assert 'value="one more"' in answer.text
+
+
+def test_what_is_not_seen_makes_no_other_tag_and_no_other_name(world: World, pages: Pages) -> None:
+    assert tag(pages, world, tag="vip").status == 302
+    assert tag(pages, world, tag="vip\u200b").status == 409
+    assert tag(pages, world, tag="\u3164").status == 422
+    save(pages, world, company_name="Hanbit\u202e Corp")
+    world.home.customer.refresh_from_db()
+    assert world.home.customer.company_name == "Hanbit Corp"
 
 
 def test_markup_in_a_tag_does_no_harm(world: World, pages: Pages) -> None:

@@ -57,7 +57,21 @@ def test_the_browser_remembers_after_signing_out(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "next_", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "\\\\evil.example", "x" * 3000]
+    "next_",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "\\\\evil.example",
+        "x" * 3000,
+        "no_such_view",
+        "customer",
+        "account_logout",
+        "a page",
+        "#top",
+    ],
 )
 def test_only_leads_back_to_a_page_of_ours(world: World, next_: str) -> None:
     answer = Browser(world.home.admin).send("preferences", language="en", next=next_)

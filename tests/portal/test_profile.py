@@ -44,6 +44,7 @@ def test_a_profile_is_changed(world: World, pages: Pages) -> None:
         ({"name": ""}, "This field is required."),
         ({"name": "x" * 151}, "at most 150"),
         ({"name": "a\0b"}, "Null characters"),
+        ({"name": "\u200b\u3164"}, "This field is required."),
         ({"phone": ""}, "Enter a phone number, or prefer email."),
         ({"phone": "call me"}, "Enter a phone number, for example"),
         ({"contact_method": "pigeon"}, "Select a valid choice."),
@@ -58,6 +59,11 @@ def test_what_is_wrong_is_said_and_changes_nothing(
     assert answer.status == 422
     assert said in answer.text and "needs your attention" in answer.text
     assert User.objects.get(pk=world.home.reader.user.pk).name == world.home.reader.user.name
+
+
+def test_a_name_turns_nothing_around_that_stands_beside_it(world: World, pages: Pages) -> None:
+    pages.fill(world.home.reader, "profile", typed={**TYPED, "name": "Kim \u202e\nPerson"})
+    assert User.objects.get(pk=world.home.reader.user.pk).name == "Kim Person"
 
 
 def test_nobody_gives_themselves_more_here(world: World, pages: Pages) -> None:

@@ -13,8 +13,9 @@ from billing.models import Payment, Quote, Refund
 from core import clock
 from core.transactions import acting
 from customers.models import Customer
+from customers.policy.roles import PartnerRole
 from reservations.models import Reservation
-from support.models import SupportRequest
+from support.models import PreparedRefund, SupportRequest
 from tests.factories import NOW, CatalogItemFactory, CustomerFactory, Person, World, buy, make_person
 from tests.factories.refunds import ask, quote, submit
 from tests.portal.browsing import Browser
@@ -252,6 +253,16 @@ class TestRights:
         assert home.admin.user.name in answer.text, "who can"
         assert 'value="create"' not in answer.text
 
+    def test_an_auditor_looks_only(self, world: World, pages: Pages) -> None:
+        home, auditor = world.home, make_person(world.home.partner, PartnerRole.AUDITOR)
+        quoted = quote(auditor, home.reservation)
+        shown = page(pages, auditor, quoted)
+        assert shown.status == 200 and "An auditor looks only" in shown.text
+        assert 'value="send"' not in shown.text and 'value="create"' not in shown.text
+        typed = {**CONTACT, "act": "send", "receiver": str(home.admin.user.pk), "note": "x"}
+        assert send(pages, auditor, quoted, **typed).status == 403
+        assert not PreparedRefund.objects.exists()
+
     def test_a_seller_needs_the_role_on_the_order(self, world: World, pages: Pages) -> None:
         home = world.home
         quoted = quote(home.seller, home.reservation)
@@ -298,6 +309,11 @@ class TestCreate:
         [
             ("contact_name", "", "Name: This field is required."),
             ("contact_email", "nobody", "Email: Enter a valid email address."),
+            (
+                "contact_email",
+                "it@Seoul.Customer.example",
+                "Email: it@Seoul.Customer.example is an address of a customer.",
+            ),
             ("contact_phone", "call me", "Phone: Enter a phone number, for example"),
             ("contact_language", "fr", "Support language: Select a valid choice."),
             ("contact_name", "x" * 151, "at most 150 characters"),
@@ -307,6 +323,7 @@ class TestCreate:
     def test_a_mistake_is_named_beside_its_field_and_above(
         self, world: World, pages: Pages, field: str, typed: str, said: str
     ) -> None:
+        CustomerFactory(partner=world.other.partner, domain="customer.example")
         quoted = quote(world.home.admin, world.home.reservation)
         answer = send(pages, world.home.admin, quoted, **{**CREATE, "description": "kept", field: typed})
         assert answer.status == 422

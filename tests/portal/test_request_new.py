@@ -171,6 +171,13 @@ class TestSteps:
         assert 'class="err"' in answer.content.decode()
         assert not SupportRequest.objects.exists()
 
+    @pytest.mark.parametrize("field", ["contact_email", "additional_emails"])
+    def test_no_address_of_a_customer_is_named(self, world: World, admin: Client, field: str) -> None:
+        address = f"it@{world.home.customer.domain}"
+        answer = send(admin, wizard(world), **{field: address})
+        assert answer.status_code == 422 and f"{address} is an address of a customer." in text(answer)
+        assert not SupportRequest.objects.exists()
+
     def test_a_foreign_reservation_is_no_choice(self, world: World, admin: Client) -> None:
         answer = send(admin, wizard(world), reservation=str(world.other.reservation.pk))
         assert answer.status_code == 422 and world.other.reservation.name not in text(answer)

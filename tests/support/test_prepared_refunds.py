@@ -17,7 +17,11 @@ from support.commands.grant_prepared_refund import GrantGivesNothing, grant_prep
 from support.commands.lapse_prepared_refunds import KEPT_FOR, lapse_prepared_refunds
 from support.commands.open_prepared_refund import PreparedRefundClosed
 from support.commands.request_refund import RefundNotAllowed
-from support.commands.send_prepared_refund import ReceiverCannotSubmit, send_prepared_refund
+from support.commands.send_prepared_refund import (
+    AuditorsPrepareNothing,
+    ReceiverCannotSubmit,
+    send_prepared_refund,
+)
 from support.commands.submit_prepared_refund import QuoteOfSomethingElse, submit_prepared_refund
 from support.commands.withdraw_prepared_refund import NotYoursToWithdraw, withdraw_prepared_refund
 from support.models import PreparedRefund, SupportRequest
@@ -128,6 +132,12 @@ class TestSending:
         gone.membership.save()
         with pytest.raises(ReceiverCannotSubmit):
             send(world.home.seller, quote(world.home.seller, world.home.reservation), gone)
+
+    def test_is_not_for_an_auditor(self, world: World) -> None:
+        auditor = make_person(world.home.partner, PartnerRole.AUDITOR)
+        with pytest.raises(AuditorsPrepareNothing):
+            send(auditor, quote(auditor, world.home.reservation), world.home.admin)
+        assert not PreparedRefund.objects.exists()
 
     def test_needs_a_quote_that_lives(self, world: World) -> None:
         made = quote(world.home.seller, world.home.reservation)
