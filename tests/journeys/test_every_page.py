@@ -20,7 +20,7 @@ from core import clock
 from customers.models import Membership, User
 from customers.policy.roles import PartnerRole
 from portal.desk.sections import MODELS
-from tests.factories import World
+from tests.factories import CatalogItemFactory, World
 from tests.factories.customers import StaffFactory
 from tests.factories.purchases import buy
 from tests.factories.refunds import refunded
@@ -155,6 +155,7 @@ def test_every_record_of_the_desk(
 ) -> None:
     """Half of the models in each mood, so that each is seen in both languages, both themes and both widths."""
     fill(world.home, 1)
+    CatalogItemFactory(region="")
     settings.ROOT_URLCONF, settings.IS_DESK = "portal.desk_urls", True
     staff: User = StaffFactory(is_superuser=True)
     client = Client()
