@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from core.audit_words import Change, table_words
 from core.models import AuditEvent
@@ -166,7 +166,7 @@ def _payment(said: Said) -> Told | None:
     words = {"count": said.count}
     sentences = {
         "Succeeded": ngettext("Payment made", "%(count)s payments made", said.count),
-        "Failed": ngettext("Payment failed", "%(count)s payments failed", said.count),
+        "Failed": npgettext("event", "Payment failed", "%(count)s payments failed", said.count),
         "Cancelled": ngettext("Coming payment cancelled", "%(count)s coming payments cancelled", said.count),
         "Scheduled": ngettext("Payment to come again", "%(count)s payments to come again", said.count),
     }
