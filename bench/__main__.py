@@ -13,9 +13,10 @@ def main() -> None:
         # Models can be imported only now.
         from bench.latency import submit_to_credit
         from bench.list_page import list_page
+        from bench.refund_rate import refund_rate
 
         url = built.serve("portal.wsgi:application")
-        for measure in (submit_to_credit, list_page):
+        for measure in (refund_rate, submit_to_credit, list_page):
             for figure in measure(built, url):
                 figures.append(figure)
                 print(figure.json, flush=True)

@@ -1,9 +1,10 @@
-"""What accounts are called, and why refunds enter their states, in the reader's language."""
+"""What accounts are called, why refunds enter their states and renewals are not made, in the reader's language."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.chart import AccountCode
+from reservations.policy.renewal import RenewalFault
 
 ACCOUNT_NAMES: dict[str, Promise] = {
     AccountCode.PAYMENTS_RECEIVED: _("Payments received"),
@@ -20,6 +21,8 @@ REASONS: dict[str, Promise] = {
     "declined_by_second_person": _("Declined by the second person"),
     "second_person_timed_out": _("Nobody agreed to it in time"),
     "above_automatic_amount": _("Above the amount that is approved automatically"),
+    "recomputed_worse": _("Prices that were entered since change the amounts"),
+    "refused_by_policy": _("The rules do not allow it any more"),
     "recomputed_lower": _("Usage that came in lowers the refund"),
     "reservation_ended": _("A reservation had ended"),
     "confirmation_timed_out": _("The new amount was not confirmed in time"),
@@ -33,6 +36,18 @@ REASONS: dict[str, Promise] = {
     "too_many_attempts": _("Processing it failed too often"),
 }
 
+RENEWAL_FAULTS: dict[str, Promise] = {
+    RenewalFault.RETIRED: _("The product is not sold any more"),
+    RenewalFault.NO_PRICE: _("There was no price for it"),
+    RenewalFault.TERM: _("It is not sold for this term any more"),
+    RenewalFault.PLAN: _("It is only sold upfront"),
+    RenewalFault.QUANTITY: _("So many units are not sold at once"),
+    RenewalFault.MARKET: _("Reservations are not sold in the customer's country"),
+    RenewalFault.SUBSCRIPTION: _("The billing subscription was not active"),
+    RenewalFault.PAYMENT: _("A payment for the reservation had failed"),
+    RenewalFault.PRICE_CHANGED: _("The price changed after it was locked"),
+}
+
 
 def account_name(code: str) -> str:
     """Return the name of an account; its code when staff have added one that has no words here."""
@@ -42,3 +57,8 @@ def account_name(code: str) -> str:
 def reason_name(code: str) -> str:
     """Return why a refund entered a state; a code without words here stays as it is."""
     return str(REASONS.get(code, code))
+
+
+def renewal_fault_name(fault: str) -> str:
+    """Return why a renewal was not made; a code without words here stays as it is."""
+    return str(RENEWAL_FAULTS.get(fault, fault))

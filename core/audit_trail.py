@@ -18,6 +18,8 @@ SHOWN_TO_PARTNERS = frozenset(
         "billing_limituse",
         "billing_payment",
         "billing_refund",
+        "billing_renewallock",
+        "billing_renewalrefusal",
         "customers_customer",
         "customers_invitation",
         "customers_managementgroup",

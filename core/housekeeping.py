@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from core.models import IdempotencyKey, OutboxEvent
+from core.models import IdempotencyKey, Notification, OutboxEvent
 
 KEPT_FOR = timedelta(days=30)
+READ_KEPT_FOR = timedelta(days=90)
+NEWS_KEPT_FOR = timedelta(days=365)
 BATCH = 10_000
 
 
@@ -23,7 +25,18 @@ def forget_idempotency_keys(*, now: datetime) -> int:
     return _delete_some(IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR))
 
 
-def _delete_some(rows: QuerySet[OutboxEvent] | QuerySet[IdempotencyKey]) -> int:
+def forget_notifications(*, now: datetime) -> int:
+    """Delete news that was read more than 90 days ago, and any that is a year old, at most ``BATCH``; return how many.
+
+    What happened stays in the activity log.
+    """
+    was_read = Q(read_at__lt=now - READ_KEPT_FOR)
+    # What was read so long ago is as old itself: by its instant an index finds it.
+    old = Notification.objects.filter(was_read | Q(at__lt=now - NEWS_KEPT_FOR), at__lt=now - READ_KEPT_FOR)
+    return _delete_some(old)
+
+
+def _delete_some(rows: QuerySet[OutboxEvent] | QuerySet[IdempotencyKey] | QuerySet[Notification]) -> int:
     some = rows.order_by("pk").values_list("pk", flat=True)[:BATCH]
     deleted, _by_model = rows.model._default_manager.filter(pk__in=some).delete()
     return deleted

@@ -17,3 +17,21 @@ def try_alone(name: str) -> Iterator[bool]:
             cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
             row = cursor.fetchone()
         yield bool(row and row[0])
+
+
+@contextmanager
+def try_alone_throughout(name: str) -> Iterator[bool]:
+    """Tell whether this connection alone holds a name, over as many transactions as it likes; nobody waits.
+
+    The lock goes at the end, or with the connection, so that a killed process leaves none behind.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        row = cursor.fetchone()
+    is_alone = bool(row and row[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

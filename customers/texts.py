@@ -12,6 +12,7 @@ AZURE_ROLE_NAMES: dict[str, Promise] = {
     AzureRole.USER_ACCESS_ADMINISTRATOR: _("User Access Administrator"),
     AzureRole.RESERVATIONS_ADMINISTRATOR: _("Reservations Administrator"),
     AzureRole.RESERVATIONS_READER: _("Reservations Reader"),
+    AzureRole.RESERVATION_PURCHASER: _("Reservation Purchaser"),
 }
 
 GROUP_NAMES: dict[str, Promise] = {

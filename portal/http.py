@@ -15,7 +15,7 @@ from core.actor import Actor
 from customers.models import Partner, User
 from customers.policy.access import Principal
 from customers.policy.roles import Action
-from customers.queries.access import Place, may
+from customers.queries.access import Where, may
 from customers.queries.standing import Standing
 from portal.drafts import keep_draft
 
@@ -65,7 +65,7 @@ def _leave(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=401, headers={"HX-Refresh": "true"})
 
 
-def demand(request: PartnerRequest, action: Action, *, at: Place | None = None) -> None:
+def demand(request: PartnerRequest, action: Action, *, at: Where | None = None) -> None:
     """Raise 403 (with the action, for the page that explains it) unless the person may do this here."""
     if not may(request.principal, action, at=at, now=request.now):
         raise PermissionDenied(action.value)

@@ -31,6 +31,7 @@ ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 PORTAL_URL = os.environ.get("PORTAL_URL", "")
 OPERATOR_ZONE = os.environ.get("PORTAL_OPERATOR_ZONE", "Asia/Seoul")
+PURCHASE_MOST_UNITS = int(os.environ.get("PORTAL_PURCHASE_MOST_UNITS", "1000"))
 
 INSTALLED_APPS = [
     "core",
@@ -156,6 +157,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "prepare_months": {"task": "portal.prepare_months", "schedule": crontab(hour=3, minute=10)},
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
+    "run_the_day": {"task": "billing.run_the_day", "schedule": crontab(minute=2)},
     "end_unanswered": {"task": "billing.end_unanswered", "schedule": crontab(minute="*/10")},
     "lapse_prepared": {"task": "support.lapse_prepared_refunds", "schedule": crontab(minute="*/10")},
     "gather_digests": {"task": "reservations.gather_digests", "schedule": crontab(minute="5,35")},

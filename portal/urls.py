@@ -6,6 +6,8 @@ from django.urls import path
 from portal.views import (
     access,
     activity,
+    buy,
+    buy_review,
     configuration,
     credit_note,
     credit_notes,
@@ -86,6 +88,9 @@ urlpatterns = [
     path(f"{CUSTOMER}orders/", orders.customer_orders, name="customer_orders"),
     path(f"{CUSTOMER}orders/<uuid:order_id>/", orders.order, name="order"),
     path(f"{CUSTOMER}reservations/", reservations.customer_reservations, name="customer_reservations"),
+    path(f"{CUSTOMER}buy/", buy.buy, name="buy"),
+    path(f"{CUSTOMER}buy/review/", buy_review.buy_review, name="buy_review"),
+    path(f"{CUSTOMER}buy/<uuid:cart_id>/", buy.bought, name="bought"),
     path(f"{CUSTOMER}activity/", activity.customer_activity, name="customer_activity"),
     path(f"{CUSTOMER}requests/", requests.customer_requests, name="customer_requests"),
     path(f"{CUSTOMER}requests/new/", request_new.customer_request_new, name="customer_request_new"),

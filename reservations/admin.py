@@ -14,9 +14,10 @@ from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from customers.admin.filters import PartnerFilter
 from customers.admin.separation import why_no_role
-from customers.models import Membership, RoleAssignment, User
-from customers.queries.access import ORDER_SCOPE
-from reservations.models import CatalogItem, ExpiryDigest, Reservation, ReservationOrder, SaleEnd
+from customers.models import Membership, RoleAssignment, Subscription, User
+from customers.policy.roles import ORDER_ROLES, PURCHASING_ROLES
+from customers.queries.access import ORDER_SCOPE, SUBSCRIPTION_SCOPE
+from reservations.models import CatalogItem, ClosedMarket, ExpiryDigest, Reservation, ReservationOrder, SaleEnd
 
 
 class CatalogItemForm(ModelForm):
@@ -67,6 +68,29 @@ class SaleEndAdmin(DeskAdmin):
     fixed = MappingProxyType({name: name for name in ("series", "term")})
 
     ended = day("ended_on", _("not sold from"))
+
+
+class ClosedMarketForm(ModelForm):
+    class Meta:
+        model = ClosedMarket
+        fields = "__all__"
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+
+@admin.register(ClosedMarket)
+class ClosedMarketAdmin(DeskAdmin):
+    """A market that opens keeps its row, with the day."""
+
+    form = ClosedMarketForm
+    list_display = ("country", "reopened")
+    search_fields = ("country",)
+    ordering = ("country",)
+    fields = ("country", "reopened_on")
+    fixed = MappingProxyType({"country": "country"})
+
+    reopened = day("reopened_on", _("sold from"))
 
 
 class ReservationInline(ReadOnlyInline):
@@ -146,7 +170,7 @@ class RoleAssignmentForm(ModelForm):
         fields = "__all__"
 
     def clean_scope(self) -> str:
-        """Read the order's id, or a reservation's whole address, and write it as rights are looked up."""
+        """Read the address of an order, a reservation or a subscription, and write it as rights are looked up."""
         scope, self.instance.partner_id = _place_at(str(self.cleaned_data["scope"]).strip())
         return scope
 
@@ -162,11 +186,23 @@ class RoleAssignmentForm(ModelForm):
             return cleaned
         if user and partner_id and not Membership.objects.filter(user=user, partner_id=partner_id).exists():
             self.add_error("user", _("This person does not belong to the partner whose order this is."))
+        self._demand_fitting_role(cleaned)
         return cleaned
+
+    def _demand_fitting_role(self, cleaned: dict[str, Any]) -> None:
+        """A role that is for buying counts on subscriptions only, and only such a role counts there."""
+        role, scope = cleaned.get("role"), cleaned.get("scope")
+        if not role or not scope:
+            return
+        fitting = PURCHASING_ROLES if scope.startswith(SUBSCRIPTION_SCOPE) else ORDER_ROLES
+        if role.name not in fitting:
+            self.add_error("role", _("This role says nothing at this scope."))
 
 
 def _place_at(typed: str) -> tuple[str, uuid.UUID]:
     """Return the scope in its one spelling, whatever the case of what was typed, and whose it is."""
+    if typed.lower().startswith(SUBSCRIPTION_SCOPE):
+        return _subscription_at(typed)
     is_scope = typed.lower().startswith(ORDER_SCOPE.lower())
     order, slash, reservation = typed[len(ORDER_SCOPE) :].lower().partition("/reservations/")
     try:
@@ -188,9 +224,19 @@ def _place_at(typed: str) -> tuple[str, uuid.UUID]:
     return scope, partner_id
 
 
+def _subscription_at(typed: str) -> tuple[str, uuid.UUID]:
+    try:
+        found = Subscription.objects.filter(pk=uuid.UUID(typed[len(SUBSCRIPTION_SCOPE) :])).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError(_("There is no subscription at this scope."))
+    return found.arm_id, found.partner_id
+
+
 @admin.register(RoleAssignment)
 class RoleAssignmentAdmin(DeskAdmin):
-    """A role on an order or reservation. Taking one away deletes it; the audit trail keeps it."""
+    """A role on an order, a reservation or a subscription. Taking one away deletes it; the audit trail keeps it."""
 
     form = RoleAssignmentForm
     list_display = ("person", "role_name", "scope", "partner_link", "giver", "created", "ends")

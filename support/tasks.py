@@ -1,4 +1,4 @@
-"""What support does when billing tells of a refund."""
+"""What support does when billing tells of a refund or an exchange."""
 
 import logging
 import uuid
@@ -9,7 +9,7 @@ from celery import shared_task
 from billing import events
 from core import clock, outbox
 from support.commands.lapse_prepared_refunds import lapse_prepared_refunds
-from support.commands.report_progress import report_progress
+from support.commands.report_progress import report_exchange_progress, report_progress
 
 log = logging.getLogger(__name__)
 
@@ -29,3 +29,13 @@ def not_told(refund_id: uuid.UUID, now: datetime) -> None:
 def refund_changed(refund_id: uuid.UUID, now: datetime) -> None:
     report_progress(refund_id=refund_id, now=now)
     outbox.settle_dead(topic=events.REFUND_CHANGED, subject_id=refund_id, now=now)
+
+
+def exchange_not_told(exchange_id: uuid.UUID, now: datetime) -> None:
+    log.error("the request of exchange %s could not be told what became of it, and may stay open", exchange_id)
+
+
+@outbox.handles(events.EXCHANGE_CHANGED, when_dead=exchange_not_told)
+def exchange_changed(exchange_id: uuid.UUID, now: datetime) -> None:
+    report_exchange_progress(exchange_id=exchange_id, now=now)
+    outbox.settle_dead(topic=events.EXCHANGE_CHANGED, subject_id=exchange_id, now=now)

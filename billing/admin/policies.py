@@ -1,7 +1,8 @@
 """Versions of the refund policy: a draft is written, scheduled for a day, and from then on only read."""
 
+import re
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Quote, RefundPolicy
+from billing.policy.rules import LimitMeasure, LimitOverflow
 from core.admin.columns import Words, column, day, usd
 from core.admin.fields import DollarField
 from core.admin.generics import ModelForm
@@ -26,12 +28,21 @@ RULES = (
         _("Refund limit"),
         ("limit_usd_minor", "limit_window", "limit_window_days", "limit_scope", "limit_measure", "limit_overflow"),
     ),
-    (_("Exchanges and exclusions"), ("exchange_counts", "exchange_cutoff", "excluded_types")),
+    (_("Exchanges and exclusions"), ("exchange_counts", "exchange_cutoff", "exchange_cutoff_types", "excluded_types")),
     (_("Approval"), ("approval_measure",)),
 )
 
 
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+TYPE_NAME = re.compile(r"[A-Za-z0-9]+")
+LONGEST_GRACE = 366
+OTHER_MEASURES = frozenset(LimitMeasure) - {LimitMeasure.NET_REFUND}
+
+
 class PolicyForm(ModelForm):
+    grace_days = forms.IntegerField(
+        label=_("Grace days"), min_value=0, max_value=LONGEST_GRACE, help_text=_("The last of them is inside.")
+    )
     limit_usd_minor = DollarField(label=_("Refund limit (USD)"))
     limit_window_days = forms.IntegerField(label=_("Limit window (days)"), min_value=1, max_value=3660)
     fee_basis_points = forms.IntegerField(
@@ -44,40 +55,48 @@ class PolicyForm(ModelForm):
         help_texts = {"excluded_types": _("Azure's names, with commas between them.")}
         fields = "__all__"
 
-    today: date
-    """Set by the page, which knows what time it is."""
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not CODE.fullmatch(code):
+            raise ValidationError(_("Use lower-case letters, digits and single hyphens, such as azure-2027."))
+        return code
+
+    def clean_excluded_types(self) -> list[str]:
+        types: list[str] = list(dict.fromkeys(self.cleaned_data["excluded_types"] or []))
+        wrong = [one for one in types if not TYPE_NAME.fullmatch(one)]
+        if wrong:
+            raise ValidationError(
+                _("%(names)s is no name of a type: letters and digits only, with commas between the names."),
+                params={"names": ", ".join(wrong)},
+            )
+        return types
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        begins, is_draft = cleaned.get("effective_from"), cleaned.get("is_draft", True)
-        if begins and not is_draft:
-            self._demand_a_free_day(begins)
-        return cleaned
-
-    def _demand_a_free_day(self, begins: date) -> None:
-        """Quotes of today and before were computed by the version that was in force."""
-        if begins <= self.today:
-            self.add_error("effective_from", _("A version can come into force tomorrow at the earliest."))
-        scheduled = RefundPolicy.objects.filter(is_draft=False, effective_from=begins).exclude(pk=self.instance.pk)
-        if other := scheduled.first():
+        if cleaned.get("limit_overflow") == LimitOverflow.TRIM and cleaned.get("limit_measure") in OTHER_MEASURES:
             self.add_error(
-                "effective_from",
-                ValidationError(_("%(code)s comes into force on this day already."), params={"code": other.code}),
+                "limit_overflow",
+                ValidationError(_("Only a net refund can be trimmed: commitment that is cancelled stays cancelled.")),
             )
+        return cleaned
 
 
 @admin.register(RefundPolicy)
 class RefundPolicyAdmin(DeskAdmin):
     form = PolicyForm
-    list_display = ("code", "standing", "begins", "grace_days", "fee", "limit", "limit_measure")
+    list_display = ("code", "standing", "begins", "grace_days", "fee", "limit", "limit_measure", "writer", "scheduler")
+    list_select_related = ("written_by", "scheduled_by")
     list_filter = ("is_draft",)
     search_fields = ("code",)
     ordering = ("-effective_from", "code")
     change_form_template = "desk/policy.html"
+    change_list_template = "desk/policies.html"
 
     begins = day("effective_from", _("effective from"))
     fee = column("fee_basis_points", _("early termination fee"), lambda points: f"{points / 100:g}%")
     limit = usd("limit_usd_minor", _("refund limit"))
+    writer = column("written_by__name", _("last written by"))
+    scheduler = column("scheduled_by__name", _("scheduled by"))
 
     @admin.display(description=_("standing"))
     def standing(self, policy: Any) -> Words:
@@ -103,18 +122,18 @@ class RefundPolicyAdmin(DeskAdmin):
         return policies
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        first = ("code", "effective_from", "is_draft") if obj else ("code", "effective_from")
-        return ((None, {"fields": first}), *((name, {"fields": fields}) for name, fields in RULES))
+        first = (None, {"fields": ("code", "effective_from")})
+        return (first, *((name, {"fields": fields}) for name, fields in RULES))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj and why_fixed(obj, today_of(request)):
             return False
         return super().has_change_permission(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = cast("type[PolicyForm]", super().get_form(request, obj, change=change, **kwargs))
-        form.today = today_of(request)
-        return form
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep who wrote it last: somebody else has to schedule it."""
+        obj.written_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new version begins as a copy of the one that is named, else of the one in force."""
@@ -131,8 +150,19 @@ class RefundPolicyAdmin(DeskAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         policy = self.get_object(request, object_id) if object_id else None
-        fixed = why_fixed(policy, today_of(request)) if policy else ""
-        return super().changeform_view(request, object_id, form_url, {"why_fixed": fixed, **(extra_context or {})})
+        today = today_of(request)
+        shown = {
+            "why_fixed": why_fixed(policy, today) if policy else "",
+            "is_scheduled": bool(policy) and is_scheduled(policy, today),
+            "is_own": bool(policy) and policy.written_by_id == request.user.pk,
+            "may_schedule": super().has_change_permission(request),
+        }
+        return super().changeform_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+
+def is_scheduled(policy: Any, today: date) -> bool:
+    """Tell whether it stands on the calendar for a later day."""
+    return not policy.is_draft and policy.effective_from > today
 
 
 def why_fixed(policy: Any, today: date) -> Words:
@@ -141,6 +171,8 @@ def why_fixed(policy: Any, today: date) -> Words:
         return _("Quotes were computed by this version, so it stays as it is. Copy it to write a new one.")
     if not policy.is_draft and policy.effective_from <= today:
         return _("This version is or was in force, so it stays as it is. Copy it to write a new one.")
+    if is_scheduled(policy, today):
+        return _("This version is scheduled, so it stays as it was read. Take it off the calendar to edit it.")
     return ""
 
 

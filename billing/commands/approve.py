@@ -1,18 +1,17 @@
-"""Approve a refund, by policy or by the desk, and say when it is carried out."""
+"""Approve a refund or an exchange, by policy or by the desk, and say when it is carried out."""
 
 from datetime import datetime, timedelta
 
-from billing import events
-from billing.commands.refund_states import enter
-from billing.models import Refund
-from billing.models.refund import RefundState
+from billing.commands.gated_states import enter
+from billing.models import Exchange, Refund
+from billing.models.states import RefundState
 from core import outbox
 from core.actor import Actor
 
 
-def approve(refund: Refund, *, actor: Actor, now: datetime, reason: str, note: str = "") -> None:
-    """Let a locked refund be carried out after the delay that its partner had set; until then it can be stopped."""
-    delay = timedelta(minutes=refund.carry_out_delay_minutes)
-    refund.carry_out_at = now + delay
-    enter(refund, RefundState.APPROVED, actor=actor, now=now, reason=reason, note=note)
-    outbox.put(topic=events.REFUND_APPROVED, subject_id=refund.pk, partner_id=refund.partner_id, now=now, delay=delay)
+def approve(asked: Refund | Exchange, *, actor: Actor, now: datetime, reason: str, note: str = "") -> None:
+    """Let a locked request be carried out after the delay that its partner had set; until then it can be stopped."""
+    delay = timedelta(minutes=asked.carry_out_delay_minutes)
+    asked.carry_out_at = now + delay
+    enter(asked, RefundState.APPROVED, actor=actor, now=now, reason=reason, note=note)
+    outbox.put(topic=asked.topics.approved, subject_id=asked.pk, partner_id=asked.partner_id, now=now, delay=delay)

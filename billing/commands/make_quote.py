@@ -24,10 +24,14 @@ MOST_LINES = 100
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A reservation and how many of its units are to come back; None for all."""
+    """A reservation and how many of its units are to come back; None for all.
+
+    ``ticked``: its place among what was ticked, where that is not the order of the quote.
+    """
 
     reservation_id: uuid.UUID
     quantity: int | None = None
+    ticked: int | None = None
 
 
 class UnknownReservation(Refusal):
@@ -81,23 +85,27 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
         UnknownReservation, ReservationEnded, ReservationBusy, PaymentUnderWay, InvalidRefundQuantity,
         SelfServiceRefundNotSupported, ExchangeRateMissing.
     """
-    reservations = _reservations(customer, wanted)
+    reservations = reservations_wanted(customer, wanted)
     quantities = {one.reservation_id: one.quantity for one in wanted}
     asked = {one.pk: one.quantity if (n := quantities[one.pk]) is None else n for one in reservations}
     for one in reservations:
-        _demand_refundable(one, asked[one.pk], now)
-    _demand_due_payments_taken(reservations, now)
-    policy, rate = RefundPolicy.objects.in_force(now.date()), _rate(customer, now)
+        demand_returnable(one, asked[one.pk], now)
+    demand_due_payments_taken(reservations, now)
+    policy, rate = RefundPolicy.objects.in_force(now.date()), rate_of(customer, now)
     result = computed(policy=policy, rate=rate, reservations=reservations, quantities=asked, on=now.date())
     _demand_allowed(reservations, result)
     quote = freeze(
         customer=customer, policy=policy, units_per_usd=rate.units_per_usd, reservations=reservations,
-        result=result, requested_by_id=actor.person_id, now=now,
+        result=result, requested_by_id=actor.person_id, now=now, ticked=[one.ticked for one in wanted],
     )  # fmt: skip
     return _same_as(quote, now) or _saved(quote)
 
 
-def _rate(customer: Customer, now: datetime) -> FxRate:
+def rate_of(customer: Customer, now: datetime) -> FxRate:
+    """Return today's rate of the customer's currency.
+
+    Raises: ExchangeRateMissing.
+    """
     try:
         return rate_on(customer.currency, now.date())
     except FxRate.DoesNotExist as error:
@@ -113,8 +121,10 @@ def freeze(
     result: QuoteSum,
     requested_by_id: uuid.UUID,
     now: datetime,
+    ticked: Sequence[int | None] = (),
 ) -> Quote:
-    """Return an unsaved quote that pins each reservation's version."""
+    """Return an unsaved quote that pins each reservation's version, and each one's place as ``ticked``."""
+    places = [place if one is None else one for place, one in enumerate(ticked or [None] * len(reservations))]
     return Quote(
         partner_id=customer.partner_id,
         customer=customer,
@@ -126,15 +136,8 @@ def freeze(
         currency=result.currency,
         units_per_usd=units_per_usd,
         request=[
-            {
-                "reservation": str(one.pk),
-                "order": str(one.order_id),
-                "name": one.name,
-                "version": one.version,
-                "quantity": line.facts.quantity,
-                "owned": one.quantity,
-            }
-            for one, line in zip(reservations, result.lines, strict=True)
+            pinned(one, line.facts.quantity) | {"ticked": place}
+            for one, line, place in zip(reservations, result.lines, places, strict=True)
         ],
         sums=to_json(result),
         net_minor=result.net,
@@ -142,8 +145,23 @@ def freeze(
     )
 
 
-def _reservations(customer: Customer, wanted: Sequence[Wanted]) -> list[Reservation]:
-    """Load what is wanted, in the order in which it was named."""
+def pinned(reservation: Reservation, quantity: int) -> dict[str, Any]:
+    """Return a line that comes back as a quote keeps it: the reservation in the version that was seen."""
+    return {
+        "reservation": str(reservation.pk),
+        "order": str(reservation.order_id),
+        "name": reservation.name,
+        "version": reservation.version,
+        "quantity": quantity,
+        "owned": reservation.quantity,
+    }
+
+
+def reservations_wanted(customer: Customer, wanted: Sequence[Wanted]) -> list[Reservation]:
+    """Load what is wanted, in the order in which it was named, with order and product.
+
+    Raises: UnknownReservation.
+    """
     order = {one.reservation_id: place for place, one in enumerate(wanted)}
     rows = Reservation.objects.filter(
         partner_id=customer.partner_id, customer=customer, pk__in=list(order)
@@ -154,7 +172,11 @@ def _reservations(customer: Customer, wanted: Sequence[Wanted]) -> list[Reservat
     return found
 
 
-def _demand_refundable(reservation: Reservation, quantity: int, now: datetime) -> None:
+def demand_returnable(reservation: Reservation, quantity: int, now: datetime) -> None:
+    """Demand that so many units can come back: they run, are free, and are there.
+
+    Raises: ReservationEnded, ReservationBusy, InvalidRefundQuantity.
+    """
     if reservation.is_over(now):
         raise ReservationEnded(name=reservation.name, reservation=reservation.pk)
     if hasattr(reservation, "open_act"):
@@ -163,7 +185,11 @@ def _demand_refundable(reservation: Reservation, quantity: int, now: datetime) -
         raise InvalidRefundQuantity(name=reservation.name, owned=reservation.quantity, reservation=reservation.pk)
 
 
-def _demand_due_payments_taken(reservations: Sequence[Reservation], now: datetime) -> None:
+def demand_due_payments_taken(reservations: Sequence[Reservation], now: datetime) -> None:
+    """Demand that no payment is being taken just now.
+
+    Raises: PaymentUnderWay.
+    """
     due = Payment.objects.filter(
         partner_id=reservations[0].partner_id,
         reservation__in=reservations,

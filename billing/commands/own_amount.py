@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Quote
+from billing.models import ExchangeQuote, Quote
+from billing.policy.exchange_quote_values import ExchangeSum
 from billing.policy.quote_values import QuoteSum
 from billing.policy.second_person import OwnAmount
 from billing.queries.quotes import places_of
@@ -20,12 +21,12 @@ class NoSecondPerson(Refusal):
 
     code = "OperationCannotBePerformedInCurrentState"
     text = _(
-        "This refund needs a second person, and nobody else at your partner may agree to one of this size. "
+        "This request needs a second person, and nobody else at your partner may agree to one of this size. "
         "A Global admin can change the amounts in the settings, or give somebody the role."
     )
 
 
-def lock_own_amount(*, quote: Quote, user_id: uuid.UUID, now: datetime) -> OwnAmount:
+def lock_own_amount(*, quote: Quote | ExchangeQuote, user_id: uuid.UUID, now: datetime) -> OwnAmount:
     """Return the amounts in force and the requester's own; locks their rights where any amount is set.
 
     So that two requests of one person at once are added up one after the other.
@@ -38,7 +39,14 @@ def lock_own_amount(*, quote: Quote, user_id: uuid.UUID, now: datetime) -> OwnAm
     return own_amount_of(principal, amounts, at=places, now=now) if principal else OwnAmount(amounts, up_to=0)
 
 
-def total_that_asks(quote: Quote, result: QuoteSum, *, own: OwnAmount, user_id: uuid.UUID, now: datetime) -> int | None:
+def total_that_asks(
+    quote: Quote | ExchangeQuote,
+    result: QuoteSum | ExchangeSum,
+    *,
+    own: OwnAmount,
+    user_id: uuid.UUID,
+    now: datetime,
+) -> int | None:
     """Return the total that needs a second person; None when it needs none. The customer's limit is locked.
 
     Raises:

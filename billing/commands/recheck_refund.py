@@ -4,7 +4,7 @@ from datetime import datetime
 
 from billing.commands.make_quote import freeze
 from billing.commands.refund_states import announce, end_without_credit, enter
-from billing.models import FxRate, Quote, Refund
+from billing.models import Exchange, FxRate, Quote, Refund
 from billing.models.refund import RefundState
 from billing.policy.quote import QuoteSum, is_lower
 from billing.queries.quotes import computed
@@ -64,9 +64,9 @@ def _offered(refund: Refund, reservations: list[Reservation], fresh: QuoteSum, n
     return offered
 
 
-def reservations_of(refund: Refund) -> list[Reservation]:
-    """Return the refund's reservations with order and item, locked in the order of their ids."""
+def reservations_of(asked: Refund | Exchange) -> list[Reservation]:
+    """Return what comes back, with order and item, locked in the order of the reservations' ids."""
     rows = Reservation.objects.select_for_update(of=("self",)).filter(
-        partner_id=refund.partner_id, pk__in=list(refund.quote.quantities)
+        partner_id=asked.partner_id, pk__in=list(asked.quote.quantities)
     )
     return list(rows.select_related("order", "item").order_by("pk"))

@@ -1,8 +1,10 @@
 """Record a purchase: the order, its reservation, the payment schedule, and the first payment."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from typing import Any
 
 from billing.commands.take_payment import take_payment
 from billing.models import OrderBalance, Payment
@@ -10,11 +12,19 @@ from billing.policy.payment_schedule import payment_schedule
 from billing.policy.terms import BillingPlan, Term, term_end
 from customers.models import Customer, Subscription
 from reservations.models import CatalogItem, Reservation, ReservationOrder
+from reservations.policy.scope import Scope, ScopeType
+
+SHARED = Scope(ScopeType.SHARED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """What is bought: ``unit_price_minor`` is one unit's price for the whole term in the customer's currency."""
+    """What is bought: ``unit_price_minor`` is one unit's price for the whole term in the customer's currency.
+
+    ``scope``: what the benefit applies to from the start, looked at already.
+    ``bought_at``: the instant of the purchase where it is recorded later, as a renewal may be; now unless given.
+    ``taken_over``: columns that a renewal's reservation has from the one before it.
+    """
 
     customer: Customer
     subscription: Subscription
@@ -24,6 +34,10 @@ class Purchase:
     term: Term
     plan: BillingPlan
     unit_price_minor: int
+    scope: Scope = SHARED
+    is_renewed: bool = False
+    bought_at: datetime | None = None
+    taken_over: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +49,20 @@ class PurchaseIds:
 
 
 def record_purchase(*, purchase: Purchase, now: datetime, ids: PurchaseIds | None = None) -> Reservation:
-    """Create the order and its reservation, bought now, and take the first payment.
+    """Create the order and its reservation, and take the first payment, which is posted today.
 
     ``ids`` names the two new rows; without it they get random ids.
     """
     chosen = ids or PurchaseIds(uuid.uuid4(), uuid.uuid4())
-    order = _order(purchase, chosen.order, now)
+    order = _order(purchase, chosen.order, purchase.bought_at or now)
     reservation = _reservation(purchase, order, chosen.reservation, now)
     OrderBalance.objects.create(partner_id=order.partner_id, order=order, currency=order.currency)
-    first, *_later = _schedule(purchase, reservation, now)
+    first, *_later = _schedule(purchase, reservation, order.purchased_at)
     take_payment(payment=first, customer_id=order.customer_id, order_id=order.pk, now=now)
     return reservation
 
 
-def _order(purchase: Purchase, order_id: uuid.UUID, now: datetime) -> ReservationOrder:
+def _order(purchase: Purchase, order_id: uuid.UUID, bought_at: datetime) -> ReservationOrder:
     return ReservationOrder.objects.create(
         id=order_id,
         partner_id=purchase.customer.partner_id,
@@ -58,15 +72,15 @@ def _order(purchase: Purchase, order_id: uuid.UUID, now: datetime) -> Reservatio
         term=purchase.term,
         billing_plan=purchase.plan,
         currency=purchase.customer.currency,
-        purchased_at=now,
-        benefit_starts_at=now,
-        expires_at=datetime.combine(term_end(now.date(), purchase.term), time(), tzinfo=UTC),
+        purchased_at=bought_at,
+        benefit_starts_at=bought_at,
+        expires_at=datetime.combine(term_end(bought_at.date(), purchase.term), time(), tzinfo=UTC),
         original_quantity=purchase.quantity,
     )
 
 
 def _reservation(purchase: Purchase, order: ReservationOrder, reservation_id: uuid.UUID, now: datetime) -> Reservation:
-    return Reservation.objects.create(
+    columns: dict[str, Any] = dict(
         id=reservation_id,
         partner_id=order.partner_id,
         customer_id=order.customer_id,
@@ -75,14 +89,20 @@ def _reservation(purchase: Purchase, order: ReservationOrder, reservation_id: uu
         name=purchase.name,
         quantity=purchase.quantity,
         is_size_flexible=bool(purchase.item.flexibility_group),
+        scope=purchase.scope.type.value,
+        scope_subscription_id=purchase.scope.subscription_id,
+        scope_resource_group_id=purchase.scope.resource_group_id,
+        scope_management_group_id=purchase.scope.management_group_id,
+        is_renewed=purchase.is_renewed,
         created_at=now,
         updated_at=now,
-        purchased_at=now,
+        purchased_at=order.purchased_at,
         expires_at=order.expires_at,
     )
+    return Reservation.objects.create(**{**columns, **purchase.taken_over})
 
 
-def _schedule(purchase: Purchase, reservation: Reservation, now: datetime) -> list[Payment]:
+def _schedule(purchase: Purchase, reservation: Reservation, bought_at: datetime) -> list[Payment]:
     return Payment.objects.bulk_create(
         Payment(
             partner_id=reservation.partner_id,
@@ -94,5 +114,5 @@ def _schedule(purchase: Purchase, reservation: Reservation, now: datetime) -> li
             amount_minor=planned.unit_minor * reservation.quantity,
             currency=purchase.customer.currency,
         )
-        for planned in payment_schedule(purchase.unit_price_minor, purchase.term, purchase.plan, now.date())
+        for planned in payment_schedule(purchase.unit_price_minor, purchase.term, purchase.plan, bought_at.date())
     )

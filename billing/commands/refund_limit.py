@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import LimitUse, Refund, RefundLimit
 from billing.policy.refund_limit import limit_refusal, limit_return_on, taken_on
-from billing.policy.rules import RefundRules
-from billing.queries.limits import pool_uses
+from billing.policy.rules import LimitScope, RefundRules
+from billing.queries.limits import pool_uses, uses_of
 from core.errors import Refusal
+from customers.models import Partner
 
 FIRST = """
     INSERT INTO billing_refundlimit (id, partner_id, customer_id, limit_usd_minor, taken_usd_minor)
@@ -25,8 +26,20 @@ class RefundLimitExceeded(Refusal):
     text = _("The refund is more than this customer's refund limit has left.")
 
 
-def lock_limit(*, partner_id: uuid.UUID, customer_id: uuid.UUID, limit_usd_minor: int) -> RefundLimit:
-    """Return the customer's limit row, locked until the transaction ends; made with this limit if there is none."""
+def lock_limit(
+    *,
+    partner_id: uuid.UUID,
+    customer_id: uuid.UUID,
+    limit_usd_minor: int,
+    scope: LimitScope = LimitScope.CUSTOMER,
+) -> RefundLimit:
+    """Return the customer's limit row, locked until the transaction ends; made with this limit if there is none.
+
+    Whoever will take from a limit that all customers of a partner share says so with ``scope``: the partner's own
+    row is locked before it, so that two customers can't both take what is left.
+    """
+    if scope == LimitScope.PARTNER:
+        Partner.objects.select_for_update(no_key=True).only("pk").get(pk=partner_id)
     with connection.cursor() as cursor:
         cursor.execute(FIRST, [uuid.uuid4(), partner_id, customer_id, limit_usd_minor])
     return RefundLimit.objects.select_for_update().get(partner_id=partner_id, customer_id=customer_id)
@@ -36,14 +49,15 @@ def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: Re
     """Hold an amount of a locked limit for a refund.
 
     Raises:
-        RefundLimitExceeded: the rolling sum of the last window leaves less.
+        RefundLimitExceeded: what has not come back by today leaves less.
     """
-    uses = pool_uses(_open_uses(limit))
+    uses = uses_of(partner_id=limit.partner_id, customer_id=limit.customer_id, scope=rules.limit_scope)
     refusal = limit_refusal(rules, uses, now.date(), amount_usd_minor)
     if refusal:
         raise RefundLimitExceeded(**refusal.params)
-    taken = taken_on(uses, now.date()) + amount_usd_minor
-    limit.limit_usd_minor, limit.taken_usd_minor = rules.limit_usd_minor, taken
+    own = uses if rules.limit_scope == LimitScope.CUSTOMER else pool_uses(_open_uses(limit))
+    limit.limit_usd_minor = rules.limit_usd_minor
+    limit.taken_usd_minor = taken_on(own, now.date()) + amount_usd_minor
     try:
         with transaction.atomic():
             limit.save(update_fields=["limit_usd_minor", "taken_usd_minor"])

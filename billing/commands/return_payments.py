@@ -1,6 +1,8 @@
-"""What a return does to a payment schedule: what is still to come falls away, a remainder keeps its share.
+"""What becomes of a payment schedule when others take a reservation's place: what is still to come falls away, and who
+takes its place keeps its share.
 
-A payment that failed is a debt and stays one, whole, with the reservation that was returned.
+Serves returns, splits and merges alike. A payment that failed is a debt and stays one, whole, with the reservation that
+was returned.
 """
 
 import uuid
@@ -19,7 +21,11 @@ def cancel_coming_payments(*, reservation: Reservation) -> int:
 
 
 def carry_over_payments(*, reservation: Reservation, remainder: Reservation) -> None:
-    """Give a remainder its share of the schedule: payments made are carried as history, coming ones go on."""
+    """Give a remainder, a part, or a merged one its share of the schedule, unit for unit: payments made are carried as
+    history, coming ones go on.
+
+    Of several that are merged one is enough: they have paid alike, which the merge looks at.
+    """
     schedule = Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation, state__in=KEPT)
     Payment.objects.bulk_create(_share(payment, remainder) for payment in schedule.order_by("number"))
 

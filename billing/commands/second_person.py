@@ -1,43 +1,43 @@
-"""The partner's own gate: when a refund needs a second person, and what that person says."""
+"""The partner's own gate: when a refund or an exchange needs a second person, and what that person says."""
 
 import uuid
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from billing import events
-from billing.commands.decisions import OwnRequest, ReasonRequired, RefundMovedOn
 from billing.commands.end_unanswered import is_unanswered
-from billing.commands.refund_states import announce, end_without_credit, enter, lock_refund
+from billing.commands.gated_states import announce, end_without_credit, enter, have_decided
+from billing.commands.refund_states import lock_refund
+from billing.commands.verdicts import OwnRequest, demand_reason, expect, own_request
 from billing.models import Refund
-from billing.models.refund import RefundState
+from billing.models.asked import Asked
+from billing.models.states import RefundState
 from billing.policy.second_person import WhyNotSecond
 from billing.queries.second_persons import wanted_for, why_not_now
-from core import outbox
 from core.actor import Actor
 from core.errors import Refusal
 from customers.commands.lock_rights import lock_rights
 
 
 class NotSecondPerson(Refusal):
-    """They could not submit this refund themselves."""
+    """They could not submit this request themselves."""
 
     code = "AuthorizationFailed"
-    text = _("Only a colleague who could submit this refund themselves can agree to it or decline it.")
+    text = _("Only a colleague who could submit this request themselves can agree to it or decline it.")
 
 
 class SecondPersonAmountTooLow(Refusal):
     """Their own amount does not cover what asks for a second person."""
 
     code = "AuthorizationFailed"
-    text = _("Your own amount does not cover this refund, so somebody with a higher one has to decide.")
+    text = _("Your own amount does not cover this request, so somebody with a higher one has to decide.")
 
 
 class SecondPersonTooLate(Refusal):
     """It was asked too long ago."""
 
     code = "OperationCannotBePerformedInCurrentState"
-    text = _("The time to agree is over, so this refund ends. It can be requested again.")
+    text = _("The time to agree is over, so this request ends. It can be made again.")
 
 
 REFUSALS: dict[WhyNotSecond, type[Refusal]] = {
@@ -53,12 +53,8 @@ def agree_as_second_person(*, refund_id: uuid.UUID, actor: Actor, now: datetime,
     Raises:
         RefundMovedOn, ReasonRequired, SecondPersonTooLate, OwnRequest, NotSecondPerson, SecondPersonAmountTooLow.
     """
-    refund = _to_answer(refund_id, actor, now, note)
-    refund.second_person_id = actor.person_id
-    enter(refund, RefundState.SUBMITTED, actor=actor, now=now, reason="approved_by_second_person", note=note.strip())
-    outbox.put(topic=events.REFUND_SUBMITTED, subject_id=refund.pk, partner_id=refund.partner_id, now=now)
-    announce(refund, now=now)
-    return refund
+    demand_reason(note)
+    return agree(lock_refund(refund_id), actor=actor, now=now, note=note)
 
 
 def decline_as_second_person(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
@@ -67,26 +63,37 @@ def decline_as_second_person(*, refund_id: uuid.UUID, actor: Actor, now: datetim
     Raises:
         as agree_as_second_person.
     """
-    refund = _to_answer(refund_id, actor, now, note)
+    demand_reason(note)
+    return decline(lock_refund(refund_id), actor=actor, now=now, note=note)
+
+
+def agree(asked: Asked, *, actor: Actor, now: datetime, note: str) -> Asked:
+    """Let a locked refund or exchange go on to the operator's gate."""
+    _demand_answerable(asked, actor, now)
+    asked.second_person_id = actor.person_id
+    enter(asked, RefundState.SUBMITTED, actor=actor, now=now, reason="approved_by_second_person", note=note.strip())
+    have_decided(asked, now=now)
+    announce(asked, now=now)
+    return asked
+
+
+def decline(asked: Asked, *, actor: Actor, now: datetime, note: str) -> Asked:
+    """End a locked refund or exchange that waits for its second person."""
+    _demand_answerable(asked, actor, now)
     end_without_credit(
-        refund, RefundState.REJECTED, actor=actor, now=now, reason="declined_by_second_person", note=note.strip()
+        asked, RefundState.REJECTED, actor=actor, now=now, reason="declined_by_second_person", note=note.strip()
     )
-    return refund
+    return asked
 
 
-def _to_answer(refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
-    """Lock the refund, then the person's rights, and return it if this person may answer now."""
-    if not note.strip():
-        raise ReasonRequired
-    refund = lock_refund(refund_id)
-    if refund.state != RefundState.AWAITING_SECOND_PERSON:
-        raise RefundMovedOn
-    if is_unanswered(refund, now):
+def _demand_answerable(asked: Asked, actor: Actor, now: datetime) -> None:
+    """Lock the person's rights, and demand that this person may answer now."""
+    expect(asked, {RefundState.AWAITING_SECOND_PERSON})
+    if is_unanswered(asked, now):
         raise SecondPersonTooLate
-    wanted = wanted_for(refund)
-    principal = lock_rights(partner_id=refund.partner_id, user_id=actor.person_id, at=wanted.places, now=now)
+    wanted = wanted_for(asked)
+    principal = lock_rights(partner_id=asked.partner_id, user_id=actor.person_id, at=wanted.places, now=now)
     if principal is None:
         raise NotSecondPerson
     if why_not := why_not_now(wanted, principal, now=now):
-        raise REFUSALS[why_not]
-    return refund
+        raise own_request(asked) if why_not is WhyNotSecond.REQUESTER else REFUSALS[why_not]

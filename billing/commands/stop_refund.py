@@ -3,10 +3,9 @@
 import uuid
 from datetime import datetime
 
-from billing.commands.decisions import OwnRequest, ReasonRequired, RefundMovedOn
-from billing.commands.refund_states import end_without_credit, lock_refund
+from billing.commands.refund_states import lock_refund
+from billing.commands.verdicts import demand_reason, stop
 from billing.models import Refund
-from billing.models.refund import RefundState
 from core.actor import Actor
 
 
@@ -16,12 +15,5 @@ def stop_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str,
     Raises:
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
-    if not note.strip():
-        raise ReasonRequired
-    refund = lock_refund(refund_id)
-    if refund.state != RefundState.APPROVED or (seen is not None and refund.transitions.count() != seen):
-        raise RefundMovedOn
-    if refund.requested_by_id == actor.id:
-        raise OwnRequest
-    end_without_credit(refund, RefundState.WITHDRAWN, actor=actor, now=now, reason="stopped_by_desk", note=note.strip())
-    return refund
+    demand_reason(note)
+    return stop(lock_refund(refund_id), actor=actor, now=now, note=note, seen=seen)

@@ -1,48 +1,24 @@
 """Submit a refund: the quote becomes a request that holds its reservations and its part of the limit."""
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
-from django.utils.translation import gettext_lazy as _
 
-from billing import events
-from billing.commands.make_quote import ReservationEnded
+from billing.commands.gated_states import have_decided
 from billing.commands.own_amount import total_that_asks
 from billing.commands.recheck_refund import recomputed, reservations_of
 from billing.commands.refund_limit import RefundLimitExceeded, hold, lock_limit
 from billing.commands.refund_states import note_transition
+from billing.commands.submission import QuoteExpired, QuoteStale, QuoteUsed, after_the_newest, lock_unchanged
 from billing.models import Quote, Refund, RefundLine
 from billing.policy.quote_values import LineSum, QuoteSum
 from billing.policy.second_person import OwnAmount
-from core import outbox
 from core.actor import Actor
-from core.errors import Refusal
 from reservations.commands.open_act import open_acts
-from reservations.models import OpenAct, Reservation
+from reservations.models import OpenAct
 
-
-class QuoteExpired(Refusal):
-    """Its 30 minutes, or its UTC day, are over."""
-
-    code = "QuoteExpired"
-    text = _("This quote has expired. Get a new one; your entries are kept.")
-
-
-class QuoteUsed(Refusal):
-    """A refund was submitted with it before."""
-
-    code = "QuoteUsed"
-    text = _("This quote was used already.")
-
-
-class QuoteStale(Refusal):
-    """One of its reservations has changed since."""
-
-    code = "QuoteStale"
-    text = _("%(name)s has changed since this quote. Get a new one; your entries are kept.")
+__all__ = ["QuoteExpired", "QuoteStale", "QuoteUsed", "amounts_of", "lines_of", "submit_refund"]
 
 
 def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) -> Refund:
@@ -58,9 +34,12 @@ def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) 
         raise QuoteExpired
     rules, result = quote.policy.rules, quote.sum
     limit = lock_limit(
-        partner_id=quote.partner_id, customer_id=quote.customer_id, limit_usd_minor=rules.limit_usd_minor
+        partner_id=quote.partner_id,
+        customer_id=quote.customer_id,
+        limit_usd_minor=rules.limit_usd_minor,
+        scope=rules.limit_scope,
     )
-    reservations = _lock_unchanged(quote, now)
+    reservations = lock_unchanged(quote, now)
     refund = _refund_of(quote, result, actor, own, now)
     open_acts(reservations=reservations.values(), kind=OpenAct.Kind.REFUND, subject_id=refund.pk, now=now)
     try:
@@ -69,23 +48,8 @@ def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) 
         raise RefundLimitExceeded(**refused.params | _that_fits(refund)) from refused
     RefundLine.objects.bulk_create(lines_of(refund, result))
     note_transition(refund, actor=actor, now=now)
-    outbox.put(topic=events.REFUND_SUBMITTED, subject_id=refund.pk, partner_id=refund.partner_id, now=now)
+    have_decided(refund, now=now)
     return refund
-
-
-def _lock_unchanged(quote: Quote, now: datetime) -> Mapping[uuid.UUID, Reservation]:
-    """Lock the quote's reservations in the order of their ids; each must be as the quote saw it."""
-    rows = Reservation.objects.select_for_update().filter(
-        partner_id=quote.partner_id, customer_id=quote.customer_id, pk__in=list(quote.quantities)
-    )
-    found = {one.pk: one for one in rows.order_by("pk")}
-    for line in quote.request:
-        reservation = found[uuid.UUID(line["reservation"])]
-        if reservation.is_over(now):
-            raise ReservationEnded(name=reservation.name, reservation=reservation.pk)
-        if reservation.version != line["version"]:
-            raise QuoteStale(name=reservation.name, reservation=reservation.pk)
-    return found
 
 
 def _that_fits(refund: Refund) -> dict[str, int]:
@@ -101,7 +65,7 @@ def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, own: OwnAmount, now
         quote=quote,
         first_quote=quote,
         requested_by_id=actor.person_id,
-        submitted_at=_after_the_newest(quote, now),
+        submitted_at=after_the_newest(quote, now),
         submitted_on=result.on,
         state_at=now,
         currency=quote.currency,
@@ -117,16 +81,6 @@ def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, own: OwnAmount, now
     except IntegrityError as error:
         raise QuoteUsed from error
     return refund
-
-
-def _after_the_newest(quote: Quote, now: datetime) -> datetime:
-    """Return an instant later than any refund of the customer's, whose limit is locked.
-
-    Approval adds up what was submitted earlier, so no two may have been submitted at once.
-    """
-    earlier = Refund.objects.filter(partner_id=quote.partner_id, customer_id=quote.customer_id)
-    newest = earlier.aggregate(newest=Max("submitted_at"))["newest"]
-    return max(now, newest + timedelta(microseconds=1)) if newest else now
 
 
 def amounts_of(result: QuoteSum) -> dict[str, int]:

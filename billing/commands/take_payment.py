@@ -59,7 +59,8 @@ def take_due_payments(*, reservation: Reservation, now: datetime) -> int:
     for payment in payments:
         take_payment(payment=payment, customer_id=reservation.customer_id, order_id=reservation.order_id, now=now)
     if payments:
-        Reservation.objects.filter(pk=reservation.pk).update(version=F("version") + 1, updated_at=now)
+        # By how many, so that days that were missed and caught up with lead to the same version.
+        Reservation.objects.filter(pk=reservation.pk).update(version=F("version") + len(payments), updated_at=now)
     return len(payments)
 
 

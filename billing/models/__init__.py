@@ -1,8 +1,16 @@
-"""Prices, payments, policies, quotes, refunds, the refund limit and the ledger."""
+"""Prices, payments, policies, quotes, refunds, exchanges, the refund limit and the ledger."""
 
 from billing.models.balance import OrderBalance
+from billing.models.cart import Cart, CartLine
 from billing.models.counter import Counter
 from billing.models.credit_note import CreditNote
+from billing.models.exchange import (
+    Exchange,
+    ExchangePurchase,
+    ExchangeQuote,
+    ExchangeReturn,
+    ExchangeTransition,
+)
 from billing.models.ledger import Account, JournalEntry, Posting
 from billing.models.limit import LimitUse, RefundLimit
 from billing.models.payment import Payment
@@ -11,12 +19,20 @@ from billing.models.prepared_reason import PreparedReason
 from billing.models.price import FxRate, Price
 from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
+from billing.models.renewal import RenewalLock, RenewalRefusal
 from billing.models.review import RefundReview
 
 __all__ = [
     "Account",
+    "Cart",
+    "CartLine",
     "Counter",
     "CreditNote",
+    "Exchange",
+    "ExchangePurchase",
+    "ExchangeQuote",
+    "ExchangeReturn",
+    "ExchangeTransition",
     "FxRate",
     "JournalEntry",
     "LimitUse",
@@ -32,4 +48,6 @@ __all__ = [
     "RefundPolicy",
     "RefundReview",
     "RefundTransition",
+    "RenewalLock",
+    "RenewalRefusal",
 ]

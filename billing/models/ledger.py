@@ -36,6 +36,7 @@ class JournalEntry(models.Model):
     class Kind(models.TextChoices):
         PAYMENT = "payment", _("Payment")
         REFUND = "refund", _("Refund")
+        EXCHANGE = "exchange", _("Exchange")
         CORRECTION = "correction", _("Correction")
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -47,7 +48,7 @@ class JournalEntry(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     posted_at = models.DateTimeField(_("posted"))
     posted_on = models.DateField(_("day"))
-    subject_id = models.UUIDField(_("subject"), help_text=_("the payment or the refund that it records"))
+    subject_id = models.UUIDField(_("subject"), help_text=_("the payment, the refund or the exchange that it records"))
     corrects = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,

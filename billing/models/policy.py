@@ -3,11 +3,14 @@
 from dataclasses import fields
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.policy.rules import (
+    COVERED_BY_SAVINGS_PLANS,
     ApprovalMeasure,
     FeeBase,
     LimitMeasure,
@@ -25,13 +28,19 @@ FEE_BASES = [
     (FeeBase.CANCELED_COMMITMENT.value, _("Canceled commitment")),
 ]
 LIMIT_WINDOWS = [(LimitWindow.ROLLING.value, _("Rolling")), (LimitWindow.CALENDAR.value, _("Calendar year"))]
-LIMIT_SCOPES = [(LimitScope.CUSTOMER.value, _("Customer"))]
+LIMIT_SCOPES = [
+    (LimitScope.CUSTOMER.value, _("Customer")),
+    (LimitScope.PARTNER.value, _("Partner, all customers together")),
+]
 LIMIT_MEASURES = [
     (LimitMeasure.NET_REFUND.value, _("Net refund")),
     (LimitMeasure.CANCELED_COMMITMENT.value, _("Canceled commitment")),
 ]
-LIMIT_OVERFLOWS = [(LimitOverflow.REFUSE.value, _("Refuse the whole refund"))]
-PRORATIONS = [(Proration.DAYS.value, _("Days"))]
+LIMIT_OVERFLOWS = [
+    (LimitOverflow.REFUSE.value, _("Refuse the whole refund")),
+    (LimitOverflow.TRIM.value, _("Trim the net refund to what is left")),
+]
+PRORATIONS = [(Proration.DAYS.value, _("Days")), (Proration.MONTHS.value, _("Months, a begun one is used"))]
 PRICE_BASES = [
     (PriceBasis.PURCHASE.value, _("Purchase price")),
     (PriceBasis.MIN.value, _("The lower of purchase and current price")),
@@ -40,6 +49,10 @@ APPROVAL_MEASURES = [
     (ApprovalMeasure.NET.value, _("Net refund")),
     (ApprovalMeasure.NET_PLUS_COMMITMENT.value, _("Net refund plus commitment cancelled")),
 ]
+
+
+def covered_by_savings_plans() -> list[str]:
+    return sorted(COVERED_BY_SAVINGS_PLANS)
 
 
 class RefundPolicyQuerySet(models.QuerySet["RefundPolicy"]):
@@ -52,7 +65,10 @@ class RefundPolicyQuerySet(models.QuerySet["RefundPolicy"]):
 
 
 class RefundPolicy(models.Model):
-    """One version; in force from its day until the next version's. A draft is never in force."""
+    """One version; in force from its day until the next version's. A draft is never in force.
+
+    Whoever wrote it last does not schedule it; the versions that come with the product name nobody.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     effective_from = models.DateField(_("effective from"))
@@ -74,7 +90,31 @@ class RefundPolicy(models.Model):
     excluded_types = ArrayField(
         models.CharField(max_length=40), verbose_name=_("resource types without a refund"), default=list, blank=True
     )
+    exchange_cutoff_types = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("resource types that the end of exchanges concerns"),
+        default=covered_by_savings_plans,
+        blank=True,
+    )
     approval_measure = models.CharField(_("approval measure"), max_length=20, choices=APPROVAL_MEASURES)
+
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name=_("last written by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name=_("scheduled by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    scheduled_at = models.DateTimeField(pgettext_lazy("time", "scheduled"), null=True, editable=False)
 
     objects = RefundPolicyQuerySet.as_manager()
 
@@ -86,6 +126,22 @@ class RefundPolicy(models.Model):
             models.CheckConstraint(condition=models.Q(fee_basis_points__lte=10_000), name="policy_fee_at_most_all"),
             models.CheckConstraint(condition=models.Q(limit_usd_minor__gte=0), name="policy_limit_not_negative"),
             models.CheckConstraint(condition=models.Q(limit_window_days__gte=1), name="policy_window_at_least_a_day"),
+            models.CheckConstraint(
+                condition=~models.Q(limit_overflow="trim") | models.Q(limit_measure="net_refund"),
+                name="policy_trims_net_refunds_only",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_draft=True, scheduled_by__isnull=True, scheduled_at__isnull=True)
+                | models.Q(is_draft=False, scheduled_by__isnull=True, scheduled_at__isnull=True)
+                | models.Q(is_draft=False, scheduled_by__isnull=False, scheduled_at__isnull=False),
+                name="policy_scheduled_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scheduled_by__isnull=True)
+                | models.Q(written_by__isnull=True)
+                | ~models.Q(scheduled_by=models.F("written_by")),
+                name="policy_scheduled_by_another",
+            ),
             models.UniqueConstraint(
                 fields=["effective_from"], condition=models.Q(is_draft=False), name="policy_one_a_day"
             ),

@@ -1,10 +1,11 @@
 """The policy's values as plain JSON and back: integers, strings, ISO dates, lists and objects.
 
-What is written carries a version, so that a row frozen years ago can still be told apart.
+What is written carries a version, so that a row frozen years ago can still be told apart. A field that was added since
+has the default by which everything before was computed.
 """
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -83,7 +84,8 @@ def _restore_one_of(kinds: tuple[Any, ...], stored: Any) -> Any:
 
 def _restore_object(kind: Any, stored: dict[str, Any]) -> Any:
     hints = _hints(kind)
-    return kind(**{field.name: _restore(hints[field.name], stored[field.name]) for field in fields(kind)})
+    known = [field for field in fields(kind) if field.name in stored or field.default is MISSING]
+    return kind(**{field.name: _restore(hints[field.name], stored[field.name]) for field in known})
 
 
 @cache

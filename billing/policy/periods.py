@@ -62,6 +62,15 @@ def months_begun(start: date, on: date) -> int:
     return months - 1 if add_months(start, months) > on else months
 
 
+def months_used(start: date, on: date) -> int:
+    """Count the months that have begun by a day and are not wholly ahead: none on the first day, one on the second.
+
+    What is left are whole months up to the anniversary that ends the period.
+    """
+    begun = months_begun(start, on)
+    return begun + 1 if add_months(start, begun) < on else begun
+
+
 def days_since(purchased_on: date, on: date) -> int:
     """Count calendar days: bought at 23:59 and returned at 00:01 is one day."""
     return (on - purchased_on).days

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from billing.policy.currency import UsdRate, to_usd_minor
+from billing.policy.overflow import trimmed
 from billing.policy.quote_values import LineRequest, LineSum
 from billing.policy.refund import RefundSituation, RefundSum, refund_refusals, situation
 from billing.policy.refund_limit import (
@@ -53,7 +54,7 @@ def line_sum(running: Running, request: LineRequest) -> LineSum:
     if any(not isinstance(refusal, InvalidRefundQuantity) for refusal in refusals):
         return _refused(running, request, refusals)
     here = situation(running.rules, request.facts)
-    most = here.sum_of(_largest_quantity(running, here))
+    most = _cut(running, here.sum_of(_largest_quantity(running, here)))
     return _refused(running, request, refusals, most) if refusals else _judged(running, request, here, most)
 
 
@@ -68,8 +69,13 @@ def counted_usd(rules: RefundRules, rate: UsdRate, terms: RefundSum) -> int:
     return to_usd_minor(terms.prorated_credit + terms.commitment_cancelled, terms.currency, rate)
 
 
+def _cut(running: Running, terms: RefundSum) -> RefundSum:
+    return trimmed(running.rules, running.rate, terms, running.free)
+
+
 def _judged(running: Running, request: LineRequest, here: RefundSituation, most: RefundSum) -> LineSum:
-    terms, rules, rate, free = here.sum_of(request.facts.quantity), running.rules, running.rate, running.free
+    rules, rate, free = running.rules, running.rate, running.free
+    terms = _cut(running, here.sum_of(request.facts.quantity))
     counted, counted_most = counted_usd(rules, rate, terms), counted_usd(rules, rate, most)
     over_by = max(counted - free, 0)
     return LineSum(
@@ -117,7 +123,7 @@ def _largest_quantity(running: Running, here: RefundSituation) -> int:
     owned = max(here.facts.owned, 0)
 
     def counted(quantity: int) -> int:
-        return counted_usd(running.rules, running.rate, here.sum_of(quantity))
+        return counted_usd(running.rules, running.rate, _cut(running, here.sum_of(quantity)))
 
     if _never_falls(running.rules):
         return largest_quantity_that_fits(counted, owned, running.free)

@@ -1,11 +1,11 @@
 """The refund of a quantity of one reservation on one day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from billing.policy.early_termination import early_termination_fee
 from billing.policy.grace import CreditRule, credit_rule, rule_changes_on
-from billing.policy.periods import BillingPeriod, billing_period, days_since
+from billing.policy.periods import BillingPeriod, billing_period, days_since, months_used
 from billing.policy.price_basis import unit_basis
 from billing.policy.proration import used_part
 from billing.policy.refusals import (
@@ -16,7 +16,7 @@ from billing.policy.refusals import (
     SelfServiceRefundNotSupported,
     StateReason,
 )
-from billing.policy.rules import RefundRules
+from billing.policy.rules import Proration, RefundRules
 from billing.policy.terms import BillingPlan, Term, term_end
 
 
@@ -59,6 +59,8 @@ class RefundSum:
     used + prorated_credit = paid, and net = prorated_credit - fee. `basis` is what was pro-rated: the
     payment itself, or less when the rules take a lower price of today. `commitment_cancelled` is the
     later payments that fall away. `rule_changes_on` is the first day of another row of the table.
+    `months_used` of `period_months` count where months are pro-rated, else both are 0. `trimmed` is what the limit had
+    no room for: it is in `used` and in no other term.
     """
 
     currency: str
@@ -79,6 +81,9 @@ class RefundSum:
     fee: int
     net: int
     commitment_cancelled: int
+    months_used: int = 0
+    period_months: int = 0
+    trimmed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ class RefundSituation:
     rule: CreditRule
     period: BillingPeriod
     days_used: int
+    months_used: int = 0
+    period_months: int = 0
 
     @property
     def fee_basis_points(self) -> int:
@@ -106,6 +113,8 @@ class RefundSituation:
         basis = self.basis(quantity)
         if self.rule == CreditRule.FULL:
             return basis
+        if self.rules.proration == Proration.MONTHS:
+            return basis - used_part(basis, self.months_used, self.period_months)
         return basis - used_part(basis, self.days_used, self.period.days)
 
     def commitment_cancelled(self, quantity: int) -> int:
@@ -144,6 +153,8 @@ class RefundSituation:
             fee=fee,
             net=credit - fee,
             commitment_cancelled=self.commitment_cancelled(quantity),
+            months_used=self.months_used,
+            period_months=self.period_months,
         )
 
     def _rule_changes_on(self) -> date | None:
@@ -179,7 +190,12 @@ def situation(rules: RefundRules, facts: RefundFacts) -> RefundSituation:
     period = billing_period(facts.benefit_start_on, facts.term, facts.plan, day)
     days = days_since(facts.purchased_on, facts.on)
     rule = credit_rule(rules, days, is_used=facts.is_used)
-    return RefundSituation(rules, facts, rule, period, period.days_used(day))
+    here = RefundSituation(rules, facts, rule, period, period.days_used(day))
+    if rules.proration == Proration.DAYS:
+        return here
+    used = months_used(facts.benefit_start_on, day) - period.index
+    whole = facts.term.months if facts.plan == BillingPlan.UPFRONT else 1
+    return replace(here, months_used=used, period_months=whole)
 
 
 def _product_refusal(rules: RefundRules, facts: RefundFacts) -> Refusal | None:

@@ -103,7 +103,7 @@ def free_on(rules: RefundRules, uses: Iterable[PoolUse], on: date) -> int:
 def limit_refusal(
     rules: RefundRules, uses: Iterable[PoolUse], on: date, requested_usd_minor: int
 ) -> RefundLimitExceeded | None:
-    """Return why an amount does not fit, or None. A refund is refused whole, never trimmed."""
+    """Return why an amount does not fit, or None. What is asked for here was trimmed before, if at all."""
     free = free_on(rules, uses, on)
     if requested_usd_minor <= free:
         return None

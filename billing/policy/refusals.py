@@ -50,6 +50,7 @@ class StateReason(StrEnum):
 
     NOT_PURCHASED_YET = "not_purchased_yet"
     TERM_ENDED = "term_ended"
+    EXCHANGE_CUTOFF = "exchange_cutoff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,78 @@ Refusal = (
     | SelfServiceRefundNotSupported
     | OperationCannotBePerformedInCurrentState
 )
+
+"""Why a refund is refused."""
+
+
+class ExchangeFault(StrEnum):
+    """What about an exchange makes no sense as asked."""
+
+    ANOTHER_FAMILY = "another_family"
+    ANOTHER_CURRENCY = "another_currency"
+    QUANTITY = "quantity"
+    BILLING_PLAN = "billing_plan"
+    NOTHING_BOUGHT = "nothing_bought"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRequest(PolicyRefusal):
+    """A line does not belong into this exchange. `found` and `expected`: families, currencies, quantities, plans."""
+
+    code: ClassVar[str] = "BadRequest"
+    reason: ExchangeFault
+    found: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsupportedReservationTerm(PolicyRefusal):
+    """The product is not sold for the term any more. `ended_on`: the ISO date of the first day without."""
+
+    code: ClassVar[str] = "UnsupportedReservationTerm"
+    term: str
+    ended_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatePriceFailed(PolicyRefusal):
+    """The product has no price for the term in the currency."""
+
+    code: ClassVar[str] = "CalculatePriceFailed"
+    term: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSupportedCountry(PolicyRefusal):
+    """Reservations are not sold in the customer's market."""
+
+    code: ClassVar[str] = "NotSupportedCountry"
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseError(PolicyRefusal):
+    """What is bought is worth less than what comes back. Amounts in minor units of `currency`."""
+
+    code: ClassVar[str] = "PurchaseError"
+    purchases_minor: int
+    refunds_minor: int
+    gap_minor: int
+    currency: str
+
+
+ExchangeRefusal = (
+    InvalidRefundQuantity
+    | SelfServiceRefundNotSupported
+    | OperationCannotBePerformedInCurrentState
+    | BadRequest
+    | UnsupportedReservationTerm
+    | CalculatePriceFailed
+    | NotSupportedCountry
+    | PurchaseError
+)
+"""Why an exchange is refused."""
 
 
 class RefusedByPolicy(Exception):

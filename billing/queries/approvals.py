@@ -2,23 +2,33 @@
 
 from datetime import timedelta
 
-from billing.models import Refund
-from billing.models.refund import RefundState
+from billing.models import Exchange, Refund
+from billing.models.asked import Asked
+from billing.models.states import RefundState
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount
 
 NOT_COUNTED = [RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED]
 
 
-def requests_before(refund: Refund) -> list[ApprovedEarlier]:
-    """Return the customer's refunds of the window that were submitted no later than this one."""
-    rules = refund.quote.policy.rules
-    rows = Refund.objects.filter(
-        partner_id=refund.partner_id,
-        customer_id=refund.customer_id,
-        submitted_on__gte=refund.submitted_on - timedelta(days=APPROVAL_WINDOW_DAYS),
-        submitted_at__lte=refund.submitted_at,
-    )
+def requests_before(asked: Refund | Exchange) -> list[ApprovedEarlier]:
+    """Return the customer's refunds and exchanges of the window that were submitted no later than this one.
+
+    Two queries.
+    """
+    rules = asked.quote.policy.rules
+    rows: list[Refund | Exchange] = [*_of_customer_before(Refund, asked), *_of_customer_before(Exchange, asked)]
     return [
         ApprovedEarlier(row.submitted_on, approval_amount(rules, row.net_usd_minor, row.commitment_cancelled_usd_minor))
-        for row in rows.exclude(pk=refund.pk).exclude(state__in=NOT_COUNTED)
+        for row in rows
+        if row.pk != asked.pk
     ]
+
+
+def _of_customer_before(kind: type[Asked], asked: Refund | Exchange) -> list[Asked]:
+    rows = kind.objects.filter(
+        partner_id=asked.partner_id,
+        customer_id=asked.customer_id,
+        submitted_on__gte=asked.submitted_on - timedelta(days=APPROVAL_WINDOW_DAYS),
+        submitted_at__lte=asked.submitted_at,
+    )
+    return list(rows.exclude(state__in=NOT_COUNTED))

@@ -102,6 +102,52 @@ ORDER_QUANTITY = """
     WHERE o.original_quantity <> kept.units + back.units
 """
 
+PAYMENT_QUANTITY = """
+    SELECT p.id, 'for ' || p.quantity || ' units of ' || r.quantity
+    FROM billing_payment p JOIN reservations_reservation r ON r.id = p.reservation_id
+    WHERE p.quantity <> r.quantity
+"""
+
+LINEAGE = """
+    SELECT r.id, r.state || ' ' || r.ended_as || ' with ' || r.quantity || ', parts ' || parts.units
+        || ', merged from ' || sources.units || ', into ' || coalesce(r.merged_into_id::text, 'nothing')
+    FROM reservations_reservation r
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(quantity), 0) AS units, count(*) FILTER (WHERE order_id <> r.order_id) AS strangers
+        FROM reservations_reservation WHERE split_from_id = r.id
+    ) parts
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(quantity), 0) AS units, count(*) FILTER (WHERE order_id <> r.order_id) AS strangers
+        FROM reservations_reservation WHERE merged_into_id = r.id
+    ) sources
+    WHERE parts.units <> CASE WHEN r.ended_as = 'Split' THEN r.quantity ELSE 0 END
+       OR sources.units NOT IN (0, r.quantity)
+       OR (r.ended_as = 'Merged') <> (r.merged_into_id IS NOT NULL)
+       OR parts.strangers + sources.strangers > 0
+"""
+
+RENEWAL = """
+    SELECT r.id, 'renewed as ' || coalesce(n.id::text, 'nothing') || ', refused for ' || coalesce(f.fault, 'nothing')
+        || ', bought for ' || coalesce(paid.unit, 0) || ', locked ' || coalesce(l.unit_minor, 0)
+    FROM reservations_reservation r
+    LEFT JOIN reservations_reservation n ON n.renewed_from_id = r.id
+    LEFT JOIN reservations_reservationorder o ON o.id = n.order_id
+    LEFT JOIN billing_renewalrefusal f ON f.reservation_id = r.id
+    LEFT JOIN LATERAL (
+        SELECT sum(unit_minor) AS unit FROM billing_payment WHERE reservation_id = n.id
+    ) paid ON true
+    LEFT JOIN LATERAL (
+        SELECT unit_minor FROM billing_renewallock
+        WHERE reservation_id = r.id AND term = o.term ORDER BY locked_on DESC LIMIT 1
+    ) l ON true
+    WHERE (n.id IS NOT NULL OR f.id IS NOT NULL) AND (
+        r.state <> 'Expired' OR NOT r.is_renewed OR (n.id IS NOT NULL AND f.id IS NOT NULL)
+        OR n.id IS NOT NULL AND (n.purchased_at, n.item_id, n.customer_id, o.currency, paid.unit) IS DISTINCT FROM
+            (r.expires_at, r.item_id, r.customer_id, (SELECT currency FROM reservations_reservationorder
+             WHERE id = r.order_id), l.unit_minor)
+    )
+"""
+
 REFUND_LINES_ADD_UP = """
     SELECT f.id, 'net ' || f.net_minor || ', lines ' || coalesce(sum(l.net_minor), 0)
     FROM billing_refund f LEFT JOIN billing_refundline l ON l.refund_id = f.id
@@ -213,6 +259,9 @@ CHECKS = {
     "order paid": ORDER_PAID,
     "order returned": ORDER_RETURNED,
     "order quantity": ORDER_QUANTITY,
+    "payment quantity": PAYMENT_QUANTITY,
+    "lineage": LINEAGE,
+    "renewal": RENEWAL,
     "refund lines add up": REFUND_LINES_ADD_UP,
     "refund is posted": REFUND_IS_POSTED,
     "refund follows its transitions": REFUND_FOLLOWS_ITS_TRANSITIONS,

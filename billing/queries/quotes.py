@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from billing.models import FxRate, Quote, RefundPolicy
+from billing.models import ExchangeQuote, FxRate, Quote, RefundPolicy
 from billing.policy.currency import UsdRate
 from billing.policy.quote import quote_lines
 from billing.policy.quote_values import QuoteSum
@@ -44,7 +44,12 @@ def computed(
     return quote_lines(
         rules,
         line_requests(reservations=reservations, quantities=quantities, on=on, rules=rules),
-        uses_of(partner_id=first.partner_id, customer_id=first.customer_id, but_refund=but_refund),
+        uses_of(
+            partner_id=first.partner_id,
+            customer_id=first.customer_id,
+            scope=rules.limit_scope,
+            but_refund=but_refund,
+        ),
         UsdRate.from_units_per_usd(rate.currency, rate.units_per_usd),
     )
 
@@ -59,6 +64,6 @@ def valid_until(now: datetime) -> datetime:
     return min(now + VALID_FOR, midnight)
 
 
-def places_of(quote: Quote) -> list[Place]:
-    """Return where the right to request this refund is needed: the order of each line."""
-    return [Place(uuid.UUID(line["order"]), uuid.UUID(line["reservation"])) for line in quote.request]
+def places_of(quote: Quote | ExchangeQuote) -> list[Place]:
+    """Return where the right to request this is needed: the order of each line that comes back."""
+    return [Place(uuid.UUID(line["order"]), uuid.UUID(line["reservation"])) for line in quote.returned]

@@ -17,13 +17,18 @@ from reservations.queries.lineage import used_in_lineage
 
 
 def line_requests(
-    *, reservations: Sequence[Reservation], quantities: Mapping[uuid.UUID, int], on: date, rules: RefundRules
+    *,
+    reservations: Sequence[Reservation],
+    quantities: Mapping[uuid.UUID, int],
+    on: date,
+    rules: RefundRules,
+    is_ahead: bool = False,
 ) -> list[LineRequest]:
     """Return the policy's facts for each reservation, in the order given; three queries for any number.
 
     The reservations carry their order and item (select_related) and are of one partner. ``quantities``
     says how many units come back of each. A payment that failed is a debt: it is neither paid, nor
-    commitment that a return cancels.
+    commitment that a return cancels. ``is_ahead``: for a day to come, as if every payment due by then was made.
     """
     payments = _payments_of(reservations)
     used = used_in_lineage(reservations, until=on)
@@ -31,10 +36,24 @@ def line_requests(
     return [
         LineRequest(
             str(one.pk),
-            _facts(one, quantities[one.pk], on, payments[one.pk], one.pk in used, prices.get(one.pk)),
+            _facts(
+                one,
+                quantities[one.pk],
+                on,
+                [_made_by(on, payment) for payment in payments[one.pk]] if is_ahead else payments[one.pk],
+                one.pk in used,
+                prices.get(one.pk),
+            ),
         )
         for one in reservations
     ]
+
+
+def _made_by(on: date, payment: Payment) -> Payment:
+    """Suppose that a payment that is due by a day to come will be made; the row itself stays as it is."""
+    if payment.state == Payment.State.SCHEDULED and payment.due_on <= on:
+        payment.state = Payment.State.SUCCEEDED
+    return payment
 
 
 def _facts(

@@ -1,4 +1,4 @@
-"""Who may be the second person of a refund, and what went on one person's word lately."""
+"""Who may be the second person of a refund or an exchange, and what went on one person's word lately."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from billing.models import Quote, Refund
+from billing.models import Exchange, ExchangeQuote, Quote, Refund
+from billing.models.asked import Asked
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier
+from billing.policy.exchange_quote_values import ExchangeSum
 from billing.policy.quote_values import QuoteSum
 from billing.policy.second_person import (
     OwnAmount,
@@ -48,8 +50,8 @@ class Wanted:
     total_usd_minor: int
 
 
-def wanted_for(refund: Refund) -> Wanted:
-    """Return what a refund's second person has to agree to, by what was in force at its submission."""
+def wanted_for(refund: Refund | Exchange) -> Wanted:
+    """Return what a request's second person has to agree to, by what was in force at its submission."""
     return Wanted(
         partner_id=refund.partner_id,
         requested_by_id=refund.requested_by_id,
@@ -69,11 +71,11 @@ class SecondPersonOutlook:
 
 
 def second_person_outlook(
-    quote: Quote, result: QuoteSum, principal: Principal, *, now: datetime
+    quote: Quote | ExchangeQuote, result: QuoteSum | ExchangeSum, principal: Principal, *, now: datetime
 ) -> SecondPersonOutlook | None:
     """Tell whether a quote would need a second person if this person submitted it now; None when it would not.
 
-    One query where the partner has no such gate, five at most where it has.
+    One query where the partner has no such gate, six at most where it has.
     """
     amounts = second_person_amounts(quote.partner_id)
     if not amounts:
@@ -93,8 +95,10 @@ def own_amount_of(principal: Principal, amounts: Mapping[str, int], *, at: Seque
     return OwnAmount(amounts, up_to=own_amount(amounts, roles))
 
 
-def total_above(quote: Quote, result: QuoteSum, *, own: OwnAmount, user_id: uuid.UUID) -> int | None:
-    """Return the total of 30 days with a quote's refund where it is above the person's own amount. One query."""
+def total_above(
+    quote: Quote | ExchangeQuote, result: QuoteSum | ExchangeSum, *, own: OwnAmount, user_id: uuid.UUID
+) -> int | None:
+    """Return the total of 30 days with a quote's request where it is above the person's own amount. Two queries."""
     if own.up_to is None:
         return None
     earlier = alone_before(quote, requested_by_id=user_id)
@@ -107,23 +111,30 @@ def total_above(quote: Quote, result: QuoteSum, *, own: OwnAmount, user_id: uuid
     return total if needs_second_person(total, own.up_to) else None
 
 
-def alone_before(quote: Quote, *, requested_by_id: uuid.UUID) -> AloneEarlier:
-    """Return the refunds before a quote's that no second person was asked about. One query."""
-    rows = Refund.objects.filter(
-        Q(customer_id=quote.customer_id) | Q(requested_by_id=requested_by_id),
-        partner_id=quote.partner_id,
-        submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
-        second_person_total_usd_minor__isnull=True,
-    ).exclude(state__in=NOT_COUNTED)
-    columns = "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
-    found = list(rows.only(*columns))
+def alone_before(quote: Quote | ExchangeQuote, *, requested_by_id: uuid.UUID) -> AloneEarlier:
+    """Return the refunds and exchanges before a quote's that no second person was asked about. Two queries."""
+    found: list[Refund | Exchange] = [
+        *_alone(Refund, quote, requested_by_id),
+        *_alone(Exchange, quote, requested_by_id),
+    ]
     return AloneEarlier(
         customers=[_earlier(one) for one in found if one.customer_id == quote.customer_id],
         requesters=[_earlier(one) for one in found if one.requested_by_id == requested_by_id],
     )
 
 
-def _earlier(refund: Refund) -> ApprovedEarlier:
+def _alone(kind: type[Asked], quote: Quote | ExchangeQuote, requested_by_id: uuid.UUID) -> list[Asked]:
+    rows = kind.objects.filter(
+        Q(customer_id=quote.customer_id) | Q(requested_by_id=requested_by_id),
+        partner_id=quote.partner_id,
+        submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
+        second_person_total_usd_minor__isnull=True,
+    ).exclude(state__in=NOT_COUNTED)
+    columns = "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
+    return list(rows.only(*columns))
+
+
+def _earlier(refund: Refund | Exchange) -> ApprovedEarlier:
     weight = second_person_weight(refund.net_usd_minor, refund.commitment_cancelled_usd_minor)
     return ApprovedEarlier(refund.submitted_on, weight)
 

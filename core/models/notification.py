@@ -44,6 +44,7 @@ class Notification(models.Model):
                 condition=models.Q(read_at__isnull=True),
                 name="notification_unread",
             ),
+            models.Index(fields=["at"], name="notification_old"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from core.errors import Refusal
 from customers.models import Membership, RoleAssignment, RoleDefinition
 from customers.policy.access import Principal
 from customers.policy.grants import Barrier, Grant, NotTheirs, barrier_to_granting
-from customers.policy.roles import AzureRole
+from customers.policy.roles import ORDER_ROLES, AzureRole
 from customers.queries.access import Place, held_at
 from customers.queries.members import members_in_force, today_at
 from customers.texts import azure_role_name
@@ -84,7 +84,7 @@ def assign_role(
         RoleDefinitionDoesNotExist, EndsInThePast, AccessNotManaged, MoreThanHeld, LongerThanHeld,
         PrincipalNotFound, RoleAssignmentExists.
     """
-    definition = RoleDefinition.objects.filter(pk=role_id).first()
+    definition = RoleDefinition.objects.filter(pk=role_id, name__in=ORDER_ROLES).first()
     if definition is None:
         raise RoleDefinitionDoesNotExist
     if ends_at is not None and ends_at <= now:

@@ -7,11 +7,11 @@ from datetime import datetime
 from customers.models import Membership, RoleAssignment
 from customers.policy.access import Principal
 from customers.policy.roles import PartnerRole
-from customers.queries.access import Place
+from customers.queries.access import Where
 from customers.queries.standing import reach_of
 
 
-def lock_rights(*, partner_id: uuid.UUID, user_id: uuid.UUID, at: Iterable[Place], now: datetime) -> Principal | None:
+def lock_rights(*, partner_id: uuid.UUID, user_id: uuid.UUID, at: Iterable[Where], now: datetime) -> Principal | None:
     """Return a person's rights at a partner as they are now; nobody can take one away before the transaction ends.
 
     Locks the membership with its person, then the role assignments at these places by id. None when the person

@@ -15,6 +15,7 @@ ACTION_CHOICES = [
     (Action.RESERVATIONS_CONFIGURE.value, _("Configure reservations")),
     (Action.ACCESS_MANAGE.value, _("Manage access")),
     (Action.REFUNDS_REQUEST.value, _("Request refunds and exchanges")),
+    (Action.PURCHASES_MAKE.value, _("Buy reservations")),
     (Action.REQUESTS_READ.value, _("See service requests")),
     (Action.REQUESTS_WRITE.value, _("Write service requests")),
     (Action.LEDGER_READ.value, _("See the ledger")),
@@ -61,7 +62,9 @@ class RoleDefinition(models.Model):
 
 
 class RoleAssignment(TenantModel):
-    """A person's role at a scope: the ARM id of an order (inherited by its reservations) or of a reservation."""
+    """A person's role at a scope: the ARM id of an order (inherited by its reservations), of a reservation, or,
+    to buy for it, of a subscription.
+    """
 
     user = models.ForeignKey(
         "customers.User", on_delete=models.PROTECT, verbose_name=_("person"), related_name="role_assignments"

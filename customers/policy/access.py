@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from customers.policy.roles import Action, AzureRole, Level, PartnerRole
+from customers.policy.roles import PURCHASING_ROLES, Action, AzureRole, Level, PartnerRole
 
 ROLE_GIVES: dict[AzureRole, frozenset[Action]] = {
     AzureRole.OWNER: frozenset(
@@ -19,10 +19,15 @@ ROLE_GIVES: dict[AzureRole, frozenset[Action]] = {
     AzureRole.USER_ACCESS_ADMINISTRATOR: frozenset({Action.RESERVATIONS_READ, Action.ACCESS_MANAGE}),
     AzureRole.READER: frozenset({Action.RESERVATIONS_READ}),
     AzureRole.RESERVATIONS_READER: frozenset({Action.RESERVATIONS_READ}),
+    AzureRole.RESERVATION_PURCHASER: frozenset(),
 }
+"""On an order or a reservation."""
 
 ON_THE_ORDER_ONLY = frozenset({Action.REFUNDS_REQUEST})
 """Azure: an exchange or a refund needs the role on the order; one on the reservation is not enough."""
+
+ON_A_SUBSCRIPTION = frozenset({Action.PURCHASES_MAKE})
+"""What a purchasing role gives, and only on the subscription that is billed: reservations inherit nothing from it."""
 
 
 class Why(StrEnum):
@@ -49,11 +54,21 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An Azure role that the principal holds, on the order or on the reservation itself; without an end, for good."""
+    """An Azure role that the principal holds, on the order, on the reservation itself, or on a subscription.
+
+    Without an end it is for good.
+    """
 
     role: AzureRole
     is_on_order: bool
     ends_at: datetime | None = None
+    is_on_subscription: bool = False
+
+    @property
+    def gives(self) -> frozenset[Action]:
+        if self.is_on_subscription:
+            return ON_A_SUBSCRIPTION if self.role in PURCHASING_ROLES else frozenset()
+        return gives_at(self.role, is_on_order=self.is_on_order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +116,12 @@ def roles_giving(principal: Principal, action: Action, held_at: Sequence[Iterabl
 
 
 def _by_assignment(action: Action, held: tuple[Held, ...]) -> Decision:
-    giving = [one for one in held if action in ROLE_GIVES[one.role]]
-    fitting = [one for one in giving if action in gives_at(one.role, is_on_order=one.is_on_order)]
+    fitting = [one for one in held if action in one.gives]
     if fitting:
         longest = max(fitting, key=_lasting)
         return Decision(True, Why.ASSIGNMENT, longest.role.value, longest)
-    return Decision(False, Why.NEEDS_ORDER if giving else Why.NEEDS_ASSIGNMENT)
+    would_on_the_order = any(not one.is_on_subscription and action in ROLE_GIVES[one.role] for one in held)
+    return Decision(False, Why.NEEDS_ORDER if would_on_the_order else Why.NEEDS_ASSIGNMENT)
 
 
 def gives_at(role: AzureRole, *, is_on_order: bool) -> frozenset[Action]:

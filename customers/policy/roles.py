@@ -25,6 +25,7 @@ class Action(StrEnum):
     RESERVATIONS_CONFIGURE = "reservations.configure"
     ACCESS_MANAGE = "access.manage"
     REFUNDS_REQUEST = "refunds.request"
+    PURCHASES_MAKE = "purchases.make"
     REQUESTS_READ = "requests.read"
     REQUESTS_WRITE = "requests.write"
     LEDGER_READ = "ledger.read"
@@ -43,7 +44,7 @@ class Level(StrEnum):
 
 
 class AzureRole(StrEnum):
-    """Azure's built-in roles that count on an order or a reservation."""
+    """Azure's built-in roles that count on an order, on a reservation, or, to buy, on a subscription."""
 
     OWNER = "Owner"
     CONTRIBUTOR = "Contributor"
@@ -51,6 +52,14 @@ class AzureRole(StrEnum):
     USER_ACCESS_ADMINISTRATOR = "User Access Administrator"
     RESERVATIONS_ADMINISTRATOR = "Reservations Administrator"
     RESERVATIONS_READER = "Reservations Reader"
+    RESERVATION_PURCHASER = "Reservation Purchaser"
+
+
+PURCHASING_ROLES = (AzureRole.OWNER, AzureRole.RESERVATION_PURCHASER)
+"""Azure: whoever buys for a subscription holds one of these there."""
+
+ORDER_ROLES = tuple(role for role in AzureRole if role is not AzureRole.RESERVATION_PURCHASER)
+"""Those that can be given on an order or a reservation."""
 
 
 AZURE_ROLE_IDS = {
@@ -60,11 +69,12 @@ AZURE_ROLE_IDS = {
     AzureRole.USER_ACCESS_ADMINISTRATOR: uuid.UUID("18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"),
     AzureRole.RESERVATIONS_ADMINISTRATOR: uuid.UUID("a8889054-8d42-49c9-bc1c-52486c10e7cd"),
     AzureRole.RESERVATIONS_READER: uuid.UUID("582fc458-8989-419f-a480-75249bc5db7e"),
+    AzureRole.RESERVATION_PURCHASER: uuid.UUID("f7b75c60-3036-4b75-91c3-6b41c27c1689"),
 }
 
 _R, _A = PartnerRole, Action
 _EVERYBODY = (_A.CUSTOMERS_READ, _A.RESERVATIONS_READ)
-_WITH_ASSIGNMENT = (_A.RESERVATIONS_CONFIGURE, _A.ACCESS_MANAGE, _A.REFUNDS_REQUEST)
+_WITH_ASSIGNMENT = (_A.RESERVATIONS_CONFIGURE, _A.ACCESS_MANAGE, _A.REFUNDS_REQUEST, _A.PURCHASES_MAKE)
 
 
 def _row(*all_: Action, own: tuple[Action, ...] = (), assigned: tuple[Action, ...] = ()) -> dict[Action, Level]:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +14,7 @@ from customers.policy.access import Decision, Held, Principal, decide, roles_giv
 from customers.policy.roles import Action, AzureRole, PartnerRole
 
 ORDER_SCOPE = "/providers/Microsoft.Capacity/reservationOrders/"
+SUBSCRIPTION_SCOPE = "/subscriptions/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,28 @@ class Place:
         inner = [f"{self.order_scope}/reservations/{self.reservation_id}"] if self.reservation_id else []
         return [self.order_scope, *inner]
 
+    def held(self, role: AzureRole, scope: str, ends_at: datetime | None) -> Held:
+        """Return a role that is assigned at one of its scopes, as rights see it."""
+        return Held(role, scope == self.order_scope, ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPlace:
+    """Where something is to be bought: the subscription that is billed."""
+
+    subscription_id: uuid.UUID
+
+    @property
+    def scopes(self) -> list[str]:
+        return [f"{SUBSCRIPTION_SCOPE}{self.subscription_id}"]
+
+    def held(self, role: AzureRole, scope: str, ends_at: datetime | None) -> Held:
+        return Held(role, is_on_order=False, ends_at=ends_at, is_on_subscription=True)
+
+
+Where = Place | SubscriptionPlace
+W = TypeVar("W", Place, SubscriptionPlace)
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -39,7 +63,7 @@ class Holdings:
     roles: Sequence[tuple[str, AzureRole, datetime | None]] = ()
 
     @classmethod
-    def of(cls, principal: Principal, places: Iterable[Place], *, now: datetime) -> "Holdings":
+    def of(cls, principal: Principal, places: Iterable[Where], *, now: datetime) -> "Holdings":
         """Return what the principal holds at these places. One query, none for no place."""
         scopes = {scope for place in places for scope in place.scopes}
         if not scopes:
@@ -49,17 +73,13 @@ class Holdings:
         )
         return cls([(row.scope, AzureRole(row.role.name), row.ends_at) for row in rows])
 
-    def at(self, place: Place) -> list[Held]:
+    def at(self, place: Where) -> list[Held]:
         """Return the roles held at one of them, the order's included."""
-        return [
-            Held(role, scope == place.order_scope, ends_at)
-            for scope, role, ends_at in self.roles
-            if scope in place.scopes
-        ]
+        return [place.held(role, scope, ends_at) for scope, role, ends_at in self.roles if scope in place.scopes]
 
 
 def may(
-    principal: Principal, action: Action, *, at: Place | None = None, now: datetime, is_own: bool = False
+    principal: Principal, action: Action, *, at: Where | None = None, now: datetime, is_own: bool = False
 ) -> Decision:
     """Answer whether the principal may do this here, and through what. At most one query."""
     unassisted = decide(principal, action, is_own=is_own)
@@ -77,7 +97,7 @@ def may_each(principal: Principal, actions: Iterable[Action], *, at: Place, now:
     return {action: decision or decide(principal, action, held=held) for action, decision in asked.items()}
 
 
-def may_everywhere(principal: Principal, action: Action, *, at: Iterable[Place], now: datetime) -> list[Decision]:
+def may_everywhere(principal: Principal, action: Action, *, at: Iterable[Where], now: datetime) -> list[Decision]:
     """Answer the same for many places, with one query for all of them."""
     places = list(at)
     unassisted = decide(principal, action)
@@ -96,12 +116,12 @@ def roles_that_may(
     return roles_giving(principal, action, [holdings.at(place) for place in places])
 
 
-def held_at(principal: Principal, place: Place, *, now: datetime) -> list[Held]:
+def held_at(principal: Principal, place: Where, *, now: datetime) -> list[Held]:
     """Return the Azure roles that the principal holds at a place, the order's included."""
     return Holdings.of(principal, [place], now=now).at(place)
 
 
-def held_everywhere(principal: Principal, places: Iterable[Place], *, now: datetime) -> dict[Place, list[Held]]:
+def held_everywhere(principal: Principal, places: Iterable[W], *, now: datetime) -> dict[W, list[Held]]:
     """Return the same for each of many places; one query, none for no place."""
     wanted = set(places)
     holdings = Holdings.of(principal, wanted, now=now)

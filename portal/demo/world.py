@@ -59,6 +59,10 @@ class World:
         """Return who does a partner's daily work on a company."""
         return self.person(self.agents[self.companies[company].firm][0])
 
+    def principal_of(self, company: str) -> Principal:
+        """Return that person as the rights see them."""
+        return self.principals[self.agents[self.companies[company].firm][0]]
+
     def staff(self, email: str) -> Actor:
         user = self.users[email]
         return Actor("staff", user.pk, user.name, through="desk")

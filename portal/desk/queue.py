@@ -21,6 +21,7 @@ from billing.models.refund import RefundState
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount, approval_total
 from billing.policy.business_days import due_by
 from billing.policy.refund_limit import free_on
+from billing.policy.rules import LimitScope
 from billing.queries.approvals import NOT_COUNTED
 from billing.queries.limits import pool_uses
 from customers.models import Customer, Partner
@@ -184,8 +185,8 @@ def _by_customer(refunds: Sequence[Refund], now: datetime) -> list[WaitingCustom
     by_customer: dict[uuid.UUID, list[Refund]] = defaultdict(list)
     for refund in refunds:
         by_customer[refund.customer_id].append(refund)
-    asked, uses = _asked_lately(refunds), _limit_uses(refunds)
     rules = RefundPolicy.objects.in_force(now.date()).rules
+    asked, uses = _asked_lately(refunds), _limit_uses(refunds, rules.limit_scope)
     customers = []
     for customer_id, own in by_customer.items():
         left = free_on(rules, pool_uses(uses[customer_id]), now.date())
@@ -291,14 +292,18 @@ def _asked_lately(refunds: Sequence[Refund]) -> dict[uuid.UUID, list[Refund]]:
     return asked
 
 
-def _limit_uses(refunds: Sequence[Refund]) -> dict[uuid.UUID, list[LimitUse]]:
+def _limit_uses(refunds: Sequence[Refund], scope: LimitScope) -> dict[uuid.UUID, list[LimitUse]]:
     """Return, by customer, what the limit is taken by; what waits is held, and so among it."""
-    uses: dict[uuid.UUID, list[LimitUse]] = {one.customer_id: [] for one in refunds}
+    partner_of = {one.customer_id: one.partner_id for one in refunds}
     rows = LimitUse.objects.filter(
-        partner_id__in={one.partner_id for one in refunds},
-        limit__customer_id__in=list(uses),
-        state__in=[LimitUse.State.HELD, LimitUse.State.USED],
-    )
-    for row in rows.select_related("limit"):
+        partner_id__in=set(partner_of.values()), state__in=[LimitUse.State.HELD, LimitUse.State.USED]
+    ).select_related("limit")
+    if scope == LimitScope.PARTNER:
+        shared: dict[uuid.UUID, list[LimitUse]] = defaultdict(list)
+        for row in rows:
+            shared[row.partner_id].append(row)
+        return {customer_id: shared[partner_id] for customer_id, partner_id in partner_of.items()}
+    uses: dict[uuid.UUID, list[LimitUse]] = {customer_id: [] for customer_id in partner_of}
+    for row in rows.filter(limit__customer_id__in=list(uses)):
         uses[row.limit.customer_id].append(row)
     return uses

@@ -53,6 +53,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "billing.Price",
             "reservations.CatalogItem",
             "reservations.SaleEnd",
+            "reservations.ClosedMarket",
         ),
     ),
     ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),

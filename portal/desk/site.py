@@ -14,9 +14,9 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.desk import batch, entrance, my_decisions, waiting
+from portal.desk import batch, entrance, my_decisions, policies, waiting
 from portal.desk.sections import MODELS, SECTIONS
 from portal.own_transactions import own_transactions
 
@@ -39,6 +39,13 @@ class DeskSite(AdminSite):
             path("waiting/batch/", self.admin_view(self.batch), name="decide_refunds"),
             path("waiting/reviews/", self.admin_view(self.reviews), name="reviews"),
             path("waiting/decisions/", self.admin_view(self.decisions), name="my_decisions"),
+            path("policies/compare/", self.admin_view(self.compare_policies), name="compare_policies"),
+            path("policies/<int:policy_id>/schedule/", self.admin_view(self.schedule_policy), name="schedule_policy"),
+            path(
+                "policies/<int:policy_id>/unschedule/",
+                self.admin_view(self.unschedule_policy),
+                name="unschedule_policy",
+            ),
             path("waiting/<uuid:refund_id>/", self.admin_view(self.decide), name="decide_refund"),
             path("waiting/<uuid:refund_id>/leave/", self.admin_view(self.leave), name="leave_refund"),
         ]
@@ -68,6 +75,18 @@ class DeskSite(AdminSite):
     @method_decorator(require_safe)
     def decisions(self, request: HttpRequest) -> HttpResponse:
         return my_decisions.my_decisions(request, self)
+
+    @method_decorator(require_safe)
+    def compare_policies(self, request: HttpRequest) -> HttpResponse:
+        return policies.comparison(request, self)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def schedule_policy(self, request: HttpRequest, policy_id: int) -> HttpResponse:
+        return policies.schedule(request, self, policy_id)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def unschedule_policy(self, request: HttpRequest, policy_id: int) -> HttpResponse:
+        return policies.unschedule(request, self, policy_id)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

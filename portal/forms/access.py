@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Membership
-from customers.policy.roles import AZURE_ROLE_IDS, AzureRole
+from customers.policy.roles import AZURE_ROLE_IDS, ORDER_ROLES, AzureRole
 from customers.queries.members import members_named
 from customers.texts import azure_role_name
 from portal.pages.access import who_is_meant
@@ -32,7 +32,7 @@ class AssignForm(forms.Form):
     role = forms.TypedChoiceField(
         label=_("Role"),
         coerce=uuid.UUID,
-        choices=lambda: [(str(AZURE_ROLE_IDS[role]), azure_role_name(role)) for role in AzureRole],
+        choices=lambda: [(str(AZURE_ROLE_IDS[role]), azure_role_name(role)) for role in ORDER_ROLES],
         initial=str(AZURE_ROLE_IDS[AzureRole.RESERVATIONS_READER]),
     )
     scope = forms.ChoiceField(

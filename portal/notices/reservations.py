@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.texts import renewal_fault_name
 from customers.policy.mail import MailKind
 from portal.notices.refunds import about, what
 from portal.notices.registry import Facts, Told, words
@@ -54,7 +55,27 @@ def renewed(facts: Facts) -> Told:
 
 @words("reservation_not_renewed", mail=MailKind.RESERVATIONS)
 def not_renewed(facts: Facts) -> Told:
-    return told_of(facts, _("%(name)s could not be renewed"), facts["reason"])
+    reason = renewal_fault_name(facts["fault"])
+    return told_of(facts, _("%(name)s could not be renewed"), f"{reason}." if reason else facts["reason"])
+
+
+@words("reservation_price_locked", mail=MailKind.RESERVATIONS)
+def price_locked(facts: Facts) -> Told:
+    return told_of(facts, _("The renewal price of %(name)s is locked"), facts.money("price_minor"))
+
+
+@words("reservation_split", mail=MailKind.RESERVATIONS)
+def split(facts: Facts) -> Told:
+    number = facts.count("count")
+    text = ngettext("%(number)s reservation takes its place.", "%(number)s reservations take its place.", number)
+    return told_of(facts, _("%(name)s was split"), text % {"number": number})
+
+
+@words("reservation_merged", mail=MailKind.RESERVATIONS)
+def merged(facts: Facts) -> Told:
+    number = facts.count("count")
+    text = ngettext("It takes the place of %(number)s.", "It takes the place of %(number)s.", number)
+    return told_of(facts, _("%(name)s was merged"), text % {"number": number})
 
 
 @words("reservations_refunded", mail=MailKind.RESERVATIONS)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from customers.models import Membership, User
 from customers.policy.access import Decision, Held, Principal, Why, gives_at
 from customers.policy.grants import Grant, NotTheirs, barrier_to_granting, barrier_to_removing, keeps_an_owner
-from customers.policy.roles import AZURE_ROLE_IDS, Action, AzureRole
+from customers.policy.roles import AZURE_ROLE_IDS, ORDER_ROLES, Action, AzureRole
 from customers.queries.access import Place
 from customers.queries.assignments import SHOWN_ACTIONS, AccessHere, Assigned, MayDo, access_at
 from customers.queries.members import MOST_NAMED, MOST_OFFERED, members_in_force, members_named
@@ -193,7 +193,7 @@ def _who_helps(
 
 def _grantors(people: Iterable[MayDo], action: Action, but: uuid.UUID) -> list[str]:
     """Return who can give, on the order, some role that gives the action, for as long as they hold it."""
-    grants = [Grant(role, is_on_order=True) for role in AzureRole if action in gives_at(role, is_on_order=True)]
+    grants = [Grant(role, is_on_order=True) for role in ORDER_ROLES if action in gives_at(role, is_on_order=True)]
     able = [
         one.user.name
         for one in people
@@ -242,5 +242,5 @@ def role_rows(request: PartnerRequest, access: AccessHere) -> list[RoleRow]:
             holders=sum(one.role is role for one in access.assigned),
             why_not_given=barrier_words(barrier_to_granting(request.principal, held, Grant(role, True, until))),
         )
-        for role in AzureRole
+        for role in ORDER_ROLES
     ]

@@ -136,6 +136,13 @@ def _new_reservation(said: Said) -> Told:
         return sentence, frozenset({"remainder_of_id"})
     if said.code("split_from_id"):
         return _("Created by a split of %(name)s") % {"name": said.after("split_from_id")}, frozenset({"split_from_id"})
+    if said.code("renewed_from_id"):
+        return _("Created by the renewal of %(name)s") % {"name": said.after("renewed_from_id")}, frozenset(
+            {"renewed_from_id"}
+        )
+    if said.code("created_at") != said.code("purchased_at"):
+        words = {"quantity": said.after("quantity")}
+        return _("Created by a merge: quantity %(quantity)s") % words, frozenset({"quantity"})
     words = {"quantity": said.after("quantity"), "product": said.after("item_id")}
     return _("Bought: %(quantity)s × %(product)s") % words, frozenset({"quantity", "item_id", "name"})
 
@@ -175,6 +182,17 @@ REFUND_GOES_ON_FROM = {
     "awaiting_confirmation": gettext_lazy("Lower sum of the refund confirmed"),
     "awaiting_second_person": gettext_lazy("Second person agreed to the refund"),
 }
+
+
+def _renewal_lock(said: Said) -> Told | None:
+    words = {"price": said.after("unit_minor"), "term": said.after("term")}
+    sentence = _("Price of the renewal locked: %(price)s a unit for %(term)s") % words
+    return sentence, frozenset({"unit_minor", "currency", "term", "locked_on", "locked_at", "reservation_id"})
+
+
+def _renewal_refusal(said: Said) -> Told | None:
+    sentence = _("Not renewed: %(reason)s") % {"reason": said.after("fault")}
+    return sentence, frozenset({"fault", "currency", "refused_at", "reservation_id"})
 
 
 def _refund(said: Said) -> Told | None:
@@ -285,6 +303,8 @@ RULES: dict[str, Callable[[Said], Told | None]] = {
     "billing_limituse": _limit_use,
     "billing_payment": _payment,
     "billing_refund": _refund,
+    "billing_renewallock": _renewal_lock,
+    "billing_renewalrefusal": _renewal_refusal,
     "customers_invitation": _invitation,
     "customers_membership": _membership,
     "customers_roleassignment": _role_assignment,

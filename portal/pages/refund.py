@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import BoundField
@@ -26,7 +26,8 @@ from customers.policy.roles import Action
 from customers.queries.access import may_everywhere
 from portal.forms.refund import RefundForm, quantity_name
 from portal.http import PartnerRequest
-from portal.pages.refund_words import fee_words, last_minute_before, rate_words, rule_words
+from portal.pages.batch import BatchView, batch_view
+from portal.pages.refund_words import fee_words, last_minute_before, rate_words, rule_words, time_used_words
 from portal.refusals import MissingRight, missing_refund_right
 from portal.templatetags.figures import money_text
 from reservations.models import Reservation
@@ -53,6 +54,18 @@ class LineCard:
     is_monthly: bool
     trouble: str
     request_number: str
+    is_first: bool
+    is_last: bool
+    fits_on: date | None
+
+    @property
+    def is_alone(self) -> bool:
+        return self.is_first and self.is_last
+
+    @property
+    def fits_today(self) -> bool:
+        """Whether all of it fits, if what is ahead of it and does not is left for later."""
+        return self.fits_on == self.line.facts.on
 
     @property
     def lower_price(self) -> int:
@@ -61,8 +74,23 @@ class LineCard:
 
     @property
     def used_by_days(self) -> int:
-        """What the days that have passed take off; not above zero."""
-        return self.terms.prorated_credit - self.terms.basis
+        """What the time that has passed takes off; not above zero."""
+        return self.terms.prorated_credit + self.terms.trimmed - self.terms.basis
+
+    @property
+    def time_used(self) -> str:
+        """How much of the period has been used, in the unit by which it is pro-rated."""
+        return time_used_words(self.terms)
+
+    @property
+    def trimmed(self) -> int:
+        """What the refund limit takes off; not above zero."""
+        return -self.terms.trimmed
+
+    @property
+    def full_credit(self) -> int:
+        """The credit before the limit takes anything off."""
+        return self.terms.prorated_credit + self.terms.trimmed
 
     @property
     def fee(self) -> int:
@@ -112,6 +140,7 @@ class RefundPage:
     missing: MissingRight | None
     is_expired: bool
     obstacles: list[str]
+    batch: BatchView | None
 
     @property
     def other_obstacles(self) -> list[str]:
@@ -164,7 +193,8 @@ class RefundPage:
 def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal: Refusal | None = None) -> RefundPage:
     """Put the page together; seven queries, however many lines, and five more where a second person is needed."""
     result, rules = quote.sum, quote.policy.rules
-    cards = _cards(quote, form, result, rules, request.now)
+    batch = batch_view(rules, result, quote.ticked)
+    cards = _cards(quote, form, result, batch, request.now)
     decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=request.now)
     missing = missing_refund_right(request.principal, decisions)
     second = None if missing else second_person_outlook(quote, result, request.principal, now=request.now)
@@ -182,6 +212,7 @@ def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal
         missing=missing,
         is_expired=is_expired,
         obstacles=_obstacles(cards, result, missing, second, is_expired, refusal),
+        batch=batch,
     )
 
 
@@ -202,8 +233,9 @@ def quote_url(quote: Quote) -> str:
     return reverse("refund_quote", args=[quote.customer_id, quote.pk])
 
 
-def _cards(quote: Quote, form: RefundForm, result: QuoteSum, rules: RefundRules, now: datetime) -> list[LineCard]:
-    lines = quoted_lines(quote, result)
+def _cards(quote: Quote, form: RefundForm, result: QuoteSum, batch: BatchView | None, now: datetime) -> list[LineCard]:
+    lines, rules = quoted_lines(quote, result), quote.policy.rules
+    first, last = result.lines[0].key, result.lines[-1].key
     numbers = request_numbers(quote.partner_id, _open_refunds(line.reservation for line in lines if line.is_busy))
     return [
         LineCard(
@@ -216,6 +248,9 @@ def _cards(quote: Quote, form: RefundForm, result: QuoteSum, rules: RefundRules,
             is_monthly=one.line.facts.plan == BillingPlan.MONTHLY,
             trouble=_trouble(one, now),
             request_number=numbers.get(_subject(one.reservation), ""),
+            is_first=one.line.key == first,
+            is_last=one.line.key == last,
+            fits_on=batch.plan.day_of(one.line.key) if batch else one.line.fits_from,
         )
         for one in lines
         if one.line.sum

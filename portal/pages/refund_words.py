@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from billing.policy.grace import CreditRule
 from billing.policy.refund import RefundSum
-from billing.policy.rules import LimitWindow, RefundRules
-from portal.templatetags.figures import NBSP, SPOKEN_BY_SYMBOL, current_locale, formatted, money_text, percent
+from billing.policy.rules import LimitScope, LimitWindow, RefundRules
+from portal.templatetags.figures import NBSP, SPOKEN_BY_SYMBOL, current_locale, formatted, money_text, number, percent
 
 BASIS_POINTS_A_PERCENT = 100
 DAYS_OF_12_MONTHS = 365
@@ -62,8 +62,10 @@ def rate_words(currency: str, units_per_usd: Decimal) -> str:
 
 
 def limit_words(rules: RefundRules) -> str:
-    """Say how much a customer's refunds may reach, and in which window."""
+    """Say how much refunds may reach, whose, and in which window."""
     facts = {"amount": money_text(rules.limit_usd_minor, "USD"), "days": rules.limit_window_days}
+    if rules.limit_scope == LimitScope.PARTNER:
+        return _shared_limit_words(rules) % facts
     if rules.limit_window == LimitWindow.CALENDAR:
         return _("%(amount)s per customer and calendar year") % facts
     if rules.limit_window_days == DAYS_OF_12_MONTHS:
@@ -75,6 +77,24 @@ def limit_words(rules: RefundRules) -> str:
             rules.limit_window_days,
         )
         % facts
+    )
+
+
+def time_used_words(terms: RefundSum) -> str:
+    """Say how much of a period has been used, in the unit by which it is pro-rated: "182 of 365 days"."""
+    if terms.period_months:
+        facts = {"used": number(terms.months_used), "whole": number(terms.period_months)}
+        return ngettext("%(used)s of %(whole)s month", "%(used)s of %(whole)s months", terms.period_months) % facts
+    return _("%(used)s of %(days)s days") % {"used": number(terms.days_used), "days": number(terms.period_days)}
+
+
+def _shared_limit_words(rules: RefundRules) -> str:
+    if rules.limit_window == LimitWindow.CALENDAR:
+        return _("%(amount)s for all customers together, each calendar year")
+    return ngettext(
+        "%(amount)s for all customers together in a rolling %(days)s day",
+        "%(amount)s for all customers together in rolling %(days)s days",
+        rules.limit_window_days,
     )
 
 

@@ -19,6 +19,7 @@ from customers.queries.access import may, may_everywhere
 from portal.http import PartnerRequest
 from portal.pages.refund_words import line_words, rate_words
 from portal.pages.request_new import promise_words
+from portal.pages.request_results import ResultRow, results_of
 from portal.pages.request_second_person import SecondPerson, candidates_of, second_person_of
 from portal.pages.request_steps import steps_of
 from portal.pages.request_timeline import Step, timeline
@@ -89,6 +90,7 @@ class RequestPage:
     title: str
     steps: list[Step]
     sums: list[SumRow]
+    results: list[ResultRow]
     changes: list[ChangedRow]
     messages: list[Said]
     legs: list[LedgerLeg]
@@ -162,6 +164,7 @@ def page_of(request: PartnerRequest, support_request: SupportRequest) -> Request
         if refund
         else steps_of(support_request, now=request.now),
         sums=_sums(refund, result) if refund and result else [],
+        results=results_of(refund) if refund else [],
         changes=_changes(refund, result) if refund and result else [],
         messages=_messages(support_request, request.partner.name),
         legs=_legs(refund),
@@ -254,8 +257,9 @@ def _limit(request: PartnerRequest, refund: Refund | None) -> LimitNow | None:
     use = getattr(refund, "limit_use", None)
     if refund is None or use is None:
         return None
-    uses = uses_of(partner_id=refund.partner_id, customer_id=refund.customer_id)
-    return LimitNow(use, free_on(refund.quote.policy.rules, uses, request.now.date()))
+    rules = refund.quote.policy.rules
+    uses = uses_of(partner_id=refund.partner_id, customer_id=refund.customer_id, scope=rules.limit_scope)
+    return LimitNow(use, free_on(rules, uses, request.now.date()))
 
 
 def _missing(request: PartnerRequest, refund: Refund | None, found: Candidates | None) -> MissingRight | None:

@@ -17,6 +17,7 @@ from portal.exports.lists import CUSTOMERS, CustomerRow
 from portal.forms.lists import CustomerFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.keyset import counted, keyset_page
+from portal.pages.buy import may_perhaps_buy
 from portal.pages.whose_requests import whose_requests
 from portal.pills import tag_pill
 from support.queries.customer_numbers import with_numbers
@@ -50,6 +51,7 @@ def customers(request: PartnerRequest) -> HttpResponse:
         "tag": tag,
         "pill": tag_pill(request, tags_in_use(request.partner.pk), tag),
         "default_sort": DEFAULT_SORT,
+        "may_buy": may_perhaps_buy(request.principal),
     }
     return render(request, "portal/customers.html", context)
 

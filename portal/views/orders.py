@@ -16,7 +16,8 @@ from portal.exports.answer import MOST_ROWS, file_answer, wants_file
 from portal.exports.lists import ORDERS
 from portal.forms.lists import OrderFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
-from portal.keyset import counted, keyset_page
+from portal.keyset import counted_page
+from portal.pages.buy import missing_purchase_right
 from portal.pages.order import order_page
 from portal.pills import filter_pill
 from portal.trails import customer_trail
@@ -40,17 +41,18 @@ def customer_orders(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     if wants_file(request):
         rows = every.order_by(*(key if is_ascending else f"-{key}" for key in keys))[: MOST_ROWS + 1]
         return file_answer(request, title=_("Order history"), columns=ORDERS, rows=rows)
-    total, is_more = counted(every)
+    page, total, is_more = counted_page(every, keys=keys, cursor=request.GET.get("page"), is_ascending=is_ascending)
     context = {
         "customer": customer,
         "trail": customer_trail(customer),
-        "page": keyset_page(every, keys=keys, cursor=request.GET.get("page"), is_ascending=is_ascending),
+        "page": page,
         "total": total,
         "is_more": is_more,
         "text": text,
         "is_narrowed": bool(text or state),
         "pills": [filter_pill(request, _("Status"), "status", ReservationOrder.State.choices, state)],
         "default_sort": DEFAULT_SORT,
+        "no_purchase": missing_purchase_right(request.principal),
     }
     return render(request, "portal/customer_orders.html", context)
 

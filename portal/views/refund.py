@@ -1,7 +1,7 @@
 """Refund: from reservations to a quote, from a quote to a request."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.commands.make_quote import Wanted, make_quote
 from billing.models import Quote
+from billing.policy.fit_plan import fit_plan
+from billing.policy.line_order import LineOrder, Move, moved, ordered
 from billing.queries.quotes import places_of
 from billing.queries.refund_pages import quote_of, refund_with
 from core.errors import Refusal
@@ -193,6 +195,38 @@ def _fit(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
     return _quoted_anew(request, quote, form, {**_quantities(form, quote), **fitting})
 
 
+def _take(request: PartnerRequest, quote: Quote, how: str) -> HttpResponse:
+    """Quote what fits today: the lines that fit whole, or as many units of each as the limit has room for."""
+    if how == "units":
+        left = {uuid.UUID(one.key): one.facts.quantity for one in quote.sum.requests_that_fit()}
+    else:
+        today = fit_plan(quote.policy.rules, quote.sum).fitting_today
+        left = {pk: number for pk, number in quote.quantities.items() if str(pk) in today}
+    return _quoted_anew(request, quote, _bound(request, quote), left)
+
+
+def _move(move: Move) -> "Act":
+    """Return the act that moves a line by one place, so that the limit runs down in another order."""
+
+    def act(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
+        keys = moved([str(pk) for pk in quote.quantities], subject, move)
+        return _reordered(request, quote, keys, place=f"line-{subject}")
+
+    return act
+
+
+def _order(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
+    if subject not in set(LineOrder):
+        return _requote(request, quote, subject)
+    return _reordered(request, quote, ordered(quote.sum.lines, LineOrder(subject), quote.ticked), place="order")
+
+
+def _reordered(request: PartnerRequest, quote: Quote, keys: Sequence[str], *, place: str) -> HttpResponse:
+    form = _bound(request, quote)
+    typed = _quantities(form, quote)
+    return _quoted_anew(request, quote, form, {pk: typed[pk] for pk in map(uuid.UUID, keys)}, place=place)
+
+
 def _remove(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
     form = _bound(request, quote)
     left = {pk: number for pk, number in _quantities(form, quote).items() if str(pk) != subject}
@@ -200,10 +234,11 @@ def _remove(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse
 
 
 def _quoted_anew(
-    request: PartnerRequest, quote: Quote, form: RefundForm, quantities: Mapping[uuid.UUID, int]
+    request: PartnerRequest, quote: Quote, form: RefundForm, quantities: Mapping[uuid.UUID, int], *, place: str = ""
 ) -> HttpResponse:
-    """Make a quote of these units and go there, with everything else that was typed."""
-    wanted = [Wanted(pk, number) for pk, number in quantities.items() if number]
+    """Make a quote of these units in their order and go there, with everything else that was typed."""
+    ticked = quote.ticked
+    wanted = [Wanted(pk, number, ticked[str(pk)]) for pk, number in quantities.items() if number]
     if not wanted:
         forget_draft(request)
         messages.info(request, _("No reservation is left in this request."))
@@ -216,7 +251,7 @@ def _quoted_anew(
         return _page(request, quote, form, refusal=refusal, status=status_of(refusal))
     keep_typed(request, fields=["description", *form.contact_fields, *SEND_FIELDS], path=quote_url(fresh))
     move_files(place=request.path, to=quote_url(fresh), actor=request.actor)
-    return redirect(quote_url(fresh))
+    return redirect(f"{quote_url(fresh)}#{place}" if place else quote_url(fresh))
 
 
 def _go_to_step(request: PartnerRequest, quote: Quote, subject: str) -> HttpResponse:
@@ -241,6 +276,10 @@ ACTS: dict[str, Act] = {
     "send": _send,
     "requote": _requote,
     "fit": _fit,
+    "take": _take,
+    "up": _move(Move.UP),
+    "down": _move(Move.DOWN),
+    "order": _order,
     "remove": _remove,
     "step": _go_to_step,
     "edit": _edit_contact,

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 from billing.queries.reservation_facts import billing_facts
 from customers.policy.access import decide
 from customers.policy.roles import Action
+from customers.queries.access import who_can_grant
 from portal.exports.answer import MOST_ROWS, file_answer, wants_file
 from portal.exports.lists import RESERVATIONS
 from portal.forms.lists import ReservationFilterForm
 from portal.http import PartnerRequest, demand, found, partner_page
+from portal.pages.buy import may_perhaps_buy, missing_purchase_right
 from portal.pages.refund_obstacles import has_no_way, obstacles_of
 from portal.pills import reservation_pills
 from portal.refusals import missing_refund_right
@@ -46,7 +48,7 @@ def customer_reservations(request: PartnerRequest, customer_id: UUID) -> HttpRes
             subscription=holdings.subscription,
         ),
         "trail": customer_trail(holdings.customer),
-        "no_way": _no_way(request),
+        **_missing_rights(request),
     }
     return render(request, "portal/customer_reservations.html", context)
 
@@ -66,11 +68,19 @@ def all_reservations(request: PartnerRequest) -> HttpResponse:
     return render(request, "portal/reservations.html", {**_table(request, filters, page), "pills": pills})
 
 
-def _no_way(request: PartnerRequest) -> str:
-    """Return why this person can select nothing here, and who can help; nothing when some role could let them."""
-    if not has_no_way(request.principal):
-        return ""
-    return str(missing_refund_right(request.principal, [decide(request.principal, Action.REFUNDS_REQUEST)]) or "")
+def _missing_rights(request: PartnerRequest) -> dict[str, str]:
+    """Return why this person can select nothing here, or buy nothing, and who can help; one query at most.
+
+    Nothing where some role could let them.
+    """
+    cannot_select, cannot_buy = has_no_way(request.principal), not may_perhaps_buy(request.principal)
+    names = who_can_grant(request.principal) if cannot_select or cannot_buy else []
+    decisions = [decide(request.principal, Action.REFUNDS_REQUEST)]
+    no_way = missing_refund_right(request.principal, decisions, grantors=names) if cannot_select else ""
+    return {
+        "no_way": str(no_way or ""),
+        "no_purchase": missing_purchase_right(request.principal, grantors=names),
+    }
 
 
 def _page(request: PartnerRequest, filters: Filters, customer_id: UUID | None) -> ReservationPage:

@@ -14,7 +14,8 @@ from portal.exports.answer import MOST_ROWS, file_answer, wants_file
 from portal.exports.lists import SUBSCRIPTIONS
 from portal.forms.lists import SubscriptionFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
-from portal.keyset import counted, keyset_page
+from portal.keyset import counted_page
+from portal.pages.buy import missing_purchase_right
 from portal.pills import filter_pill
 from portal.trails import customer_trail
 from reservations.queries.subscriptions import subscriptions_of
@@ -37,16 +38,17 @@ def customer_subscriptions(request: PartnerRequest, customer_id: UUID) -> HttpRe
     if wants_file(request):
         rows = every.order_by(*(key if is_ascending else f"-{key}" for key in keys))[: MOST_ROWS + 1]
         return file_answer(request, title=_("Subscriptions"), columns=SUBSCRIPTIONS, rows=rows)
-    total, is_more = counted(every)
+    page, total, is_more = counted_page(every, keys=keys, cursor=request.GET.get("page"), is_ascending=is_ascending)
     context = {
         "customer": customer,
         "trail": customer_trail(customer),
-        "page": keyset_page(every, keys=keys, cursor=request.GET.get("page"), is_ascending=is_ascending),
+        "page": page,
         "total": total,
         "is_more": is_more,
         "text": text,
         "is_narrowed": bool(text or state),
         "pills": [filter_pill(request, _("Status"), "status", Subscription.State.choices, state)],
         "default_sort": DEFAULT_SORT,
+        "no_purchase": missing_purchase_right(request.principal),
     }
     return render(request, "portal/customer_subscriptions.html", context)

@@ -3,28 +3,25 @@
 import uuid
 from datetime import datetime
 
+from reservations.commands.take_place import end_as, successor_of
 from reservations.models import Reservation, ReservationOrder
 
 
-def return_units(*, reservation: Reservation, quantity: int, now: datetime) -> Reservation | None:
+def return_units(
+    *,
+    reservation: Reservation,
+    quantity: int,
+    now: datetime,
+    ended_as: Reservation.Ended = Reservation.Ended.RETURNED,
+) -> Reservation | None:
     """Cancel a locked reservation; return the remainder that keeps the units which were not returned.
 
     The remainder keeps the purchase date, the period and every setting (Azure: a partial return makes
     new reservations under the same order); None when all units were returned.
     """
     rest = reservation.quantity - quantity
-    reservation.state = Reservation.State.CANCELLED
-    reservation.ended_as = Reservation.Ended.RETURNED
-    reservation.ended_at = reservation.updated_at = now
-    reservation.version += 1
-    reservation.save(update_fields=["state", "ended_as", "ended_at", "updated_at", "version"])
-    if not rest:
-        return None
-    remainder = reservation.copy_for(
-        rest, id=uuid.uuid4(), remainder_of_id=reservation.pk, created_at=now, updated_at=now
-    )
-    remainder.save(force_insert=True)
-    return remainder
+    end_as(reservation, ended_as, now=now)
+    return successor_of(reservation, rest, now=now, remainder_of_id=reservation.pk) if rest else None
 
 
 def cancel_empty_order(*, order_id: uuid.UUID) -> None:

@@ -12,6 +12,7 @@ from customers.policy.access import Principal
 from reservations.commands.change_settings import SameValues, demand_version, lock_to_change, save_settings
 from reservations.commands.tell_people import tell_people
 from reservations.models import Reservation
+from reservations.models.reservation import NOT_RENEWED
 from reservations.policy.renewal import MOST_UNITS, Renewal, RenewalFault, fault_of
 from reservations.queries.renewal_offer import renewal_of, renewal_offer
 
@@ -92,7 +93,7 @@ def set_renewal(
     if renewal == current:
         raise SameValues
     demand_version(reservation, seen_version)
-    saved = save_settings(reservation, now=now, **_columns(reservation, renewal))
+    saved = save_settings(reservation, now=now, **_columns(reservation, renewal, now))
     tell_people(
         reservation=saved,
         code="reservation_renewal_changed",
@@ -111,12 +112,16 @@ def _demand_offered(reservation: Reservation, renewal: Renewal, priced_terms: Co
         raise REFUSALS[fault]
 
 
-def _columns(reservation: Reservation, renewal: Renewal | None) -> dict[str, object]:
+def _columns(reservation: Reservation, renewal: Renewal | None, now: datetime) -> dict[str, object]:
     """Keep only what differs: a renewal of "as many as there are" follows a partial return."""
+    if renewal is None:
+        return NOT_RENEWED
     order = reservation.order
+    is_same_price = reservation.is_renewed and renewal_of(reservation).term == renewal.term
     return {
-        "is_renewed": renewal is not None,
-        "renewal_quantity": renewal.quantity if renewal and renewal.quantity != reservation.quantity else None,
-        "renewal_term": renewal.term if renewal and renewal.term != order.term else "",
-        "renewal_plan": renewal.plan if renewal and renewal.plan != order.billing_plan else "",
+        "is_renewed": True,
+        "renewal_quantity": renewal.quantity if renewal.quantity != reservation.quantity else None,
+        "renewal_term": renewal.term if renewal.term != order.term else "",
+        "renewal_plan": renewal.plan if renewal.plan != order.billing_plan else "",
+        "renewal_chosen_at": reservation.renewal_chosen_at if is_same_price else now,
     }

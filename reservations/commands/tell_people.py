@@ -25,9 +25,9 @@ def tell_people(
 
     Codes: reservation_purchased, reservation_scope_changed, reservation_optimization_changed,
     reservation_fell_back, reservation_renewal_changed,
-    reservation_renewed, reservation_not_renewed, reservation_cancelled, reservation_exchanged,
-    payment_failed. ``facts`` beside the usual ones: price_minor and currency, amount_minor and currency,
-    number (of the request), reason, is_renewed. One thread a reservation and code: the last change counts.
+    reservation_price_locked, reservation_renewed, reservation_not_renewed, reservation_split, reservation_merged,
+    reservation_cancelled, reservation_exchanged, payment_failed. ``facts`` beside the usual ones: price_minor and
+    currency, amount_minor and currency, number (of the request), fault (of a renewal), count, is_renewed. One thread a reservation and code: the last change counts.
     """
     partner = reservation.partner
     scopes = [f"{ORDER_SCOPE}{reservation.order_id}", reservation.arm_id]

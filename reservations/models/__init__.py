@@ -2,6 +2,7 @@
 
 from reservations.models.act import OpenAct
 from reservations.models.catalog import CatalogItem
+from reservations.models.closed_market import ClosedMarket
 from reservations.models.digest import DigestDay, ExpiryDigest
 from reservations.models.order import ReservationOrder
 from reservations.models.reservation import Reservation
@@ -10,6 +11,7 @@ from reservations.models.utilization import UtilizationDay, UtilizationWeek
 
 __all__ = [
     "CatalogItem",
+    "ClosedMarket",
     "DigestDay",
     "ExpiryDigest",
     "OpenAct",

@@ -1,6 +1,6 @@
 """The reservation: so many units of a product for a term."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -18,9 +18,18 @@ EXPIRING_WITHIN = PRICE_LOCK
 """Azure locks the renewal price 30 days before the end; from then on a reservation is shown as expiring."""
 
 SCOPE_TARGETS = ("scope_subscription", "scope_resource_group", "scope_management_group")
-LINEAGE = ("remainder_of_id", "split_from_id", "merged_into_id")
+LINEAGE = ("remainder_of_id", "split_from_id", "merged_into_id", "renewed_from_id")
 NOT_COPIED = {"id", "version", "ended_as", "ended_at", "state", *LINEAGE}
 """What a reservation that takes another's place does not take from it."""
+
+NOT_RENEWED = {
+    "is_renewed": False,
+    "renewal_quantity": None,
+    "renewal_term": "",
+    "renewal_plan": "",
+    "renewal_chosen_at": None,
+}
+"""The columns of a reservation that is not renewed: of every new one, and of whatever a split or a merge makes."""
 
 
 def _scoped(scope: str, *targets: str) -> models.Q:
@@ -102,6 +111,10 @@ class Reservation(TenantModel):
     renewal_plan = models.CharField(
         _("renewal: billing plan"), max_length=7, choices=list(BILLING_PLAN_NAMES.items()), blank=True
     )
+    renewal_chosen_at = models.DateTimeField(
+        null=True,
+        help_text=_("when somebody last switched it on or chose its term: its price counts from then, at most"),
+    )
     remainder_of = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -128,6 +141,15 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="merged_from",
+    )
+    renewed_from = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name=_("renewed from"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="renewed_as",
     )
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("last updated"))
@@ -158,7 +180,9 @@ class Reservation(TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(is_renewed=True)
-                | models.Q(renewal_quantity__isnull=True, renewal_term="", renewal_plan=""),
+                | models.Q(
+                    renewal_quantity__isnull=True, renewal_term="", renewal_plan="", renewal_chosen_at__isnull=True
+                ),
                 name="reservation_renewal_is_on_or_empty",
             ),
             models.CheckConstraint(
@@ -170,7 +194,9 @@ class Reservation(TenantModel):
                 name="reservation_merged_into_has_ended",
             ),
             models.CheckConstraint(
-                condition=models.Q(remainder_of__isnull=True) | models.Q(split_from__isnull=True),
+                condition=models.Q(remainder_of__isnull=True, split_from__isnull=True)
+                | models.Q(remainder_of__isnull=True, renewed_from__isnull=True)
+                | models.Q(split_from__isnull=True, renewed_from__isnull=True),
                 name="reservation_has_one_origin",
             ),
         ]
@@ -210,6 +236,12 @@ class Reservation(TenantModel):
     def can_be_flexible(self) -> bool:
         """Whether other sizes can share its benefit: virtual machines of a flexibility group; reads the item."""
         return self.item.resource_type == VIRTUAL_MACHINES and bool(self.item.flexibility_group)
+
+    @property
+    def price_locked_on(self) -> date:
+        """The UTC day whose price the renewal is bought at: of the lock, or of a later choice of the term."""
+        locks_on = self.price_locks_at.date()
+        return max(locks_on, self.renewal_chosen_at.date()) if self.renewal_chosen_at else locks_on
 
     @property
     def price_locks_at(self) -> datetime:

@@ -37,6 +37,10 @@ class RenewalFault(StrEnum):
     TERM = "term"
     PLAN = "plan"
     QUANTITY = "quantity"
+    MARKET = "market"
+    SUBSCRIPTION = "subscription"
+    PAYMENT = "payment"
+    PRICE_CHANGED = "price changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,70 @@ def offer_on(
     fault = None if terms else (RenewalFault.RETIRED if is_retired or ended else RenewalFault.NO_PRICE)
     plans = [plan for plan in PLANS if plan == "Upfront" or resource_type not in UPFRONT_ONLY]
     return Offer(terms=terms, plans=plans, ended_terms=ended, fault=fault)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalFacts:
+    """What the day on which a reservation ends finds; ``offer`` is that day's. Prices: one unit for the whole term.
+
+    locked_minor: None where there was no price to lock. has_unpaid: a payment failed and was not made since.
+    """
+
+    offer: Offer
+    is_market_open: bool
+    is_subscription_active: bool
+    has_unpaid: bool
+    locked_minor: int | None
+    found_minor: int | None
+
+
+def why_not_made(renewal: Renewal, facts: RenewalFacts) -> RenewalFault | None:
+    """Return why a renewal that is due isn't made, the gravest reason first; None when it is."""
+    if not facts.is_market_open:
+        return RenewalFault.MARKET
+    if fault := fault_of(renewal, facts.offer):
+        return fault
+    if not facts.is_subscription_active:
+        return RenewalFault.SUBSCRIPTION
+    if facts.has_unpaid:
+        return RenewalFault.PAYMENT
+    if facts.locked_minor is None or facts.found_minor is None:
+        return RenewalFault.NO_PRICE
+    return None if facts.locked_minor == facts.found_minor else RenewalFault.PRICE_CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Renewability:
+    """Whether a term can be renewed when the reservation ends, and the day that decides.
+
+    changes_on: the first day on which the answer is no, since it is not sold any more or since it has ended.
+    other_terms: which others are sold on the day on which it ends.
+    """
+
+    is_renewable: bool
+    fault: RenewalFault | None
+    changes_on: date
+    other_terms: Sequence[str]
+
+
+def renewability(
+    term: str, *, ends_on: date, retired_on: date | None, sale_ends: Mapping[str, date], terms: Collection[str] = TERMS
+) -> Renewability:
+    """Return whether a reservation that ends on a day can be renewed for a term, as far as it is a matter of sale.
+
+    ``terms``: those that are asked about; what is sold is asked for the day on which the reservation ends.
+    """
+    ended = {one: first for one in TERMS if (first := sold_until(one, retired_on=retired_on, sale_ends=sale_ends))}
+    others = [one for one in TERMS if one in terms and one != term and not (one in ended and ended[one] <= ends_on)]
+    last = ended.get(term)
+    if last is None or last > ends_on:
+        return Renewability(True, None, ends_on, others)
+    return Renewability(False, RenewalFault.TERM if others else RenewalFault.RETIRED, last, others)
+
+
+def sold_until(term: str, *, retired_on: date | None, sale_ends: Mapping[str, date]) -> date | None:
+    """Return the first day on which a term is not sold any more: its product's or its series'; None when no end is set."""
+    return min((day for day in (retired_on, sale_ends.get(term)) if day), default=None)
 
 
 def fault_of(renewal: Renewal, offer: Offer) -> RenewalFault | None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from reservations.models import Reservation
+from reservations.models.reservation import LINEAGE
 
 USED = """
     WITH RECURSIVE line (reservation_id, ancestor_id) AS (
@@ -56,16 +57,19 @@ class Lineage:
     remainders: Sequence[Reservation]
     parts: Sequence[Reservation]
     merged_into: Reservation | None
+    renewed_from: Reservation | None
+    renewed_as: Reservation | None
 
     def __bool__(self) -> bool:
-        came_from = self.remainder_of or self.split_from or self.merged_from
-        return bool(came_from or self.remainders or self.parts or self.merged_into)
+        came_from = self.remainder_of or self.split_from or self.merged_from or self.renewed_from
+        return bool(came_from or self.remainders or self.parts or self.merged_into or self.renewed_as)
 
 
 def lineage_of(reservation: Reservation) -> Lineage:
     """Return where a reservation came from and what became of it; one query."""
-    parents = [reservation.remainder_of_id, reservation.split_from_id, reservation.merged_into_id]
+    parents = [getattr(reservation, column) for column in LINEAGE]
     children = Q(remainder_of=reservation) | Q(split_from=reservation) | Q(merged_into=reservation)
+    children |= Q(renewed_from=reservation)
     kin = Reservation.objects.filter(
         Q(pk__in=[one for one in parents if one]) | children, partner_id=reservation.partner_id
     )
@@ -81,4 +85,6 @@ def lineage_of(reservation: Reservation) -> Lineage:
         remainders=[one for one in found.values() if one.remainder_of_id == reservation.pk],
         parts=[one for one in found.values() if one.split_from_id == reservation.pk],
         merged_into=parent(reservation.merged_into_id),
+        renewed_from=parent(reservation.renewed_from_id),
+        renewed_as=next((one for one in found.values() if one.renewed_from_id == reservation.pk), None),
     )

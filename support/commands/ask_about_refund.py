@@ -1,12 +1,14 @@
-"""Ask the requester of a refund that waits for the desk."""
+"""Ask the requester of a refund or an exchange that waits for the desk."""
 
 import uuid
 from datetime import datetime
 
-from billing.commands.decisions import ReasonRequired, RefundMovedOn
+from billing.commands.gated_states import lock_asked
 from billing.commands.refund_states import lock_refund
-from billing.models import Refund
-from billing.models.refund import RefundState
+from billing.commands.verdicts import demand_reason, expect, moved_on
+from billing.models import Exchange, Refund
+from billing.models.asked import Asked
+from billing.models.states import RefundState
 from core.actor import Actor
 from support.commands.post_message import ask_partner
 from support.models import SupportRequest
@@ -24,11 +26,30 @@ def ask_about_refund(
         ReasonRequired: the question is empty.
         MessageTooLong: the question's length.
     """
-    if not note.strip():
-        raise ReasonRequired
-    refund = lock_refund(refund_id)
-    if refund.state not in ASKED_IN or (seen is not None and refund.transitions.count() != seen):
-        raise RefundMovedOn
+    demand_reason(note)
+    refund = _waiting(lock_refund(refund_id), seen)
     request = SupportRequest.objects.get(partner_id=refund.partner_id, refund=refund)
     ask_partner(request=request, body=note, actor=actor, now=now)
     return refund
+
+
+def ask_about_exchange(
+    *, exchange_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None
+) -> Exchange:
+    """Do the same about an exchange.
+
+    Raises:
+        ExchangeMovedOn, ReasonRequired, MessageTooLong.
+    """
+    demand_reason(note)
+    exchange = _waiting(lock_asked(Exchange, exchange_id), seen)
+    request = SupportRequest.objects.get(partner_id=exchange.partner_id, exchange=exchange)
+    ask_partner(request=request, body=note, actor=actor, now=now)
+    return exchange
+
+
+def _waiting(asked: Asked, seen: int | None) -> Asked:
+    expect(asked, ASKED_IN)
+    if seen is not None and asked.transitions.count() != seen:
+        raise moved_on(asked)
+    return asked

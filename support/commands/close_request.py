@@ -13,10 +13,10 @@ from support.policy.sla import ClockMove
 
 
 class RefundUnderWay(Refusal):
-    """The request of a refund is closed by the refund's end."""
+    """The request of a refund or an exchange is closed by its end."""
 
     code = "OperationCannotBePerformedInCurrentState"
-    text = _("Its refund is still under way; the request closes by itself when that has ended.")
+    text = _("What it asks for is still under way; the request closes by itself when that has ended.")
 
 
 def close_request(*, request: SupportRequest, actor: Actor, now: datetime) -> None:
@@ -26,7 +26,7 @@ def close_request(*, request: SupportRequest, actor: Actor, now: datetime) -> No
         RefundUnderWay.
     """
     locked = SupportRequest.objects.select_for_update().get(pk=request.pk)
-    if locked.refund and not locked.refund.is_final:
+    if locked.asked and not locked.asked.is_final:
         raise RefundUnderWay
     if locked.state == SupportRequest.State.CLOSED:
         return

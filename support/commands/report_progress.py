@@ -1,19 +1,24 @@
-"""Tell the requester what became of a refund: a message for each state, and the request closed at the end."""
+"""Tell what became of a refund or an exchange: a message for each state, and the request closed at the end."""
 
 import uuid
 from datetime import datetime
 
-from billing.models import Refund, RefundTransition
-from billing.models.refund import FINAL_STATES, RefundState
+from billing.models import Exchange, ExchangeTransition, Refund, RefundTransition
+from billing.models.states import FINAL_STATES, ExchangeState, RefundState
 from core.actor import SYSTEM
 from support.commands.move_clock import CLOCK_FIELDS, stop_clock
-from support.commands.tell_requester import tell_others, tell_requester
+from support.commands.tell_requester import kind_of, tell_others, tell_requester
 from support.commands.tell_second_person import tell_second_person
 from support.models import Message, SupportRequest
 from support.policy.sla import ClockMove
 
-TOLD = frozenset(RefundState) - {RefundState.SUBMITTED, RefundState.APPROVED}
-"""Being submitted and approved shows in the request's progress; a message is for what needs reading."""
+TOLD = frozenset(ExchangeState) - {
+    ExchangeState.SUBMITTED,
+    ExchangeState.APPROVED,
+    ExchangeState.PENDING_REFUNDS,
+    ExchangeState.PENDING_PURCHASES,
+}
+"""Being submitted, approved and begun shows in the request's progress; a message is for what needs reading."""
 
 
 def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
@@ -22,36 +27,58 @@ def report_progress(*, refund_id: uuid.UUID, now: datetime) -> None:
     Repeatable: states already told are skipped, under a lock on the request.
     """
     request = SupportRequest.objects.select_for_update().get(refund_id=refund_id)
-    news = _news(request, refund_id)
+    _report(request, Refund, refund_id, now)
+
+
+def report_exchange_progress(*, exchange_id: uuid.UUID, now: datetime) -> None:
+    """Do the same for an exchange. Repeatable."""
+    request = SupportRequest.objects.select_for_update().get(exchange_id=exchange_id)
+    _report(request, Exchange, exchange_id, now)
+
+
+def _report(request: SupportRequest, kind: type[Refund] | type[Exchange], asked_id: uuid.UUID, now: datetime) -> None:
+    news = _news(request, kind, asked_id)
     if not news:
         return
     # After its news: what it enters meanwhile has an event of its own.
-    refund = Refund.objects.get(partner_id=request.partner_id, pk=refund_id)
+    asked = _asked(request, kind, asked_id)
     Message.objects.bulk_create(
-        message for transition in news if transition.state in TOLD for message in _messages(request, refund, transition)
+        message for transition in news if transition.state in TOLD for message in _messages(request, asked, transition)
     )
     for transition in news:
-        tell_second_person(request=request, refund=refund, transition=transition, now=now)
+        tell_second_person(request=request, asked=asked, transition=transition, now=now)
     request.told_number = news[-1].number
     if news[-1].state in FINAL_STATES and request.state == SupportRequest.State.OPEN:
         stop_clock(request=request, move=ClockMove.CLOSED, actor=SYSTEM, now=now)
         request.state, request.closed_at = SupportRequest.State.CLOSED, now
     request.save(update_fields=["told_number", "state", "closed_at", *CLOCK_FIELDS])
-    tell_requester(request=request, refund=refund, last=news[-1], now=now)
+    tell_requester(request=request, asked=asked, last=news[-1], now=now)
     if news[-1].state == RefundState.COMPLETED:
-        tell_others(request=request, refund=refund, now=now)
+        tell_others(request=request, asked=asked, now=now)
 
 
-def _news(request: SupportRequest, refund_id: uuid.UUID) -> list[RefundTransition]:
-    all_of_it = RefundTransition.objects.filter(partner_id=request.partner_id, refund_id=refund_id)
-    return list(all_of_it.filter(number__gt=request.told_number).order_by("number"))
+def _asked(request: SupportRequest, kind: type[Refund] | type[Exchange], asked_id: uuid.UUID) -> Refund | Exchange:
+    if kind is Refund:
+        return Refund.objects.get(partner_id=request.partner_id, pk=asked_id)
+    return Exchange.objects.get(partner_id=request.partner_id, pk=asked_id)
 
 
-def _messages(request: SupportRequest, refund: Refund, transition: RefundTransition) -> list[Message]:
+def _news(
+    request: SupportRequest, kind: type[Refund] | type[Exchange], asked_id: uuid.UUID
+) -> list[RefundTransition] | list[ExchangeTransition]:
+    since = {"partner_id": request.partner_id, "number__gt": request.told_number}
+    if kind is Refund:
+        return list(RefundTransition.objects.filter(refund_id=asked_id, **since).order_by("number"))
+    return list(ExchangeTransition.objects.filter(exchange_id=asked_id, **since).order_by("number"))
+
+
+def _messages(
+    request: SupportRequest, asked: Refund | Exchange, transition: RefundTransition | ExchangeTransition
+) -> list[Message]:
     said = _said_by_staff(request, transition)
     facts = {
-        "net_minor": refund.net_minor,
-        "currency": refund.currency,
+        "net_minor": asked.net_minor,
+        "currency": asked.currency,
         "reason": transition.reason,
         "by": transition.actor_label,
     }
@@ -61,13 +88,13 @@ def _messages(request: SupportRequest, refund: Refund, transition: RefundTransit
         request=request,
         side=Message.Side.SYSTEM,
         at=transition.at,
-        code=f"refund_{transition.state}",
+        code=f"{kind_of(asked)}_{transition.state}",
         facts=facts,
     )
     return [*said, told]
 
 
-def _said_by_staff(request: SupportRequest, transition: RefundTransition) -> list[Message]:
+def _said_by_staff(request: SupportRequest, transition: RefundTransition | ExchangeTransition) -> list[Message]:
     if transition.actor_kind != "staff" or not transition.note:
         return []
     return [

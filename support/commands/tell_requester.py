@@ -1,10 +1,17 @@
-"""Tell a refund's requester where it stands, in one thread from in progress to its end; and the others what it did."""
+"""Tell the requester of a refund or an exchange where it stands, in one thread to its end; and others what it did."""
 
 from datetime import datetime
 from typing import Any
 
-from billing.models import Quote, Refund, RefundTransition
-from billing.models.refund import RefundState
+from billing.models import (
+    Exchange,
+    ExchangeQuote,
+    ExchangeTransition,
+    Quote,
+    Refund,
+    RefundTransition,
+)
+from billing.models.states import ExchangeState, RefundState
 from core.models import Notification
 from core.notifications import notify
 from customers.queries.access import Place
@@ -23,58 +30,86 @@ LEVELS: dict[str, Level] = {
 }
 """How loud a state is; one that is not named is on its way to another."""
 
+SAID_AS: dict[str, str] = {
+    ExchangeState.PENDING_REFUNDS: RefundState.APPROVED,
+    ExchangeState.PENDING_PURCHASES: RefundState.APPROVED,
+}
+"""The steps of an exchange are no news: it is being carried out."""
 
-def tell_requester(*, request: SupportRequest, refund: Refund, last: RefundTransition | None, now: datetime) -> None:
-    """Tell the requester of the refund's last state; ``last`` is None right after it was submitted.
+
+def tell_requester(
+    *,
+    request: SupportRequest,
+    asked: Refund | Exchange,
+    last: RefundTransition | ExchangeTransition | None,
+    now: datetime,
+) -> None:
+    """Tell the requester of the last state; ``last`` is None right after it was submitted.
 
     Facts: number, customer, line_count, first_name, net_minor, currency, offered_minor (of a changed
-    sum), by and note (of the desk), reason (a code). What the requester did themselves is not mailed.
+    sum), by and note (of the desk), reason (a code). An exchange has purchases_minor and offered_purchases_minor
+    too. What the requester did themselves is not mailed.
     """
-    state = last.state if last else RefundState.SUBMITTED
+    state = SAID_AS.get(last.state, last.state) if last else RefundState.SUBMITTED
+    kind = kind_of(asked)
     notify(
         partner_id=request.partner_id,
         person_ids=[request.requested_by_id],
-        thread=f"refund:{refund.pk}",
-        code=f"refund_{state}",
-        facts=_facts(request, refund) | (_said(refund, last) if last else {}),
+        thread=f"{kind}:{asked.pk}",
+        code=f"{kind}_{state}",
+        facts=_facts(request, asked) | (_said(asked, last) if last else {}),
         level=LEVELS.get(state, Level.IN_PROGRESS),
         now=now,
         is_mailed=last is None or last.actor_id != request.requested_by_id,
     )
 
 
-def tell_others(*, request: SupportRequest, refund: Refund, now: datetime) -> None:
-    """Tell who acts on the reservations, the requester apart, that a refund has cancelled them."""
-    partner = request.partner
-    orders = refund.lines.values_list("reservation__order_id", flat=True).distinct()
+def tell_others(*, request: SupportRequest, asked: Refund | Exchange, now: datetime) -> None:
+    """Tell who acts on the reservations, the requester apart, that a refund or an exchange has cancelled them."""
+    partner, done = request.partner, f"{kind_of(asked).removesuffix('e')}ed"
+    orders = lines_of(asked).values_list("reservation__order_id", flat=True).distinct()
     scopes = [Place(order_id).order_scope for order_id in orders]
     people = who_acts_on(partner.pk, scopes=scopes, today=partner.today(now), now=now)
     notify(
         partner_id=partner.pk,
         person_ids=[person for person in people if person != request.requested_by_id],
-        thread=f"refunded:{refund.pk}",
-        code="reservations_refunded",
-        facts=_facts(request, refund) | {"by": request.requested_by.name},
+        thread=f"{done}:{asked.pk}",
+        code=f"reservations_{done}",
+        facts=_facts(request, asked) | {"by": request.requested_by.name},
         level=Level.INFORMATION,
         now=now,
     )
 
 
-def _facts(request: SupportRequest, refund: Refund) -> dict[str, Any]:
-    names = list(refund.lines.order_by("position").values_list("reservation__name", flat=True))
-    return {
+def kind_of(asked: Refund | Exchange) -> str:
+    """Return "refund" or "exchange": how codes and threads begin."""
+    return "refund" if isinstance(asked, Refund) else "exchange"
+
+
+def lines_of(asked: Refund | Exchange) -> Any:
+    """Return what comes back."""
+    return asked.lines if isinstance(asked, Refund) else asked.returns
+
+
+def _facts(request: SupportRequest, asked: Refund | Exchange) -> dict[str, Any]:
+    names = list(lines_of(asked).order_by("position").values_list("reservation__name", flat=True))
+    facts = {
         "number": request.number,
         "customer": request.customer.company_name,
         "line_count": len(names),
         "first_name": names[0] if names else "",
-        "net_minor": refund.net_minor,
-        "currency": refund.currency,
+        "net_minor": asked.net_minor,
+        "currency": asked.currency,
     }
+    return facts | ({} if isinstance(asked, Refund) else {"purchases_minor": asked.purchases_minor})
 
 
-def _said(refund: Refund, last: RefundTransition) -> dict[str, Any]:
+def _said(asked: Refund | Exchange, last: RefundTransition | ExchangeTransition) -> dict[str, Any]:
     said: dict[str, Any] = {"by": last.actor_label, "note": last.note, "reason": last.reason}
-    if last.state == RefundState.AWAITING_CONFIRMATION and refund.offered_quote_id:
-        offered = Quote.objects.get(partner_id=refund.partner_id, pk=refund.offered_quote_id)
-        said["offered_minor"] = offered.net_minor
-    return said
+    if last.state != RefundState.AWAITING_CONFIRMATION or not asked.offered_quote_id:
+        return said
+    if isinstance(asked, Refund):
+        offered = Quote.objects.get(partner_id=asked.partner_id, pk=asked.offered_quote_id)
+        return said | {"offered_minor": offered.net_minor}
+    other = ExchangeQuote.objects.get(partner_id=asked.partner_id, pk=asked.offered_quote_id)
+    return said | {"offered_minor": other.credit_minor, "offered_purchases_minor": other.purchases_minor}

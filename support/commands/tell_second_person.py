@@ -1,15 +1,16 @@
-"""Tell those who could be a refund's second person that one is wanted, and the requester what they said."""
+"""Tell those who could be the second person of a request that one is wanted, and its requester what they said."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from billing.models import Refund, RefundTransition
-from billing.models.refund import RefundState
+from billing.models import Exchange, ExchangeTransition, Refund, RefundTransition
+from billing.models.states import RefundState
 from billing.queries.second_persons import second_persons, wanted_for
 from core.models import Notification
 from core.notifications import notify
+from support.commands.tell_requester import kind_of
 from support.models import SupportRequest
 
 WANTED, APPROVED, DECLINED, SETTLED = (
@@ -24,59 +25,69 @@ ANSWERS = {
 }
 
 
-def thread_of(refund: Refund) -> str:
-    return f"refund:{refund.pk}:second"
+def thread_of(asked: Refund | Exchange) -> str:
+    return f"{kind_of(asked)}:{asked.pk}:second"
 
 
-def tell_second_person(*, request: SupportRequest, refund: Refund, transition: RefundTransition, now: datetime) -> None:
-    """Tell of one move of a refund what concerns its second person; nothing for the others."""
+def tell_second_person(
+    *,
+    request: SupportRequest,
+    asked: Refund | Exchange,
+    transition: RefundTransition | ExchangeTransition,
+    now: datetime,
+) -> None:
+    """Tell of one move what concerns its second person; nothing for the others."""
     if transition.state == RefundState.AWAITING_SECOND_PERSON:
-        if refund.state == RefundState.AWAITING_SECOND_PERSON:
-            people = second_persons(wanted_for(refund), now=now)
-            _tell(request, refund, transition, [one.pk for one in people], WANTED, Notification.Level.WARNING, now)
+        if asked.state == RefundState.AWAITING_SECOND_PERSON:
+            people = second_persons(wanted_for(asked), now=now)
+            _tell(request, asked, transition, [one.pk for one in people], WANTED, Notification.Level.WARNING, now)
         return
-    if refund.second_person_total_usd_minor is None:
+    if asked.second_person_total_usd_minor is None:
         return
-    _settle(request, refund, transition, now)
+    _settle(request, asked, transition, now)
     if answer := ANSWERS.get(transition.reason):
-        _tell(request, refund, transition, [refund.requested_by_id], *answer, now)
+        _tell(request, asked, transition, [asked.requested_by_id], *answer, now)
 
 
-def _settle(request: SupportRequest, refund: Refund, transition: RefundTransition, now: datetime) -> None:
+def _settle(
+    request: SupportRequest, asked: Refund | Exchange, transition: RefundTransition | ExchangeTransition, now: datetime
+) -> None:
     """Whoever was asked is asked no more."""
-    asked = Notification.objects.filter(partner_id=refund.partner_id, thread=thread_of(refund), code=WANTED)
-    people = asked.values_list("person_id", flat=True)
-    _tell(request, refund, transition, people, SETTLED, Notification.Level.INFORMATION, now)
+    told = Notification.objects.filter(partner_id=asked.partner_id, thread=thread_of(asked), code=WANTED)
+    people = told.values_list("person_id", flat=True)
+    _tell(request, asked, transition, people, SETTLED, Notification.Level.INFORMATION, now)
 
 
 def _tell(
     request: SupportRequest,
-    refund: Refund,
-    transition: RefundTransition,
+    asked: Refund | Exchange,
+    transition: RefundTransition | ExchangeTransition,
     people: Iterable[uuid.UUID],
     code: str,
     level: Notification.Level,
     now: datetime,
 ) -> None:
     notify(
-        partner_id=refund.partner_id,
+        partner_id=asked.partner_id,
         person_ids=people,
-        thread=thread_of(refund),
+        thread=thread_of(asked),
         code=code,
-        facts=_facts(request, refund, transition),
+        facts=_facts(request, asked, transition),
         level=level,
         now=now,
     )
 
 
-def _facts(request: SupportRequest, refund: Refund, transition: RefundTransition) -> dict[str, Any]:
-    until = refund.answer_until
+def _facts(
+    request: SupportRequest, asked: Refund | Exchange, transition: RefundTransition | ExchangeTransition
+) -> dict[str, Any]:
+    until = asked.answer_until
     return {
         "request": request.number,
         "customer": request.customer.company_name,
         "requested_by": request.requested_by.name,
-        "net_minor": refund.net_minor,
-        "currency": refund.currency,
+        "net_minor": asked.net_minor,
+        "currency": asked.currency,
         "by": transition.actor_label,
         "note": transition.note,
         "reason": transition.reason,

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Refund
+from billing.models import Exchange, Refund
 from customers.models import Customer, Subscription, TenantModel, User
 from reservations.models import Reservation
 from support.problems import category_choices, issue_choices, problem_choices
@@ -16,7 +16,7 @@ LONGEST_TITLE = 200
 
 
 class SupportRequest(TenantModel):
-    """What a partner asked of the operator. At most one refund hangs on it."""
+    """What a partner asked of the operator. At most one refund or exchange hangs on it."""
 
     class Severity(models.TextChoices):
         MINIMAL = "minimal", _("C - Minimal impact")
@@ -46,6 +46,15 @@ class SupportRequest(TenantModel):
         Refund,
         on_delete=models.PROTECT,
         verbose_name=_("refund"),
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="support_request",
+    )
+    exchange = models.OneToOneField(
+        Exchange,
+        on_delete=models.PROTECT,
+        verbose_name=_("exchange"),
         db_constraint=False,
         null=True,
         blank=True,
@@ -136,7 +145,12 @@ class SupportRequest(TenantModel):
                 condition=~models.Q(state="closed") | models.Q(clock="still"), name="support_request_closed_is_still"
             ),
             models.CheckConstraint(
-                condition=models.Q(refund__isnull=False) | ~models.Q(title=""), name="support_request_titled"
+                condition=models.Q(refund__isnull=False) | models.Q(exchange__isnull=False) | ~models.Q(title=""),
+                name="support_request_titled",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refund__isnull=True) | models.Q(exchange__isnull=True),
+                name="support_request_refund_or_exchange",
             ),
         ]
         indexes = [
@@ -150,6 +164,11 @@ class SupportRequest(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def asked(self) -> Refund | Exchange | None:
+        """Return the refund or the exchange that hangs on it."""
+        return self.refund or self.exchange
 
     @property
     def owner_ids(self) -> set[uuid.UUID]:

@@ -18,7 +18,7 @@ from billing.policy.refund_limit import (
     return_schedule,
     taken_on,
 )
-from billing.policy.rules import RefundRules
+from billing.policy.rules import LimitScope, RefundRules
 from customers.models import Customer
 
 
@@ -44,17 +44,23 @@ class CustomerLimit:
 
 
 def limits_of(customers: Sequence[Customer], *, rules: RefundRules, on: date) -> list[CustomerLimit]:
-    """Return the limit of each customer, all of one partner; one query for any number."""
-    uses = _uses_of(customers)
-    return [_limit_of(one, uses[one.pk], rules, on) for one in customers]
+    """Return the limit of each customer, all of one partner; one query for any number.
+
+    Where they share one limit, what is free is the same for each; used and held are each one's own.
+    """
+    uses = _uses_of(customers, rules.limit_scope)
+    shared = [use for own in uses.values() for use in own] if rules.limit_scope == LimitScope.PARTNER else None
+    return [_limit_of(one, uses[one.pk], shared, rules, on) for one in customers]
 
 
-def _uses_of(customers: Sequence[Customer]) -> dict[uuid.UUID, list[PoolUse]]:
+def _uses_of(customers: Sequence[Customer], scope: LimitScope) -> dict[uuid.UUID, list[PoolUse]]:
     rows = LimitUse.objects.filter(
         partner_id__in={one.partner_id for one in customers},
-        limit__customer_id__in=[one.pk for one in customers],
         state__in=[LimitUse.State.HELD, LimitUse.State.USED],
-    ).annotate(number=F("refund__support_request__number"), owner=F("limit__customer_id"))
+    )
+    if scope == LimitScope.CUSTOMER:
+        rows = rows.filter(limit__customer_id__in=[one.pk for one in customers])
+    rows = rows.annotate(number=F("refund__support_request__number"), owner=F("limit__customer_id"))
     uses: dict[uuid.UUID, list[PoolUse]] = defaultdict(list)
     for owner, amount, state, returns_on, number in rows.order_by("held_at").values_list(
         "owner", "amount_usd_minor", "state", "returns_on", "number"
@@ -63,12 +69,17 @@ def _uses_of(customers: Sequence[Customer]) -> dict[uuid.UUID, list[PoolUse]]:
     return uses
 
 
-def _limit_of(customer: Customer, uses: list[PoolUse], rules: RefundRules, on: date) -> CustomerLimit:
+def _limit_of(
+    customer: Customer, uses: list[PoolUse], shared: list[PoolUse] | None, rules: RefundRules, on: date
+) -> CustomerLimit:
+    own = {use.reference for use in uses}
     return CustomerLimit(
         customer=customer,
         limit_usd_minor=rules.limit_usd_minor,
         used_usd_minor=taken_on(uses, on, UseState.USED),
         held_usd_minor=taken_on(uses, on, UseState.HELD),
-        free_usd_minor=free_on(rules, uses, on),
-        returns=return_schedule(rules, uses, on),
+        free_usd_minor=free_on(rules, uses if shared is None else shared, on),
+        returns=return_schedule(rules, uses, on)
+        if shared is None
+        else tuple(row for row in return_schedule(rules, shared, on) if row.reference in own),
     )

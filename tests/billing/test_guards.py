@@ -172,12 +172,47 @@ class TestAmounts:
 
 
 class TestPolicy:
+    CHANGES = ("UPDATE billing_refundpolicy SET grace_days = 6", "DELETE FROM billing_refundpolicy")
+
     def test_in_use_stays_as_it_was(self, world: World) -> None:
-        RefundPolicy.objects.filter(code="seed-2019").update(grace_days=5)
         quote(world.home.admin, world.home.reservation)
-        for change in ("UPDATE billing_refundpolicy SET grace_days = 6", "DELETE FROM billing_refundpolicy"):
+        for change in self.CHANGES:
             with pytest.raises(IntegrityError, match="policy seed-2019 is in use"):
                 run(f"{change} WHERE code = 'seed-2019'")
+
+    def test_in_force_stays_as_it_was_without_any_quote(self, world: World) -> None:
+        for change in (*self.CHANGES, "UPDATE billing_refundpolicy SET is_draft = true"):
+            with pytest.raises(IntegrityError, match="policy seed-2019 is or was in force"):
+                run(f"{change} WHERE code = 'seed-2019'")
+
+    @pytest.mark.parametrize(("now", "is_fixed"), [("2026-08-31T23:59:59Z", False), ("2026-09-01T00:00:00Z", True)])
+    def test_it_is_fixed_from_its_first_utc_instant_on(self, now: str, is_fixed: bool) -> None:
+        RefundPolicy.objects.filter(code="azure-2026").update(is_draft=False, effective_from=date(2026, 9, 1))
+        run("SELECT set_config('app.now', %s, true)", now)
+        back = "UPDATE billing_refundpolicy SET is_draft = true WHERE code = 'azure-2026'"
+        if not is_fixed:
+            assert run(back) == 1
+            return
+        with pytest.raises(IntegrityError, match="policy azure-2026 is or was in force"):
+            run(back)
+
+    def test_on_the_calendar_it_is_not_edited(self) -> None:
+        RefundPolicy.objects.filter(code="azure-2026").update(is_draft=False, effective_from=date(2030, 1, 1))
+        for change in (*self.CHANGES, "UPDATE billing_refundpolicy SET effective_from = '2030-01-02'"):
+            with pytest.raises(IntegrityError, match="policy azure-2026 is scheduled"):
+                run(f"{change} WHERE code = 'azure-2026'")
+
+    def test_nobody_schedules_what_they_wrote(self, world: World) -> None:
+        with pytest.raises(IntegrityError, match="policy_scheduled_by_another"):
+            run(
+                "UPDATE billing_refundpolicy SET is_draft = false, written_by_id = %s, scheduled_by_id = %s,"
+                " scheduled_at = now() WHERE code = 'azure-2026'",
+                world.desk.pk, world.desk.pk,
+            )  # fmt: skip
+
+    def test_commitment_is_never_trimmed(self) -> None:
+        with pytest.raises(IntegrityError, match="policy_trims_net_refunds_only"):
+            run("UPDATE billing_refundpolicy SET limit_overflow = 'trim' WHERE code = 'azure-2026'")
 
     def test_unused_may_still_be_edited(self, world: World) -> None:
         quote(world.home.admin, world.home.reservation)
@@ -185,7 +220,7 @@ class TestPolicy:
 
     def test_is_one_a_day(self) -> None:
         with pytest.raises(IntegrityError, match="policy_one_a_day"):
-            run("UPDATE billing_refundpolicy SET effective_from = '2019-11-15', is_draft = false")
+            run("UPDATE billing_refundpolicy SET effective_from = '2019-11-15', is_draft = false WHERE is_draft")
 
     def test_in_force_is_the_latest_that_has_begun_and_is_no_draft(self) -> None:
         assert RefundPolicy.objects.in_force(date(2026, 7, 2)).code == "seed-2019"

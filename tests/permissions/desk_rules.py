@@ -39,6 +39,7 @@ MORE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "billing.Price": frozenset({ADD}),
         "reservations.CatalogItem": frozenset({ADD, CHANGE}),
         "reservations.SaleEnd": frozenset({ADD, CHANGE}),
+        "reservations.ClosedMarket": frozenset({ADD, CHANGE}),
         "support.SupportRequest": frozenset({CHANGE}),
     },
     SUPPORT_DESK: {

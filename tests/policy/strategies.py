@@ -1,19 +1,39 @@
 """What hypothesis draws the policy's inputs from."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
 from billing.policy.refund import RefundFacts
 from billing.policy.refund_limit import PoolUse, UseState
-from billing.policy.rules import FeeBase, LimitMeasure, LimitWindow, PriceBasis, RefundRules
+from billing.policy.rules import (
+    ApprovalMeasure,
+    FeeBase,
+    LimitMeasure,
+    LimitOverflow,
+    LimitScope,
+    LimitWindow,
+    PriceBasis,
+    Proration,
+    RefundRules,
+)
 from billing.policy.terms import BillingPlan, Term, term_end
 
 AMOUNTS = st.integers(0, 10**10)
 TODAY = date(2028, 2, 28)
 
+OVERFLOWS = [(LimitOverflow.REFUSE, one) for one in LimitMeasure] + [(LimitOverflow.TRIM, LimitMeasure.NET_REFUND)]
+"""Only a net refund can be trimmed."""
+
+
+def _rules(overflow: tuple[LimitOverflow, LimitMeasure], **fields: Any) -> RefundRules:
+    return RefundRules(limit_overflow=overflow[0], limit_measure=overflow[1], **fields)
+
+
 RULES = st.builds(
-    RefundRules,
+    _rules,
+    overflow=st.sampled_from(OVERFLOWS),
     code=st.just("drawn"),
     effective_from=st.just(date(2019, 11, 15)),
     grace_days=st.integers(0, 40),
@@ -23,8 +43,13 @@ RULES = st.builds(
     limit_usd_minor=st.integers(0, 10**8),
     limit_window=st.sampled_from(LimitWindow),
     limit_window_days=st.integers(1, 800),
-    limit_measure=st.sampled_from(LimitMeasure),
+    limit_scope=st.sampled_from(LimitScope),
+    proration=st.sampled_from(Proration),
     price_basis=st.sampled_from(PriceBasis),
+    exchange_counts=st.booleans(),
+    exchange_cutoff=st.none() | st.dates(date(2026, 1, 1), date(2029, 1, 1)),
+    excluded_types=st.frozensets(st.sampled_from(["RedHat", "SuseLinux", "Databricks"])),
+    approval_measure=st.sampled_from(ApprovalMeasure),
 )
 
 

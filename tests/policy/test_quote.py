@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.policy.currency import UsdRate
+from billing.policy.overflow import trimmed
 from billing.policy.quote import LineRequest, QuoteSum, counted_usd, is_lower, quote_lines
 from billing.policy.refund import RefundFacts, refund_sum
 from billing.policy.refund_limit import PoolUse, ReturnOf, UseState, limit_refusal, taken_on
@@ -155,11 +156,10 @@ def test_the_largest_quantity_of_a_line_is_the_largest(
     rules: RefundRules, lines: list[RefundFacts], uses: list[PoolUse]
 ) -> None:
     for line in drawn(rules, lines, uses).lines:
-        counts = [
-            counted_usd(rules, WON, refund_sum(rules, replace(line.facts, quantity=n)))
-            for n in range(1, line.facts.owned + 1)
-        ]
-        fitting = [n for n, counted in enumerate(counts, 1) if counted <= line.limit_free_before_usd_minor]
+        free = line.limit_free_before_usd_minor
+        sums = [refund_sum(rules, replace(line.facts, quantity=n)) for n in range(1, line.facts.owned + 1)]
+        counts = [counted_usd(rules, WON, trimmed(rules, WON, terms, free)) for terms in sums]
+        fitting = [n for n, counted in enumerate(counts, 1) if counted <= free]
         assert line.largest_quantity == max(fitting, default=0)
 
 

@@ -47,6 +47,7 @@ def test_a_row_s_plain_values_are_taken() -> None:
         {"limit_usd_minor": -1},
         {"limit_window_days": 0},
         {"limit_measure": "something else"},
+        {"limit_measure": "canceled_commitment", "limit_overflow": "trim"},
     ],
     ids=str,
 )

@@ -59,3 +59,33 @@ def upfront_year(
         resource_type=resource_type,
         unit_current_minor=current,
     )
+
+
+def priced(
+    *,
+    term: str,
+    plan: str,
+    price: int,
+    purchased_on: str,
+    on: str,
+    is_used: bool = False,
+    currency: str = "USD",
+    resource_type: str = "VirtualMachines",
+) -> RefundFacts:
+    """Return one unit at a price for the whole term, every payment due having been made."""
+    start, day = date.fromisoformat(purchased_on), date.fromisoformat(on)
+    position = unit_position(price, Term(term), BillingPlan(plan), start, day)
+    return RefundFacts(
+        purchased_on=start,
+        benefit_start_on=start,
+        term=Term(term),
+        plan=BillingPlan(plan),
+        on=day,
+        quantity=1,
+        owned=1,
+        currency=currency,
+        unit_paid_minor=position.paid_minor,
+        unit_remaining_minor=position.remaining_minor,
+        is_used=is_used,
+        resource_type=resource_type,
+    )

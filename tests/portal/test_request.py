@@ -142,7 +142,7 @@ class TestPage:
             Reservation.objects.filter(pk=world.home.reservation.pk).update(expires_at=NOW)
         outbox.drain(now=NOW)
         text = pages.open(world.home.admin, "request", number_of(refund)).text
-        assert "One of the reservations ended before the refund was carried out." in text
+        assert "One of the reservations ended before the request was carried out." in text
 
     def test_in_korean(self, world: World, pages: Pages, done: str) -> None:
         answer = pages.open(world.home.admin, "request", done, language="ko")

@@ -70,7 +70,7 @@ class TestPage:
     def test_tells_who_has_too_low_an_amount(self, world: World, pages: Pages, waiting: str) -> None:
         peer = make_person(world.home.partner, PartnerRole.SALES_AGENT)
         RoleAssignmentFactory(user=peer.user, at=world.home.reservation.order)
-        assert "Your own amount does not cover this refund" in pages.open(peer, "request", waiting).text
+        assert "Your own amount does not cover this request" in pages.open(peer, "request", waiting).text
 
     def test_says_so_when_nobody_is_left(self, world: World, pages: Pages, waiting: str) -> None:
         Membership.objects.filter(pk=world.home.admin.membership.pk).update(is_active=False)

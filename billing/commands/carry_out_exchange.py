@@ -1,0 +1,153 @@
+"""Carry out an approved exchange: two statuses on the way, then everything that it moves in one transaction."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F
+
+from billing.chart import AccountCode
+from billing.commands.gated_states import announce, enter, lock_asked, lock_limit_of
+from billing.commands.numbering import credit_note_series, next_number
+from billing.commands.post_entry import credit, debit, post_entry
+from billing.commands.recheck_exchange import all_still_run, exchange_still_stands
+from billing.commands.recheck_refund import reservations_of
+from billing.commands.record_purchase import Purchase, record_purchase
+from billing.commands.return_payments import cancel_coming_payments, carry_over_payments
+from billing.models import CreditNote, Exchange, ExchangePurchase, ExchangeReturn, JournalEntry, OrderBalance
+from billing.models.states import ExchangeState
+from billing.policy.terms import BillingPlan, Term
+from core import outbox
+from core.actor import SYSTEM
+from reservations.commands.open_act import close_acts
+from reservations.commands.return_reservation import cancel_empty_order, return_units
+from reservations.models import Reservation
+
+
+def begin_exchange(*, exchange_id: uuid.UUID, now: datetime) -> None:
+    """Look again at an approved exchange whose delay is over, and say that its returns are pending. Repeatable.
+
+    One that is not approved any more (stopped, or begun by another worker) or not due yet is left as it is.
+    """
+    exchange = lock_asked(Exchange, exchange_id)
+    if exchange.state != ExchangeState.APPROVED or (exchange.carry_out_at and now < exchange.carry_out_at):
+        return
+    lock_limit_of(exchange)
+    if exchange_still_stands(exchange, reservations=reservations_of(exchange), now=now):
+        _go_on(exchange, ExchangeState.PENDING_REFUNDS, now)
+
+
+def carry_on_exchange(*, exchange_id: uuid.UUID, now: datetime) -> None:
+    """Take the next step of an exchange that has begun. Repeatable: every step finds out by itself what is left.
+
+    Locks exchange, limit, reservations by id, ledger, in this order.
+    """
+    exchange = lock_asked(Exchange, exchange_id)
+    if exchange.state not in {ExchangeState.PENDING_REFUNDS, ExchangeState.PENDING_PURCHASES}:
+        return
+    lock_limit_of(exchange)
+    reservations = reservations_of(exchange)
+    if not all_still_run(exchange, reservations=reservations, now=now):
+        return
+    if exchange.state == ExchangeState.PENDING_REFUNDS:
+        _go_on(exchange, ExchangeState.PENDING_PURCHASES, now)
+        return
+    _move_everything(exchange, reservations, now)
+
+
+def _go_on(exchange: Exchange, state: ExchangeState, now: datetime) -> None:
+    enter(exchange, state, actor=SYSTEM, now=now)
+    outbox.put(topic=exchange.topics.pending, subject_id=exchange.pk, partner_id=exchange.partner_id, now=now)
+
+
+def _move_everything(exchange: Exchange, reservations: Sequence[Reservation], now: datetime) -> None:
+    _return_units(exchange, reservations, now)
+    for purchase in exchange.purchases.select_related("item", "subscription"):
+        _buy(exchange, purchase, now)
+    _issue_credit_note(exchange, _post(exchange, now), now)
+    close_acts(subject_id=exchange.pk)
+    exchange.completed_at = now
+    enter(exchange, ExchangeState.COMPLETED, actor=SYSTEM, now=now)
+    announce(exchange, now=now)
+
+
+def _return_units(exchange: Exchange, reservations: Sequence[Reservation], now: datetime) -> None:
+    lines = {line.reservation_id: line for line in exchange.returns.all()}
+    for reservation in reservations:
+        _return(lines[reservation.pk], reservation, now)
+    for order_id in sorted({one.order_id for one in reservations}):
+        cancel_empty_order(order_id=order_id)
+
+
+def _return(line: ExchangeReturn, reservation: Reservation, now: datetime) -> None:
+    remainder = return_units(
+        reservation=reservation, quantity=line.quantity, now=now, ended_as=Reservation.Ended.EXCHANGED
+    )
+    if remainder:
+        carry_over_payments(reservation=reservation, remainder=remainder)
+        line.remainder = remainder
+        line.save(update_fields=["remainder"])
+    cancel_coming_payments(reservation=reservation)
+    OrderBalance.objects.filter(partner_id=line.partner_id, order_id=reservation.order_id).update(
+        returned_minor=F("returned_minor") + line.credit_minor
+    )
+
+
+def _buy(exchange: Exchange, line: ExchangePurchase, now: datetime) -> None:
+    """Buy one line at the price that was quoted; its term starts now."""
+    reservation = record_purchase(
+        purchase=Purchase(
+            customer=exchange.customer,
+            subscription=line.subscription,
+            item=line.item,
+            name=line.name,
+            quantity=line.quantity,
+            term=Term(line.term),
+            plan=BillingPlan(line.billing_plan),
+            unit_price_minor=line.unit_price_minor,
+        ),
+        now=now,
+    )
+    if line.scope != reservation.scope:
+        reservation.scope = line.scope
+        reservation.scope_subscription_id = line.scope_subscription_id
+        reservation.scope_resource_group_id = line.scope_resource_group_id
+        reservation.scope_management_group_id = line.scope_management_group_id
+        reservation.save(
+            update_fields=["scope", "scope_subscription", "scope_resource_group", "scope_management_group"]
+        )
+    line.reservation = reservation
+    line.save(update_fields=["reservation"])
+
+
+def _post(exchange: Exchange, now: datetime) -> JournalEntry | None:
+    """Post what comes back: revenue is cancelled, all of it is the partner's credit. Purchases post their payments."""
+    return post_entry(
+        kind=JournalEntry.Kind.EXCHANGE,
+        partner_id=exchange.partner_id,
+        customer_id=exchange.customer_id,
+        subject_id=exchange.pk,
+        currency=exchange.currency,
+        legs=[
+            debit(AccountCode.RESERVATION_REVENUE_CANCELLED, exchange.credit_minor),
+            credit(AccountCode.PARTNER_CREDIT, exchange.credit_minor),
+        ],
+        now=now,
+    )
+
+
+def _issue_credit_note(exchange: Exchange, entry: JournalEntry | None, now: datetime) -> None:
+    """Write the paper with both sides; without an entry there is nothing that was credited."""
+    if entry is None:
+        return
+    CreditNote.objects.create(
+        id=uuid.uuid4(),
+        partner_id=exchange.partner_id,
+        number=next_number(partner_id=exchange.partner_id, series=credit_note_series(now)),
+        exchange=exchange,
+        entry=entry,
+        issued_at=now,
+        net_minor=exchange.credit_minor,
+        purchases_minor=exchange.purchases_minor,
+        currency=exchange.currency,
+    )

@@ -1,0 +1,252 @@
+"""Make a quote of an exchange: what these units bring, what those cost, and whether it fits, frozen."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.commands.make_quote import (
+    MOST_LINES,
+    Wanted,
+    demand_due_payments_taken,
+    demand_returnable,
+    pinned,
+    rate_of,
+    reservations_wanted,
+)
+from billing.models import ExchangeQuote, RefundPolicy
+from billing.policy.exchange_quote_values import ExchangeSum
+from billing.policy.frozen_json import to_json
+from billing.policy.terms import BillingPlan, Term
+from billing.queries.exchange_facts import Bought, computed_exchange
+from billing.queries.quotes import valid_until
+from core.actor import Actor
+from core.errors import Refusal
+from customers.models import Customer, Subscription
+from reservations.commands.configure import settings_after
+from reservations.models import CatalogItem, Reservation
+from reservations.models.reservation import VIRTUAL_MACHINES
+from reservations.policy.scope import Choice, Scope, ScopeType
+from reservations.queries.scope_targets import settings_of
+
+LONGEST_NAME = 64
+"""Azure's own limit of a reservation's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPurchase:
+    """What is to be bought: a product of the catalog, billed to a subscription, applied to a scope (None: shared).
+
+    name: what the reservation will be called; empty for one made of the product's kind and the instant.
+    """
+
+    item_id: int
+    quantity: int
+    term: Term
+    plan: BillingPlan
+    subscription_id: uuid.UUID
+    scope: Choice | None = None
+    name: str = ""
+
+
+class UnknownProduct(Refusal):
+    """No such product in the catalog, or too many named."""
+
+    code = "BadRequest"
+    text = _("Choose products of the catalog, at most 100.")
+
+
+class UnknownSubscription(Refusal):
+    """No such subscription of this customer."""
+
+    code = "InvalidSubscriptionId"
+    text = _("Choose one of this customer's subscriptions to bill the purchase to.")
+
+
+class SubscriptionNotActive(Refusal):
+    """It is suspended, so nothing can be billed to it."""
+
+    code = "InvalidSubscriptionId"
+    text = _("The subscription %(name)s is suspended. Choose an active one to bill the purchase to.")
+
+
+class NameTooLong(Refusal):
+    """A reservation can't be called that."""
+
+    code = "BadRequest"
+    text = _("A reservation's name can have %(longest)s characters at most.")
+
+
+def make_exchange_quote(
+    *,
+    customer: Customer,
+    returns: Sequence[Wanted],
+    purchases: Sequence[WantedPurchase],
+    actor: Actor,
+    now: datetime,
+) -> ExchangeQuote:
+    """Compute and freeze an exchange; the same person's same quote that is still valid and unused is reused.
+
+    What the policy refuses, and what is worth too little, is quoted too, so that it can be shown line by line; it
+    can't be submitted.
+
+    Raises:
+        UnknownReservation, ReservationEnded, ReservationBusy, PaymentUnderWay, InvalidRefundQuantity,
+        ExchangeRateMissing, UnknownProduct, UnknownSubscription, SubscriptionNotActive, NameTooLong, ScopeRefused.
+    """
+    reservations = reservations_wanted(customer, returns)
+    wanted = {one.reservation_id: one.quantity for one in returns}
+    quantities = {one.pk: one.quantity if (n := wanted[one.pk]) is None else n for one in reservations}
+    for one in reservations:
+        demand_returnable(one, quantities[one.pk], now)
+    demand_due_payments_taken(reservations, now)
+    lines = _purchase_lines(customer, purchases, now)
+    policy, rate = RefundPolicy.objects.in_force(now.date()), rate_of(customer, now)
+    result = computed_exchange(
+        policy=policy,
+        rate=rate,
+        customer=customer,
+        reservations=reservations,
+        quantities=quantities,
+        bought=[line.bought for line in lines],
+        on=now.date(),
+    )
+    quote = freeze_exchange(
+        customer=customer,
+        policy=policy,
+        units_per_usd=rate.units_per_usd,
+        reservations=reservations,
+        purchases=[line.frozen for line in lines],
+        result=result,
+        requested_by_id=actor.person_id,
+        now=now,
+    )
+    if found := _same_as(quote, now):
+        return found
+    quote.save(force_insert=True)
+    return quote
+
+
+def freeze_exchange(
+    *,
+    customer: Customer,
+    policy: RefundPolicy,
+    units_per_usd: Decimal,
+    reservations: Sequence[Reservation],
+    purchases: Sequence[dict[str, Any]],
+    result: ExchangeSum,
+    requested_by_id: uuid.UUID,
+    now: datetime,
+) -> ExchangeQuote:
+    """Return an unsaved quote that pins each returned reservation's version."""
+    returned = zip(reservations, result.returns, strict=True)
+    return ExchangeQuote(
+        partner_id=customer.partner_id,
+        customer=customer,
+        requested_by_id=requested_by_id,
+        created_at=now,
+        valid_until=valid_until(now),
+        on=result.on,
+        policy=policy,
+        currency=result.currency,
+        units_per_usd=units_per_usd,
+        request={
+            "returns": [pinned(one, line.facts.quantity) for one, line in returned],
+            "purchases": list(purchases),
+        },
+        sums=to_json(result),
+        credit_minor=result.credit,
+        refunds_minor=result.refunds_total,
+        purchases_minor=result.purchases_total,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PurchaseLine:
+    """What is bought, as the policy computes it, and as the quote keeps it."""
+
+    bought: Bought
+    frozen: dict[str, Any]
+
+
+def _purchase_lines(customer: Customer, purchases: Sequence[WantedPurchase], now: datetime) -> list[_PurchaseLine]:
+    items = CatalogItem.objects.in_bulk({one.item_id for one in purchases})
+    if len(purchases) > MOST_LINES or any(one.item_id not in items for one in purchases):
+        raise UnknownProduct
+    named = {one.subscription_id for one in purchases}
+    own = Subscription.objects.filter(partner_id=customer.partner_id, customer=customer, pk__in=named)
+    subscriptions = {one.pk: one for one in own}
+    return [
+        _purchase_line(customer, one, items[one.item_id], subscriptions.get(one.subscription_id), now)
+        for one in purchases
+    ]
+
+
+def _purchase_line(
+    customer: Customer, one: WantedPurchase, item: CatalogItem, subscription: Subscription | None, now: datetime
+) -> _PurchaseLine:
+    if subscription is None:
+        raise UnknownSubscription
+    if not subscription.is_active:
+        raise SubscriptionNotActive(name=subscription.name)
+    name = one.name.strip() or default_name(item, now)
+    if len(name) > LONGEST_NAME:
+        raise NameTooLong(longest=LONGEST_NAME)
+    scope = _scope_of(customer, item, one.scope)
+    frozen = {
+        "item": item.pk,
+        "product": item.name,
+        "resource_type": item.resource_type,
+        "region": item.region,
+        "name": name,
+        "quantity": one.quantity,
+        "term": Term(one.term).value,
+        "plan": BillingPlan(one.plan).value,
+        "subscription": str(subscription.pk),
+        "scope": scope.type.value,
+        "scope_subscription": _text(scope.subscription_id),
+        "scope_resource_group": _text(scope.resource_group_id),
+        "scope_management_group": _text(scope.management_group_id),
+    }
+    return _PurchaseLine(Bought(item, one.quantity, Term(one.term), BillingPlan(one.plan)), frozen)
+
+
+def default_name(item: CatalogItem, now: datetime) -> str:
+    """Return the name that Azure proposes: VM_RI_11-25-2026_21-45."""
+    kind = "VM" if item.resource_type == VIRTUAL_MACHINES else item.resource_type
+    return f"{kind}_RI_{now:%m-%d-%Y_%H-%M}"
+
+
+def _scope_of(customer: Customer, item: CatalogItem, choice: Choice | None) -> Scope:
+    """Return the scope that the new reservation gets, by the rules by which it could be given it later."""
+    shared = Reservation(partner_id=customer.partner_id, customer=customer, item=item, is_size_flexible=True)
+    if choice is None or choice.scope in (None, ScopeType.SHARED):
+        return settings_of(shared).scope
+    return settings_after(shared, Choice(scope=choice.scope, targets=choice.targets)).scope
+
+
+def _text(one: uuid.UUID | None) -> str | None:
+    return str(one) if one else None
+
+
+def _same_as(quote: ExchangeQuote, now: datetime) -> ExchangeQuote | None:
+    """Find the person's own quote that says exactly the same and still lives."""
+    return (
+        ExchangeQuote.objects.filter(
+            partner_id=quote.partner_id,
+            customer_id=quote.customer_id,
+            requested_by_id=quote.requested_by_id,
+            created_at__lte=now,
+            valid_until__gt=now,
+            first_of__isnull=True,
+            offered_to__isnull=True,
+            request=quote.request,
+            sums=quote.sums,
+        )
+        .order_by("-created_at")
+        .first()
+    )

@@ -1,0 +1,62 @@
+"""What the submission of every quote demands: it lives, its reservations are as it saw them, no two at one instant."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from billing.commands.make_quote import ReservationEnded
+from billing.models import Exchange, ExchangeQuote, Quote, Refund
+from core.errors import Refusal
+from reservations.models import Reservation
+
+
+class QuoteExpired(Refusal):
+    """Its 30 minutes, or its UTC day, are over."""
+
+    code = "QuoteExpired"
+    text = _("This quote has expired. Get a new one; your entries are kept.")
+
+
+class QuoteUsed(Refusal):
+    """A request was submitted with it before."""
+
+    code = "QuoteUsed"
+    text = _("This quote was used already.")
+
+
+class QuoteStale(Refusal):
+    """One of its reservations has changed since."""
+
+    code = "QuoteStale"
+    text = _("%(name)s has changed since this quote. Get a new one; your entries are kept.")
+
+
+def lock_unchanged(quote: Quote | ExchangeQuote, now: datetime) -> Mapping[uuid.UUID, Reservation]:
+    """Lock the quote's reservations in the order of their ids; each must be as the quote saw it."""
+    rows = Reservation.objects.select_for_update().filter(
+        partner_id=quote.partner_id, customer_id=quote.customer_id, pk__in=list(quote.quantities)
+    )
+    found = {one.pk: one for one in rows.order_by("pk")}
+    for line in quote.returned:
+        reservation = found[uuid.UUID(line["reservation"])]
+        if reservation.is_over(now):
+            raise ReservationEnded(name=reservation.name, reservation=reservation.pk)
+        if reservation.version != line["version"]:
+            raise QuoteStale(name=reservation.name, reservation=reservation.pk)
+    return found
+
+
+def after_the_newest(quote: Quote | ExchangeQuote, now: datetime) -> datetime:
+    """Return an instant later than any refund or exchange of the customer's, whose limit is locked.
+
+    Approval adds up what was submitted earlier, so no two may have been submitted at once.
+    """
+    of_customer = {"partner_id": quote.partner_id, "customer_id": quote.customer_id}
+    instants = [now]
+    for kind in (Refund, Exchange):
+        newest = kind._default_manager.filter(**of_customer).aggregate(newest=Max("submitted_at"))["newest"]
+        instants += [newest + timedelta(microseconds=1)] if newest else []
+    return max(instants)
