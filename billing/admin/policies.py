@@ -28,7 +28,7 @@ RULES = (
         _("Refund limit"),
         ("limit_usd_minor", "limit_window", "limit_window_days", "limit_scope", "limit_measure", "limit_overflow"),
     ),
-    (_("Exchanges and exclusions"), ("exchange_counts", "exchange_cutoff", "exchange_cutoff_types", "excluded_types")),
+    (_("Exchanges and exclusions"), ("exchange_cutoff", "exchange_cutoff_types", "excluded_types")),
     (_("Approval"), ("approval_measure",)),
 )
 
