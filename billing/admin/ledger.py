@@ -91,7 +91,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     list_filter = (PartnerFilter, "kind")
     list_select_related = ("customer", "partner")
     search_fields = ("number", "subject_id__exact", "customer__company_name")
-    search_help_text = _("Number, customer, or ID of the payment or refund")
+    search_help_text = _("Number, customer, or ID of the payment, refund or exchange")
     date_hierarchy = "posted_on"
     ordering = ("-posted_at", "-number")
     inlines = (PostingInline,)
@@ -116,9 +116,9 @@ class JournalEntryAdmin(ReadOnlyAdmin):
 class CreditNoteAdmin(ReadOnlyAdmin):
     list_display = ("number", "partner_link", "customer_link", "amount", "issued")
     list_filter = (PartnerFilter, "currency")
-    list_select_related = ("partner", "refund__customer")
-    search_fields = ("number", "refund__id__exact", "refund__customer__company_name")
-    search_help_text = _("Number, customer or refund ID")
+    list_select_related = ("partner", "entry__customer", "refund", "exchange")
+    search_fields = ("number", "refund__id__exact", "exchange__id__exact", "entry__customer__company_name")
+    search_help_text = _("Number, customer, refund or exchange ID")
     date_hierarchy = "issued_at"
     ordering = ("-issued_at", "pk")
     fields = readonly_fields = (
@@ -126,14 +126,16 @@ class CreditNoteAdmin(ReadOnlyAdmin):
         "partner_link",
         "customer_link",
         "refund_link",
+        "exchange_link",
         "entry_link",
         "amount",
         "issued",
     )
 
     partner_link = link("partner", _("partner"))
-    customer_link = link("refund__customer", _("customer"))
+    customer_link = link("entry__customer", _("customer"))
     refund_link = link("refund", _("refund"), text=short_id)
+    exchange_link = link("exchange", _("exchange"), text=short_id)
     entry_link = link("entry", _("journal entry"))
     amount = money("net_minor", _("amount"))
     issued = instant("issued_at", _("issued"))

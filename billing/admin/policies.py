@@ -12,7 +12,7 @@ from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Quote, RefundPolicy
+from billing.models import ExchangeQuote, Quote, RefundPolicy
 from billing.policy.rules import LimitMeasure, LimitOverflow
 from core.admin.columns import Words, column, day, usd
 from core.admin.fields import DollarField
@@ -38,6 +38,8 @@ TYPE_NAME = re.compile(r"[A-Za-z0-9]+")
 LONGEST_GRACE = 366
 OTHER_MEASURES = frozenset(LimitMeasure) - {LimitMeasure.NET_REFUND}
 
+TYPES = ("excluded_types", "exchange_cutoff_types")
+
 
 class PolicyForm(ModelForm):
     grace_days = forms.IntegerField(
@@ -51,8 +53,8 @@ class PolicyForm(ModelForm):
 
     class Meta:
         model = RefundPolicy
-        widgets = {"excluded_types": forms.TextInput(attrs={"size": 80})}
-        help_texts = {"excluded_types": _("Azure's names, with commas between them.")}
+        widgets = {name: forms.TextInput(attrs={"size": 80}) for name in TYPES}
+        help_texts = dict.fromkeys(TYPES, _("Azure's names, with commas between them."))
         fields = "__all__"
 
     def clean_code(self) -> str:
@@ -62,7 +64,13 @@ class PolicyForm(ModelForm):
         return code
 
     def clean_excluded_types(self) -> list[str]:
-        types: list[str] = list(dict.fromkeys(self.cleaned_data["excluded_types"] or []))
+        return self._types("excluded_types")
+
+    def clean_exchange_cutoff_types(self) -> list[str]:
+        return self._types("exchange_cutoff_types")
+
+    def _types(self, name: str) -> list[str]:
+        types: list[str] = list(dict.fromkeys(self.cleaned_data[name] or []))
         wrong = [one for one in types if not TYPE_NAME.fullmatch(one)]
         if wrong:
             raise ValidationError(
@@ -107,13 +115,14 @@ class RefundPolicyAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         quotes = Quote.objects.filter(policy=OuterRef("pk"))
+        exchanges = ExchangeQuote.objects.filter(policy=OuterRef("pk"))
         begun = Q(is_draft=False, effective_from__lte=today_of(request))
         current = RefundPolicy.objects.filter(begun).order_by("-effective_from").values("pk")[:1]
         policies: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .annotate(
-                has_quotes=Exists(quotes),
+                has_quotes=Exists(quotes) | Exists(exchanges),
                 has_begun=ExpressionWrapper(begun, output_field=BooleanField()),
                 current=Subquery(current),
             )
@@ -178,7 +187,9 @@ def why_fixed(policy: Any, today: date) -> Words:
 def is_used(policy: Any) -> bool:
     """Tell whether a quote was computed by it: as the list knows it, or asked anew for one just saved."""
     known: bool | None = getattr(policy, "has_quotes", None)
-    return Quote.objects.filter(policy=policy).exists() if known is None else known
+    if known is not None:
+        return known
+    return Quote.objects.filter(policy=policy).exists() or ExchangeQuote.objects.filter(policy=policy).exists()
 
 
 def today_of(request: HttpRequest) -> date:

@@ -10,6 +10,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         _("Refunds and requests"),
         (
             "billing.Refund",
+            "billing.Exchange",
             "support.SupportRequest",
             "support.PreparedRefund",
             "billing.RefundLimit",
