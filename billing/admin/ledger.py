@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.commands.fail_payment import fail_payment, retry_payment
-from billing.models import Account, CreditNote, JournalEntry, Payment, Posting
+from billing.models import Account, CreditNote, JournalEntry, Payment, Posting, Statement
+from billing.policy.statement import sums_from_json
 from billing.texts import account_name
-from core.admin.columns import column, day, instant, link, money, short_id
+from core.admin.columns import column, day, instant, link, money, money_text, short_id
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from core.errors import Refusal
 from customers.admin.filters import PartnerFilter
@@ -136,6 +137,27 @@ class CreditNoteAdmin(ReadOnlyAdmin):
     entry_link = link("entry", _("journal entry"))
     amount = money("net_minor", _("amount"))
     issued = instant("issued_at", _("issued"))
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnlyAdmin):
+    list_display = ("number", "partner_link", "month", "closed")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("partner",)
+    search_fields = ("number",)
+    date_hierarchy = "month"
+    ordering = ("-month", "pk")
+    fields = readonly_fields = ("number", "partner_link", "month", "closed", "sums")
+
+    partner_link = link("partner", _("partner"))
+    closed = instant("closed_at", _("closed"))
+
+    @admin.display(description=_("opening and closing credit"))
+    def sums(self, row: Statement) -> str:
+        sums = sums_from_json(row.sums)
+        return ", ".join(
+            f"{money_text(one.opening, one.currency)} → {money_text(one.closing, one.currency)}" for one in sums
+        )
 
 
 @admin.register(Account)

@@ -24,7 +24,7 @@ def lock_of(reservation: Reservation, term: str) -> RenewalLock | None:
 
 
 def renewal_facts(reservation: Reservation, renewal: Renewal, lock: RenewalLock | None) -> RenewalFacts:
-    """Return the facts of the day on which a reservation ends, whenever that is asked; six queries.
+    """Return the facts of the day on which a reservation ends, whenever that is asked; seven queries.
 
     Prices, sales and markets are those of that day. Subscription and payments are as they are now.
     """

@@ -15,6 +15,8 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "billing.RefundLimit",
             "billing.LimitUse",
             "billing.CreditNote",
+            "billing.CreditNoteTax",
+            "billing.Reversal",
         ),
     ),
     (
@@ -58,7 +60,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "reservations.ClosedMarket",
         ),
     ),
-    ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
+    ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Statement", "billing.Account")),
     (
         "history",
         _("History"),

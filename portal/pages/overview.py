@@ -13,6 +13,7 @@ from portal.pages.possible import ASKED, Possible, Rights, exchange_reason, othe
 from portal.pages.record import place_of
 from portal.pages.refund_obstacles import RefundObstacle, refund_obstacle
 from portal.pages.refund_words import fee_words, last_minute_before
+from portal.pages.rulings import RulingRow, rulings_of
 from portal.pages.utilization import UtilizationView, utilization_view
 from portal.refusals import who_can_request, why_no_refund
 from reservations.models import OpenAct
@@ -75,6 +76,7 @@ class OverviewPage:
 
     utilization: UtilizationView
     refund: RefundView
+    rulings: list[RulingRow]
     acts: list[Possible]
     no_exchange: str
     no_change: str
@@ -91,9 +93,11 @@ def overview_page(request: PartnerRequest, record: ReservationRecord) -> Overvie
     is_running = not record.is_over
     rights = _rights(request, record)
     no_change = why_no_change(record, rights)
+    refund = _refund(request, record, rights)
     return OverviewPage(
         utilization=utilization,
-        refund=_refund(request, record, rights),
+        refund=refund,
+        rulings=_rulings(record, refund.outlook) if refund.outlook else [],
         acts=other_acts(record, rights),
         no_exchange=exchange_reason(),
         no_change=no_change,
@@ -114,13 +118,17 @@ def _refund(request: PartnerRequest, record: ReservationRecord, rights: Rights) 
     right = rights.decisions[Action.REFUNDS_REQUEST]
     obstacle = _obstacle(record, right)
     is_of_rights = obstacle is not None and obstacle.is_of_rights
-    is_open = obstacle is None or is_of_rights
+    is_open = obstacle in {None, RefundObstacle.EXCLUDED} or is_of_rights
     return RefundView(
         obstacle=obstacle,
         missing_right=f"{why_no_refund(right)} {who_can_request(rights.names)}".strip() if is_of_rights else "",
         outlook=refund_outlook(record.reservation, on=request.now.date()) if is_open else None,
         until=last_minute_before(record.reservation.expires_at.date()),
     )
+
+
+def _rulings(record: ReservationRecord, outlook: RefundOutlook) -> list[RulingRow]:
+    return rulings_of(record.reservation, outlook.versions, outlook.line, record.sale_ends)
 
 
 def _obstacle(record: ReservationRecord, right: Decision) -> RefundObstacle | None:

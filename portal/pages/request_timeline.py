@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from billing.models import Refund, RefundTransition
 from billing.models.refund import RefundState
-from portal.pages.request_outcome import carried_out_lines, credited_lines
+from portal.pages.request_outcome import carried_out_lines, credited_lines, reversed_lines
 from portal.templatetags.figures import money_text
 from portal.templatetags.moments import instant
 from support.texts import REASONS
@@ -45,7 +45,15 @@ def timeline(refund: Refund, *, now: datetime, second_persons: str = "") -> list
         TOLD[RefundState(move.state)](steps, refund, move, move is moves[-1])
     if refund.state == RefundState.AWAITING_SECOND_PERSON:
         steps.append(_second_person_wanted(refund, second_persons))
-    return [*steps, *_to_come(refund, now)]
+    return [*steps, *_reversed(refund), *_to_come(refund, now)]
+
+
+def _reversed(refund: Refund) -> list[Step]:
+    """Return the step that took a refund back, with its papers."""
+    reversal = getattr(refund, "reversal", None)
+    if reversal is None:
+        return []
+    return [Step(_("Reversed"), FAIL, instant(reversal.reversed_at), reversed_lines(reversal))]
 
 
 Teller = Callable[[list[Step], Refund, RefundTransition, bool], None]

@@ -102,7 +102,8 @@ def _mistyped(request: PartnerRequest, customer: Customer, buyer: Buyer, wrong: 
 
 def _price(subject: str, customer: Customer) -> Price | None:
     """Return the price of the row that was pressed; today's price of the same product is the one that counts."""
-    if not subject.isascii() or not subject.isdigit() or int(subject) > LARGEST_ID:
+    is_number = subject.isascii() and subject.isdigit() and len(subject) <= len(str(LARGEST_ID))
+    if not is_number or int(subject) > LARGEST_ID:
         return None
     return Price.objects.filter(pk=int(subject), currency=customer.currency).select_related("item").first()
 

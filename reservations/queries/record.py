@@ -1,6 +1,7 @@
 """One reservation with everything that its pages show of it."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,6 +37,7 @@ class ReservationRecord:
 
     ``is_excluded``: the refund rules of today give nothing back for this type of product. ``renewability``: of the term
     that its renewal buys, or would. ``is_sold_out``: it is sold for no term any more when the reservation ends.
+    ``sale_ends``: by term, the first day without a sale.
     """
 
     reservation: Reservation
@@ -45,6 +47,7 @@ class ReservationRecord:
     utilization: Utilization
     commitment_minor: int
     renewability: Renewability
+    sale_ends: Mapping[str, date]
 
     @property
     def is_sold_out(self) -> bool:
@@ -82,12 +85,13 @@ def reservation_record(
             commitment=billing.commitment,
             excluded_types=billing.excluded_types,
             lower_series=Lower("item__series"),
-            sale_ends=_sale_ends(),
+            known_ends=sale_ends(),
         )
         .first()
     )
     if found is None:
         return None
+    ends = ends_by_term(found.known_ends)
     return ReservationRecord(
         reservation=found,
         status=Status(found.status),
@@ -95,21 +99,27 @@ def reservation_record(
         is_excluded=found.item.resource_type in (found.excluded_types or ()),
         utilization=utilization_of(found.days, today=now.date()),
         commitment_minor=found.commitment or 0,
-        renewability=_renewability(found, found.sale_ends),
+        renewability=_renewability(found, ends),
+        sale_ends=ends,
     )
 
 
-def _sale_ends() -> ArraySubquery:
-    """Return the expression of the days from which the product's series is not sold for a term any more."""
+def ends_by_term(rows: Iterable[Mapping[str, str]]) -> dict[str, date]:
+    """Return by term what `sale_ends` found."""
+    return {one["term"]: date.fromisoformat(one["ended_on"]) for one in rows}
+
+
+def sale_ends() -> ArraySubquery:
+    """Return the expression of every end of sale of the product's series, beside ``lower_series``."""
     ends = SaleEnd.objects.filter(series=OuterRef("lower_series")).order_by("term")
-    return ArraySubquery(ends.values(end=JSONObject(term="term", on="ended_on")))
+    return ArraySubquery(ends.values(end=JSONObject(term="term", ended_on="ended_on")))
 
 
-def _renewability(reservation: Reservation, sale_ends: list[dict[str, str]]) -> Renewability:
+def _renewability(reservation: Reservation, sale_ends: Mapping[str, date]) -> Renewability:
     return renewability(
         renewal_of(reservation).term,
         ends_on=reservation.expires_at.date(),
         retired_on=reservation.item.retired_on,
-        sale_ends={end["term"]: date.fromisoformat(end["on"]) for end in sale_ends},
+        sale_ends=sale_ends,
         terms=COMMON_TERMS,
     )
