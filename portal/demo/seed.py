@@ -14,6 +14,7 @@ from portal.demo.customers import write_customers
 from portal.demo.groups import write_groups
 from portal.demo.newcomers import write_newcomers
 from portal.demo.news import write_news
+from portal.demo.papers import plan_papers, write_papers
 from portal.demo.past import past_asks
 from portal.demo.payment_runs import run_payments
 from portal.demo.people import write_people
@@ -63,6 +64,7 @@ def seed(now: dt.datetime) -> World:
         write_rights(world)
         write_prepared(world)
         write_newcomers(world)
+        write_papers(world)
         write_news(world)
         declare(SEEDER, now=now)
         _let_the_planner_know()
@@ -92,6 +94,7 @@ def _act_out(world: World) -> None:
     for ask in _asks(world):
         Case(world, ask).plan(timeline)
     plan_tickets(world, timeline)
+    plan_papers(world, timeline)
     timeline.run()
     write_utilization(world, world.now, made_since=arrived_at)
 
