@@ -27,6 +27,8 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "customers.ResourceGroup",
             "reservations.ReservationOrder",
             "reservations.Reservation",
+            "billing.RenewalLock",
+            "billing.RenewalRefusal",
         ),
     ),
     (

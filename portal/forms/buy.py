@@ -148,8 +148,8 @@ class CartForm(forms.Form):
 
     @property
     def shows_this_cart(self) -> bool:
-        """Whether the lines that were shown are those that are in the cart."""
-        return bool(self.cleaned_data.get("lines") == self.initial["lines"])
+        """Whether what was sent is of the cart and the lines that are there now; asked before anything else."""
+        return all(self.data.get(name) == str(self.initial[name]) for name in ("cart", "lines"))
 
     @property
     def shows_this_sum(self) -> bool:

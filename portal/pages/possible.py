@@ -12,7 +12,9 @@ from customers.policy.roles import Action
 from customers.queries.access import who_can_grant
 from portal.pages.refund_words import last_minute_before
 from portal.pages.rights import who_can_let, why_no_access_management, why_no_settings
+from reservations.models.order import TERM_NAMES
 from reservations.queries.record import ReservationRecord
+from reservations.queries.renewal_offer import renewal_of
 
 OPEN, BUSY, NO_RIGHT, NEVER = "check", "run", "lock", "dash"
 ASKED = (Action.REFUNDS_REQUEST, Action.RESERVATIONS_CONFIGURE, Action.ACCESS_MANAGE)
@@ -90,14 +92,30 @@ def _scope(ids: tuple[object, object], record: ReservationRecord, rights: Rights
 def _renewal(ids: tuple[object, object], record: ReservationRecord, rights: Rights) -> Possible:
     label = _("Automatic renewal")
     if not record.is_over and record.is_sold_out:
-        return Possible(label, NEVER, _("This product is not sold any more when the reservation ends."))
+        return Possible(label, NEVER, why_not_renewable(record))
     if words := why_no_change(record, rights):
         return Possible(label, _shape(record), words)
     is_on = record.reservation.is_renewed
     words = _("Is on and can be switched off.") if is_on else _("Is off and can be switched on.")
+    if not record.renewability.is_renewable:
+        words = f"{words} {why_not_renewable(record)}"
     return Possible(
         label, OPEN, words, until=_last_minute(record), url=_url("reservation_renewal", ids), link=_("Renewal")
     )
+
+
+def why_not_renewable(record: ReservationRecord) -> str:
+    """Say from which day on the product, or the term that the renewal is for, is not sold any more."""
+    found = record.renewability
+    day = {"day": found.changes_on.isoformat()}
+    if record.is_sold_out:
+        return _("Not sold any more from %(day)s on, so it cannot be renewed.") % day
+    words = {
+        **day,
+        "term": TERM_NAMES[renewal_of(record.reservation).term],
+        "others": ", ".join(str(TERM_NAMES[term]) for term in found.other_terms),
+    }
+    return _("For %(term)s it is not sold any more from %(day)s on; it can be renewed for %(others)s.") % words
 
 
 def _access(ids: tuple[object, object], rights: Rights) -> Possible:

@@ -11,9 +11,10 @@ from django.db.models.functions import JSONObject, Lower
 
 from customers.models import Customer
 from reservations.models import OpenAct, Reservation, SaleEnd
-from reservations.policy.renewal import offer_on
+from reservations.policy.renewal import Renewability, RenewalFault, renewability
 from reservations.policy.utilization import Utilization
 from reservations.queries.facts import BillingFacts
+from reservations.queries.renewal_offer import renewal_of
 from reservations.queries.status import Status, shown_status
 from reservations.queries.utilization import days_of_last, utilization_of
 
@@ -34,8 +35,9 @@ COMMON_TERMS = ("P1Y", "P3Y")
 class ReservationRecord:
     """The reservation with the rows around it, its status, its last days of use, and all its payments together.
 
-    ``is_excluded``: the refund rules of today give nothing back for this type of product. ``is_sold_out``: it is
-    sold for no term any more when the reservation ends. ``sale_ends``: by term, the first day without a sale.
+    ``is_excluded``: the refund rules of today give nothing back for this type of product. ``renewability``: of the term
+    that its renewal buys, or would. ``is_sold_out``: it is sold for no term any more when the reservation ends.
+    ``sale_ends``: by term, the first day without a sale.
     """
 
     reservation: Reservation
@@ -44,8 +46,12 @@ class ReservationRecord:
     is_excluded: bool
     utilization: Utilization
     commitment_minor: int
-    is_sold_out: bool
+    renewability: Renewability
     sale_ends: Mapping[str, date]
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.renewability.fault is RenewalFault.RETIRED
 
     @property
     def customer(self) -> Customer:
@@ -93,29 +99,27 @@ def reservation_record(
         is_excluded=found.item.resource_type in (found.excluded_types or ()),
         utilization=utilization_of(found.days, today=now.date()),
         commitment_minor=found.commitment or 0,
-        is_sold_out=_is_sold_out(found, ends),
+        renewability=_renewability(found, ends),
         sale_ends=ends,
     )
 
 
 def ends_by_term(rows: Iterable[Mapping[str, str]]) -> dict[str, date]:
     """Return by term what `sale_ends` found."""
-    return {one["term"]: date.fromisoformat(one["ended_on"]) for one in rows}
+    return {one["term"]: date.fromisoformat(one["on"]) for one in rows}
 
 
 def sale_ends() -> ArraySubquery:
-    """Return the expression of every end of sale of the product's series, beside ``lower_series``."""
+    """Return the expression of the days from which the product's series, ``lower_series``, is not sold for a term."""
     ends = SaleEnd.objects.filter(series=OuterRef("lower_series")).order_by("term")
-    return ArraySubquery(ends.values(end=JSONObject(term="term", ended_on="ended_on")))
+    return ArraySubquery(ends.values(end=JSONObject(term="term", on="ended_on")))
 
 
-def _is_sold_out(reservation: Reservation, sale_ends: Mapping[str, date]) -> bool:
-    item = reservation.item
-    offer = offer_on(
-        reservation.expires_at.date(),
-        resource_type=item.resource_type,
-        retired_on=item.retired_on,
-        sale_ends=sale_ends,
-        priced_terms=COMMON_TERMS,
+def _renewability(reservation: Reservation, ends: Mapping[str, date]) -> Renewability:
+    return renewability(
+        renewal_of(reservation).term,
+        ends_on=reservation.expires_at.date(),
+        retired_on=reservation.item.retired_on,
+        sale_ends=ends,
+        terms=COMMON_TERMS,
     )
-    return offer.fault is not None

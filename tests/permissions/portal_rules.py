@@ -101,7 +101,10 @@ ASKS: list[Ask] = [
     *reads("customer_details", "customer_tags", needs=_A.CUSTOMERS_READ),
     Ask("customer_details", "POST", needs=_A.CUSTOMERS_EDIT),
     Ask("customer_tags", "POST", needs=_A.CUSTOMERS_EDIT),
-    *reads("customer_subscriptions", "customer_orders", needs=_A.RESERVATIONS_READ),
+    *reads("customer_subscriptions", "customer_orders", "buy", "buy_review", needs=_A.RESERVATIONS_READ),
+    Ask("buy", "POST", needs=_A.PURCHASES_MAKE),
+    Ask("buy_review", "POST", needs=_A.RESERVATIONS_READ, act="(add up what was chosen)"),
+    Ask("bought", needs=_A.RESERVATIONS_READ, lets_in=UNKNOWN),
     *reads("order", needs=_A.RESERVATIONS_READ, at_order=True),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",

@@ -126,7 +126,7 @@ class TestPriceList:
     def test_in_korean(self, world: World, pages: Pages) -> None:
         on_sale()
         text = opened(pages, world, language="ko").text
-        for words in ("제품 추가", "고객 구독", "장바구니에 추가", "총 약정 금액", "장바구니"):
+        for words in ("제품 추가", "고객 구독", "장바구니에 추가", "약정 기간 전체", "장바구니"):
             assert words in text, words
 
 
