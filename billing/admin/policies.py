@@ -28,7 +28,7 @@ RULES = (
         _("Refund limit"),
         ("limit_usd_minor", "limit_window", "limit_window_days", "limit_scope", "limit_measure", "limit_overflow"),
     ),
-    (_("Exchanges and exclusions"), ("exchange_counts", "exchange_cutoff", "exchange_cutoff_types", "excluded_types")),
+    (_("Exchanges and exclusions"), ("exchange_cutoff", "exchange_cutoff_types", "excluded_types")),
     (_("Approval"), ("approval_measure",)),
 )
 
@@ -94,7 +94,6 @@ class RefundPolicyAdmin(DeskAdmin):
     form = PolicyForm
     list_display = ("code", "standing", "begins", "grace_days", "fee", "limit", "limit_measure", "writer", "scheduler")
     list_select_related = ("written_by", "scheduled_by")
-    list_filter = ("is_draft",)
     search_fields = ("code",)
     ordering = ("-effective_from", "code")
     change_form_template = "desk/policy.html"
@@ -163,7 +162,7 @@ class RefundPolicyAdmin(DeskAdmin):
         shown = {
             "why_fixed": why_fixed(policy, today) if policy else "",
             "is_scheduled": bool(policy) and is_scheduled(policy, today),
-            "is_own": bool(policy) and policy.written_by_id == request.user.pk,
+            "is_own": policy is not None and policy.written_by_id == request.user.pk,
             "may_schedule": super().has_change_permission(request),
         }
         return super().changeform_view(request, object_id, form_url, {**shown, **(extra_context or {})})

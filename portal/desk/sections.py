@@ -16,6 +16,8 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "billing.RefundLimit",
             "billing.LimitUse",
             "billing.CreditNote",
+            "billing.CreditNoteTax",
+            "billing.Reversal",
         ),
     ),
     (
@@ -28,6 +30,8 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "customers.ResourceGroup",
             "reservations.ReservationOrder",
             "reservations.Reservation",
+            "billing.RenewalLock",
+            "billing.RenewalRefusal",
         ),
     ),
     (
@@ -57,7 +61,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "reservations.ClosedMarket",
         ),
     ),
-    ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
+    ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Statement", "billing.Account")),
     (
         "history",
         _("History"),

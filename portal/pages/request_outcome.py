@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import Exchange, ExchangePurchase, ExchangeReturn, Refund, RefundLine
+from billing.models import Exchange, ExchangePurchase, ExchangeReturn, Refund, RefundLine, Reversal
 from portal.templatetags.figures import money_text
 
 
@@ -53,6 +53,17 @@ def credited_lines(asked: Refund | Exchange) -> list[SafeString | str]:
         _("%(amount)s was credited to the partner account. Credit note %(note)s, journal entry %(entry)s.")
         % {"amount": amount, "note": note.number, "entry": note.entry.number}
     ]
+
+
+def reversed_lines(reversal: Reversal) -> list[SafeString | str]:
+    """Say what was moved back, under which papers, and why."""
+    said: list[SafeString | str] = [_("The reservations are active again, and their coming payments go on.")]
+    if reversal.entry and reversal.credit_note:
+        url = reverse("ledger_entry", args=[reversal.entry.number])
+        link = format_html('<a href="{}">{}</a>', url, reversal.entry.number)
+        words = _("Journal entry {entry} takes the credit back. Credit note {note} is cancelled.")
+        said.append(format_html(words, entry=link, note=reversal.credit_note.number))
+    return [*said, f"“{reversal.reason}”"]
 
 
 def _rest_line(asked: Refund | Exchange, line: RefundLine | ExchangeReturn) -> SafeString:

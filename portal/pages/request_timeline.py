@@ -16,6 +16,7 @@ from portal.pages.request_outcome import (
     carried_out_lines,
     credited_lines,
     exchanged_lines,
+    reversed_lines,
 )
 from portal.templatetags.figures import money_text
 from portal.templatetags.moments import instant
@@ -53,7 +54,15 @@ def timeline(asked: Refund | Exchange, *, now: datetime, second_persons: str = "
         TOLD[move.state](steps, asked, move, move is moves[-1])
     if asked.state == RefundState.AWAITING_SECOND_PERSON:
         steps.append(_second_person_wanted(asked, second_persons))
-    return [*steps, *_to_come(asked, now)]
+    return [*steps, *_reversed(asked), *_to_come(asked, now)]
+
+
+def _reversed(asked: Refund | Exchange) -> list[Step]:
+    """Return the step that took it back, with its papers."""
+    reversal = getattr(asked, "reversal", None)
+    if reversal is None:
+        return []
+    return [Step(_("Reversed"), FAIL, instant(reversal.reversed_at), reversed_lines(reversal))]
 
 
 Teller = Callable[[list[Step], Refund | Exchange, Transition, bool], None]

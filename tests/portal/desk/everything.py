@@ -1,5 +1,6 @@
 """Rows of everything that the desk lists."""
 
+from billing.models import RenewalLock, RenewalRefusal
 from core import clock
 from reservations.models import ExpiryDigest
 from tests.factories import (
@@ -29,6 +30,11 @@ def fill(firm: Firm, times: int) -> None:
             on=clock.now().date(),
             entries=[{"id": str(reservation.pk), "mark": "soon"}],
         )
+        of_renewals = {"partner": firm.partner, "reservation": reservation, "currency": "USD"}
+        RenewalLock.objects.create(
+            **of_renewals, term="P1Y", unit_minor=36_500, locked_on=clock.now().date(), locked_at=clock.now()
+        )
+        RenewalRefusal.objects.create(**of_renewals, fault="retired", refused_at=clock.now())
         ResourceGroupFactory(subscription=SubscriptionFactory(customer=firm.customer))
         ManagementGroupFactory(customer=firm.customer)
         PriceFactory(item=CatalogItemFactory())
