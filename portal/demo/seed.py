@@ -11,6 +11,7 @@ from customers.models import Partner
 from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS
 from portal.demo.customers import write_customers
+from portal.demo.exchanges import plan_exchanges
 from portal.demo.groups import write_groups
 from portal.demo.newcomers import write_newcomers
 from portal.demo.news import write_news
@@ -91,8 +92,10 @@ def _act_out(world: World) -> None:
     timeline.add(arrived_at, partial(write_utilization, world))
     plan_splits(world, timeline)
     plan_price_changes(world, timeline)
-    for ask in _asks(world):
+    asks = _asks(world)
+    for ask in asks:
         Case(world, ask).plan(timeline)
+    plan_exchanges(world, timeline, asks)
     plan_tickets(world, timeline)
     plan_papers(world, timeline)
     timeline.run()
