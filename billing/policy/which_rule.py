@@ -16,7 +16,7 @@ from billing.policy.refund import RefundFacts, refund_refusals
 from billing.policy.refusals import InvalidRefundQuantity, SelfServiceRefundNotSupported
 from billing.policy.rules import RefundRules
 from billing.policy.terms import term_end
-from reservations.policy.renewal import PRICE_LOCK, RenewalFault, renewability
+from reservations.policy.renewal import PRICE_LOCK, TERMS, RenewalFault, renewability
 
 
 class RuledAct(StrEnum):
@@ -90,11 +90,15 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """What of a product's sale decides: the term in question, the day it is retired, and each term's end of sale."""
+    """What of a product's sale decides: the term in question, the day it is retired, and each term's end of sale.
+
+    terms: those that are told where they are sold instead.
+    """
 
     term: str
     retired_on: date | None
     sale_ends: Mapping[str, date]
+    terms: tuple[str, ...] = TERMS
 
     @property
     def ended_on(self) -> date | None:
@@ -139,7 +143,9 @@ def renewal_ruling(sale: Sale, *, on: date, ends_on: date) -> Ruling:
 
     Azure documentation, "Automatically renew reservations": the price is locked 30 days before the end.
     """
-    found = renewability(sale.term, ends_on=ends_on, retired_on=sale.retired_on, sale_ends=sale.sale_ends)
+    found = renewability(
+        sale.term, ends_on=ends_on, retired_on=sale.retired_on, sale_ends=sale.sale_ends, terms=sale.terms
+    )
 
     def answer(day: date) -> RuleAnswer:
         if day >= ends_on:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -253,12 +253,19 @@ def _cards(quote: Quote, form: RefundForm, result: QuoteSum, batch: BatchView | 
             request_number=numbers.get(_subject(one.reservation), ""),
             is_first=one.line.key == first,
             is_last=one.line.key == last,
-            fits_on=batch.plan.day_of(one.line.key) if batch else one.line.fits_from,
-            rulings=rulings_of(one.reservation, versions, one.line, one.sale_ends),
+            fits_on=_fits_on(one.line, batch),
+            rulings=rulings_of(
+                one.reservation, versions, replace(one.line, fits_from=_fits_on(one.line, batch)), one.sale_ends
+            ),
         )
         for one in lines
         if one.line.sum
     ]
+
+
+def _fits_on(line: LineSum, batch: BatchView | None) -> date | None:
+    """Return from which day all of a line fits: among many as they are planned, alone as the limit comes back."""
+    return batch.plan.day_of(line.key) if batch else line.fits_from
 
 
 def _trouble(quoted: QuotedLine, now: datetime) -> str:

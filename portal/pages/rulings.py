@@ -22,6 +22,8 @@ from billing.policy.which_rule import (
 from portal.pages.refund_words import fee_words
 from reservations.models import Reservation
 from reservations.models.order import TERM_NAMES
+from reservations.queries.record import COMMON_TERMS
+from reservations.queries.renewal_offer import renewal_of
 
 LABELS = {
     RuledAct.REFUND: (gettext_lazy("Refundable"), gettext_lazy("Not refundable")),
@@ -67,9 +69,10 @@ def rulings_of(
 ) -> list[RulingRow]:
     """Return the three rows of a reservation, which carries its order and item, on the day of its line. No query."""
     sale = Sale(
-        term=reservation.renewal_term or reservation.order.term,
+        term=renewal_of(reservation).term,
         retired_on=reservation.item.retired_on,
         sale_ends=sale_ends,
+        terms=COMMON_TERMS,
     )
     rulings = [
         refund_ruling(versions, line),

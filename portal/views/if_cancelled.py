@@ -78,9 +78,8 @@ def _page(
     )
     context = {
         "customer": customer,
-        "reservations": reservations,
+        "units": [(one, quantities[one.pk]) for one in reservations],
         "reservation": reservations[0] if len(reservations) == 1 else None,
-        "quantities": quantities,
         "page": page,
         "form": form,
         **also,

@@ -106,20 +106,20 @@ def reservation_record(
 
 def ends_by_term(rows: Iterable[Mapping[str, str]]) -> dict[str, date]:
     """Return by term what `sale_ends` found."""
-    return {one["term"]: date.fromisoformat(one["ended_on"]) for one in rows}
+    return {one["term"]: date.fromisoformat(one["on"]) for one in rows}
 
 
 def sale_ends() -> ArraySubquery:
-    """Return the expression of every end of sale of the product's series, beside ``lower_series``."""
+    """Return the expression of the days from which the product's series, ``lower_series``, is not sold for a term."""
     ends = SaleEnd.objects.filter(series=OuterRef("lower_series")).order_by("term")
-    return ArraySubquery(ends.values(end=JSONObject(term="term", ended_on="ended_on")))
+    return ArraySubquery(ends.values(end=JSONObject(term="term", on="ended_on")))
 
 
-def _renewability(reservation: Reservation, sale_ends: Mapping[str, date]) -> Renewability:
+def _renewability(reservation: Reservation, ends: Mapping[str, date]) -> Renewability:
     return renewability(
         renewal_of(reservation).term,
         ends_on=reservation.expires_at.date(),
         retired_on=reservation.item.retired_on,
-        sale_ends=sale_ends,
+        sale_ends=ends,
         terms=COMMON_TERMS,
     )

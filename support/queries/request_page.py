@@ -66,11 +66,11 @@ def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, pl
         "refund__offered_quote",
         "refund__limit_use",
         "refund__credit_note__entry",
+        "refund__reversal__entry",
+        "refund__reversal__credit_note",
         "exchange__quote__policy",
         "exchange__offered_quote",
         "exchange__credit_note__entry",
-        "refund__reversal__entry",
-        "refund__reversal__credit_note",
     )
     rows = rows.annotate(own_files=files_of_request(), waiting_files=files_waiting(reader_id, place))
     found = rows.prefetch_related(
