@@ -10,11 +10,9 @@ from tests.factories.exchanges import ask_exchange, buying, exchanged, priced, s
 from tests.portal.conftest import Pages
 
 
-def asked(world: World, price: str = "4000.00", **bought: str) -> Exchange:
-    item = priced(price, name="D4s v5")
-    return ask_exchange(
-        world.home.admin, world.home.reservation, [buying(item, customer=world.home.customer, **bought)]
-    )
+def asked(world: World) -> Exchange:
+    item = priced("4000.00", name="D4s v5")
+    return ask_exchange(world.home.admin, world.home.reservation, [buying(item, customer=world.home.customer)])
 
 
 def done(world: World) -> Exchange:
