@@ -78,13 +78,17 @@ ORDER_PAID = """
 """
 
 ORDER_RETURNED = """
-    SELECT b.order_id, 'returned ' || b.returned_minor || ', refund lines ' || coalesce(sum(l.credit_minor), 0)
+    SELECT b.order_id, 'returned ' || b.returned_minor || ', lines ' || coalesce(sum(l.credit_minor), 0)
     FROM billing_orderbalance b
     LEFT JOIN reservations_reservation r ON r.order_id = b.order_id
     LEFT JOIN (
-        billing_refundline l JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
-            AND NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
-    ) ON l.reservation_id = r.id
+        SELECT l.reservation_id, l.credit_minor FROM billing_refundline l
+        JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+        WHERE NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
+        UNION ALL
+        SELECT l.reservation_id, l.credit_minor FROM billing_exchangereturn l
+        JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
+    ) l ON l.reservation_id = r.id
     GROUP BY b.id HAVING b.returned_minor <> coalesce(sum(l.credit_minor), 0)
 """
 
@@ -96,10 +100,14 @@ ORDER_QUANTITY = """
         WHERE order_id = o.id AND state <> 'Cancelled'
     ) kept
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(l.quantity), 0) AS units FROM billing_refundline l
-        JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
-            AND NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
-        JOIN reservations_reservation r ON r.id = l.reservation_id AND r.order_id = o.id
+        SELECT coalesce(sum(l.quantity), 0) AS units FROM (
+            SELECT l.reservation_id, l.quantity FROM billing_refundline l
+            JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+            WHERE NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
+            UNION ALL
+            SELECT l.reservation_id, l.quantity FROM billing_exchangereturn l
+            JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
+        ) l JOIN reservations_reservation r ON r.id = l.reservation_id AND r.order_id = o.id
     ) back
     WHERE o.original_quantity <> kept.units + back.units
 """
@@ -208,6 +216,128 @@ SECOND_PERSON_AGREED = """
             AND f.state IN ('awaiting_approval', 'approved', 'completed')
 """
 
+EXCHANGE_LINES_ADD_UP = """
+    SELECT x.id, 'credit ' || x.credit_minor || ', lines ' || back.credit
+        || ', bought ' || x.purchases_minor || ', lines ' || bought.total
+    FROM billing_exchange x
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(credit_minor), 0)::bigint AS credit, coalesce(sum(credit_usd_minor), 0)::bigint AS usd,
+               coalesce(sum(commitment_cancelled_minor), 0)::bigint AS commitment
+        FROM billing_exchangereturn WHERE exchange_id = x.id
+    ) back
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(total_minor), 0)::bigint AS total, coalesce(sum(due_today_minor), 0)::bigint AS due
+        FROM billing_exchangepurchase WHERE exchange_id = x.id
+    ) bought
+    WHERE (x.credit_minor, x.net_usd_minor, x.commitment_cancelled_minor, x.purchases_minor, x.due_today_minor)
+          IS DISTINCT FROM (back.credit, back.usd, back.commitment, bought.total, bought.due)
+"""
+
+EXCHANGE_IS_POSTED = """
+    SELECT x.id, x.state || ' ' || x.credit_minor || x.currency || ', posted ' || coalesce(e.credited, 0)
+        || coalesce(e.currency, '') || ', note ' || coalesce(n.net_minor, 0) || coalesce(n.currency, '')
+    FROM billing_exchange x
+    LEFT JOIN (
+        SELECT e.id, e.subject_id, e.customer_id, string_agg(DISTINCT p.currency, ' ') AS currency,
+               coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '2100'), 0) AS credited,
+               coalesce(sum(p.amount_minor) FILTER (WHERE p.account_id = '4010'), 0) AS cancelled
+        FROM billing_journalentry e LEFT JOIN billing_posting p ON p.entry_id = e.id
+        WHERE e.kind = 'exchange' GROUP BY e.id
+    ) e ON e.subject_id = x.id
+    LEFT JOIN billing_creditnote n ON n.exchange_id = x.id
+    WHERE CASE WHEN x.state = 'completed' AND x.credit_minor > 0
+          THEN (e.credited, e.cancelled, e.currency, e.customer_id, n.net_minor, n.purchases_minor, n.currency,
+                n.entry_id)
+               IS DISTINCT FROM
+               (x.credit_minor, x.credit_minor, x.currency, x.customer_id, x.credit_minor, x.purchases_minor,
+                x.currency, e.id)
+          ELSE e.subject_id IS NOT NULL OR n.id IS NOT NULL END
+"""
+
+EXCHANGE_FOLLOWS_ITS_TRANSITIONS = """
+    SELECT x.id, x.state || ', told ' || coalesce(last.state, 'nothing') || ' as number ' || coalesce(last.number, 0)
+    FROM billing_exchange x
+    LEFT JOIN LATERAL (
+        SELECT state, number, count(*) OVER () AS moves FROM billing_exchangetransition
+        WHERE exchange_id = x.id ORDER BY number DESC LIMIT 1
+    ) last ON true
+    WHERE x.state IS DISTINCT FROM last.state OR last.number <> last.moves
+"""
+
+SECOND_PERSON_AGREED_TO_EXCHANGE = """
+    SELECT x.id, x.state || ', second person ' || coalesce(x.second_person_id::text, 'none')
+        || ', agreed ' || coalesce(said.actor_id::text, 'nobody')
+    FROM billing_exchange x
+    LEFT JOIN LATERAL (
+        SELECT actor_id, actor_kind, reason FROM billing_exchangetransition
+        WHERE exchange_id = x.id AND reason IN ('approved_by_second_person', 'confirmed')
+        ORDER BY number DESC LIMIT 1
+    ) said ON said.reason = 'approved_by_second_person'
+    WHERE (x.second_person_id, CASE WHEN x.second_person_id IS NULL THEN NULL ELSE 'user' END)
+          IS DISTINCT FROM (said.actor_id, said.actor_kind)
+       OR x.second_person_id = x.requested_by_id
+       OR x.second_person_total_usd_minor IS NULL AND EXISTS (
+            SELECT FROM billing_exchangetransition WHERE exchange_id = x.id AND state = 'awaiting_second_person')
+       OR x.second_person_total_usd_minor IS NOT NULL AND x.second_person_id IS NULL
+            AND x.state IN ('awaiting_approval', 'approved', 'pending_refunds', 'pending_purchases', 'completed')
+"""
+
+EXCHANGE_MOVED_ALL_OR_NOTHING = """
+    -- What was bought is there, as it was quoted, exactly when the exchange is completed; so is what came back.
+    SELECT x.id, x.state || ', purchase ' || l.position || ' is '
+        || coalesce(r.quantity || ' for ' || p.total || p.currency, 'missing')
+    FROM billing_exchange x
+    JOIN billing_exchangepurchase l ON l.exchange_id = x.id
+    LEFT JOIN reservations_reservation r ON r.id = l.reservation_id
+    LEFT JOIN reservations_reservationorder o ON o.id = r.order_id
+    LEFT JOIN LATERAL (
+        SELECT sum(amount_minor)::bigint AS total, min(currency) AS currency FROM billing_payment
+        WHERE reservation_id = r.id
+    ) p ON true
+    WHERE CASE WHEN x.state = 'completed'
+          THEN (r.quantity, r.item_id, r.customer_id, r.purchased_at, o.original_quantity, o.term, o.billing_plan,
+                p.total, p.currency)
+               IS DISTINCT FROM
+               (l.quantity, l.item_id, x.customer_id, x.completed_at, l.quantity, l.term, l.billing_plan,
+                l.total_minor, x.currency)
+          ELSE l.reservation_id IS NOT NULL END
+    UNION ALL
+    SELECT x.id, x.state || ', return ' || l.position || ' ended as ' || r.ended_as
+    FROM billing_exchange x
+    JOIN billing_exchangereturn l ON l.exchange_id = x.id
+    JOIN reservations_reservation r ON r.id = l.reservation_id
+    LEFT JOIN reservations_reservation rest ON rest.id = l.remainder_id
+    WHERE x.state = 'completed' AND (
+            (r.ended_as, r.ended_at, r.quantity) IS DISTINCT FROM ('Exchanged', x.completed_at, l.owned)
+            OR coalesce(rest.quantity, 0) <> l.owned - l.quantity OR rest.remainder_of_id <> r.id)
+       OR x.state <> 'completed' AND l.remainder_id IS NOT NULL
+    UNION ALL
+    SELECT r.id, 'ended as exchanged, by no exchange'
+    FROM reservations_reservation r
+    WHERE r.ended_as = 'Exchanged' AND NOT EXISTS (
+        SELECT FROM billing_exchangereturn l JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
+        WHERE l.reservation_id = r.id)
+"""
+
+EXCHANGE_CONSERVES_VALUE = """
+    -- Kept and credited is what was paid; bought is at least what comes back; no payment of it is still to come.
+    SELECT x.id, x.state || ', bought ' || x.purchases_minor || ' for ' || x.credit_minor + x.commitment_cancelled_minor
+    FROM billing_exchange x
+    WHERE x.purchases_minor < x.credit_minor + x.commitment_cancelled_minor
+    UNION ALL
+    SELECT x.id, 'return ' || l.position || ': paid ' || l.paid_minor || ', used ' || l.used_minor
+        || ', credited ' || l.credit_minor || ', cancelled ' || l.commitment_cancelled_minor
+    FROM billing_exchange x
+    JOIN billing_exchangereturn l ON l.exchange_id = x.id
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(unit_minor) FILTER (WHERE state = 'Cancelled'), 0) * l.quantity AS cancelled,
+               count(*) FILTER (WHERE state = 'Scheduled') AS coming
+        FROM billing_payment WHERE reservation_id = l.reservation_id
+    ) p ON true
+    WHERE l.used_minor + l.credit_minor <> l.paid_minor
+       OR x.state = 'completed' AND (p.coming > 0 OR p.cancelled <> l.commitment_cancelled_minor)
+"""
+
 LIMIT_USE_FOLLOWS_REFUND = """
     SELECT f.id, f.state || ', limit ' || coalesce(u.state, 'none') || ' ' || coalesce(u.amount_usd_minor, 0)
     FROM billing_refund f
@@ -295,6 +425,19 @@ OPEN_ACT_FOLLOWS_REFUND = """
     WHERE l.reservation_id IS NULL OR a.reservation_id IS NULL
 """
 
+OPEN_ACT_FOLLOWS_EXCHANGE = """
+    SELECT coalesce(l.reservation_id, a.reservation_id),
+           'exchange ' || coalesce(l.exchange_id::text, 'none') || ', act of ' || coalesce(a.subject_id::text, 'none')
+    FROM (
+        SELECT l.reservation_id, l.exchange_id
+        FROM billing_exchangereturn l JOIN billing_exchange x ON x.id = l.exchange_id
+        WHERE x.state NOT IN ('completed', 'rejected', 'withdrawn', 'failed')
+    ) l
+    FULL JOIN (SELECT * FROM reservations_openact WHERE kind = 'exchange') a
+        ON a.reservation_id = l.reservation_id AND a.subject_id = l.exchange_id
+    WHERE l.reservation_id IS NULL OR a.reservation_id IS NULL
+"""
+
 STATEMENT_FOLLOWS_LEDGER = """
     SELECT s.number || ' of ' || s.partner_id, stated.currency || ' from ' || coalesce(stated.opening, 0) || ' to '
         || coalesce(stated.closing, 0) || ', ledger from ' || coalesce(posted.opening, 0) || ' to '
@@ -354,9 +497,16 @@ CHECKS = {
     "correction is the opposite": CORRECTION_IS_THE_OPPOSITE,
     "correction is a reversal": CORRECTION_IS_A_REVERSAL,
     "reversed is restored": REVERSED_IS_RESTORED,
+    "exchange lines add up": EXCHANGE_LINES_ADD_UP,
+    "exchange is posted": EXCHANGE_IS_POSTED,
+    "exchange follows its transitions": EXCHANGE_FOLLOWS_ITS_TRANSITIONS,
+    "second person agreed to exchange": SECOND_PERSON_AGREED_TO_EXCHANGE,
+    "exchange moved all or nothing": EXCHANGE_MOVED_ALL_OR_NOTHING,
+    "exchange conserves value": EXCHANGE_CONSERVES_VALUE,
     "limit use follows refund": LIMIT_USE_FOLLOWS_REFUND,
     "limit taken": LIMIT_TAKEN,
     "open act follows refund": OPEN_ACT_FOLLOWS_REFUND,
+    "open act follows exchange": OPEN_ACT_FOLLOWS_EXCHANGE,
     "statement follows ledger": STATEMENT_FOLLOWS_LEDGER,
     "statements follow each other": STATEMENTS_FOLLOW_EACH_OTHER,
     "numbers have no gaps": NUMBERS_HAVE_NO_GAPS,

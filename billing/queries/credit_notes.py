@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from billing.models import CreditNote, CreditNoteTax, ExchangeReturn, PassedOn, RefundLine
+from billing.models import CreditNote, CreditNoteTax, ExchangePurchase, ExchangeReturn, PassedOn, RefundLine
 from billing.queries.days import within_days
 
 
@@ -33,13 +33,14 @@ def credit_notes(partner_id: uuid.UUID, wanted: CreditNoteFilter = CreditNoteFil
 
 
 def credit_note(partner_id: uuid.UUID, number: str) -> CreditNote | None:
-    """Return a partner's credit note with what it answers, its lines, papers, tax and reversal; three queries."""
+    """Return a partner's credit note with what it answers, its lines, papers, tax and reversal; three queries at most."""
     rows = CreditNote.objects.filter(partner_id=partner_id, number=number).select_related(
         "entry__customer", "refund", "exchange", "tax", "passed_on__recorded_by", "reversal__entry"
     )
     return rows.prefetch_related(
         Prefetch("refund__lines", RefundLine.objects.select_related("reservation__item")),
         Prefetch("exchange__returns", ExchangeReturn.objects.select_related("reservation__item")),
+        Prefetch("exchange__purchases", ExchangePurchase.objects.select_related("item")),
     ).first()
 
 

@@ -10,6 +10,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         _("Refunds and requests"),
         (
             "billing.Refund",
+            "billing.Exchange",
             "support.SupportRequest",
             "support.PreparedRefund",
             "billing.RefundLimit",
@@ -29,6 +30,8 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "customers.ResourceGroup",
             "reservations.ReservationOrder",
             "reservations.Reservation",
+            "billing.RenewalLock",
+            "billing.RenewalRefusal",
         ),
     ),
     (

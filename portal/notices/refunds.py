@@ -42,6 +42,11 @@ def awaiting_approval(facts: Facts) -> Told:
     return _told(facts, _("Refund of %(what)s waits for the refund desk"), text)
 
 
+@words("refund_awaiting_second_person", mail=None)
+def awaiting_second_person(facts: Facts) -> Told:
+    return _told(facts, _("Refund of %(what)s waits for a second person"))
+
+
 @words("refund_approved", mail=None)
 def approved(facts: Facts) -> Told:
     return _told(facts, _("Refund of %(what)s approved"), _amount(facts, _("%(amount)s is being carried out.")))

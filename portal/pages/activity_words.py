@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from core.audit_words import Change, table_words
 from core.models import AuditEvent
@@ -166,7 +166,7 @@ def _payment(said: Said) -> Told | None:
     words = {"count": said.count}
     sentences = {
         "Succeeded": ngettext("Payment made", "%(count)s payments made", said.count),
-        "Failed": ngettext("Payment failed", "%(count)s payments failed", said.count),
+        "Failed": npgettext("event", "Payment failed", "%(count)s payments failed", said.count),
         "Cancelled": ngettext("Coming payment cancelled", "%(count)s coming payments cancelled", said.count),
         "Scheduled": ngettext("Payment to come again", "%(count)s payments to come again", said.count),
     }
@@ -211,6 +211,38 @@ def _refund(said: Said) -> Told | None:
         return None
     came_to, was = said.code("state"), said.old_code("state")
     sentence = REFUND_CAME_TO.get(came_to) or REFUND_GOES_ON_FROM.get(was) or _("Refund tried again")
+    return str(sentence), frozenset({"state", "completed_at"})
+
+
+EXCHANGE_CAME_TO = {
+    "awaiting_confirmation": gettext_lazy("Exchange waits for a confirmation: prices have changed"),
+    "awaiting_second_person": gettext_lazy("Exchange waits for a second person"),
+    "awaiting_approval": gettext_lazy("Exchange waits for the refund desk"),
+    "approved": gettext_lazy("Exchange approved"),
+    "pending_refunds": gettext_lazy("Exchange begun: returns pending"),
+    "pending_purchases": gettext_lazy("Exchange begun: purchases pending"),
+    "completed": gettext_lazy("Exchange completed"),
+    "rejected": gettext_lazy("Exchange rejected"),
+    "withdrawn": gettext_lazy("Exchange withdrawn"),
+    "failed": gettext_lazy("Exchange failed"),
+    "dead": gettext_lazy("Exchange is stuck and being looked at"),
+}
+EXCHANGE_GOES_ON_FROM = {
+    "awaiting_confirmation": gettext_lazy("Changed sums of the exchange confirmed"),
+    "awaiting_second_person": gettext_lazy("Second person agreed to the exchange"),
+}
+
+
+def _exchange(said: Said) -> Told | None:
+    if said.is_new:
+        words = {"credit": said.after("credit_minor"), "bought": said.after("purchases_minor")}
+        return _("Exchange requested: %(credit)s credited, %(bought)s bought") % words, frozenset(
+            {"credit_minor", "purchases_minor", "currency", "state", "submitted_at", "requested_by_id", "customer_id"}
+        )
+    if not said.has("state"):
+        return None
+    came_to, was = said.code("state"), said.old_code("state")
+    sentence = EXCHANGE_CAME_TO.get(came_to) or EXCHANGE_GOES_ON_FROM.get(was) or _("Exchange tried again")
     return str(sentence), frozenset({"state", "completed_at"})
 
 
@@ -324,6 +356,7 @@ def _invitation(said: Said) -> Told | None:
 
 RULES: dict[str, Callable[[Said], Told | None]] = {
     "billing_creditnote": _credit_note,
+    "billing_exchange": _exchange,
     "billing_limituse": _limit_use,
     "billing_passedon": _passed_on,
     "billing_payment": _payment,

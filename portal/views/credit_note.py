@@ -96,9 +96,9 @@ def _page(
     shown = form or PassedOnForm.of(note, known, is_disabled=not may_record)
     context = {
         "note": note,
-        "asked": note.asked,
+        "refund": note.refund,
+        "exchange": note.exchange,
         "customer": note.entry.customer,
-        "lines": list(note.refund.lines.all() if note.refund else note.asked.returns.all()),
         "tax": getattr(note, "tax", None),
         "reversal": getattr(note, "reversal", None),
         "request_number": _request_number(request, note),

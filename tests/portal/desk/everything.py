@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from billing.models import CreditNoteTax, Statement
+from billing.models import CreditNoteTax, RenewalLock, RenewalRefusal, Statement
 from core import clock
 from reservations.models import ExpiryDigest
 from tests.factories import (
@@ -43,6 +43,11 @@ def fill(firm: Firm, times: int) -> None:
             on=clock.now().date(),
             entries=[{"id": str(reservation.pk), "mark": "soon"}],
         )
+        of_renewals = {"partner": firm.partner, "reservation": reservation, "currency": "USD"}
+        RenewalLock.objects.create(
+            **of_renewals, term="P1Y", unit_minor=36_500, locked_on=clock.now().date(), locked_at=clock.now()
+        )
+        RenewalRefusal.objects.create(**of_renewals, fault="retired", refused_at=clock.now())
         ResourceGroupFactory(subscription=SubscriptionFactory(customer=firm.customer))
         ManagementGroupFactory(customer=firm.customer)
         PriceFactory(item=CatalogItemFactory())

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0016_carts"),
+        ("billing", "0017_exchange_carts"),
         ("customers", "0014_purchasing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

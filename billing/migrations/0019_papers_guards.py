@@ -112,7 +112,7 @@ def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0017_papers"),
+        ("billing", "0018_papers"),
         ("reservations", "0011_closed_markets"),
         ("support", "0015_exchange_guards"),
         ("contenttypes", "0002_remove_content_type_name"),
