@@ -1,10 +1,12 @@
 """The desk's pages of the catalog, orders, reservations, and roles on them."""
 
 import uuid
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,14 @@ from customers.models import Membership, RoleAssignment, Subscription, User
 from customers.policy.roles import ORDER_ROLES, PURCHASING_ROLES
 from customers.queries.access import ORDER_SCOPE, SUBSCRIPTION_SCOPE
 from reservations.models import CatalogItem, ClosedMarket, ExpiryDigest, Reservation, ReservationOrder, SaleEnd
+
+
+class RegionFilter(admin.AllValuesFieldListFilter):
+    """The regions of the catalog; what is sold everywhere has none, and is named here."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("All regions")}
 
 
 class CatalogItemForm(ModelForm):
@@ -34,7 +44,7 @@ class CatalogItemForm(ModelForm):
 class CatalogItemAdmin(DeskAdmin):
     form = CatalogItemForm
     list_display = ("name", "sku", "region", "resource_type", "vcpus", "memory_gib", "flexibility_group", "retired")
-    list_filter = ("resource_type", "region")
+    list_filter = ("resource_type", ("region", RegionFilter))
     search_fields = ("name", "sku", "series")
     ordering = ("name", "region")
     fields = (

@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.commands.fail_payment import fail_payment, retry_payment
-from billing.models import Account, CreditNote, JournalEntry, Payment, Posting
+from billing.models import Account, CreditNote, JournalEntry, Payment, Posting, Statement
+from billing.policy.statement import sums_from_json
 from billing.texts import account_name
-from core.admin.columns import column, day, instant, link, money, short_id
+from core.admin.columns import column, day, instant, link, money, money_text, short_id
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from core.errors import Refusal
 from customers.admin.filters import PartnerFilter
@@ -90,7 +91,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     list_filter = (PartnerFilter, "kind")
     list_select_related = ("customer", "partner")
     search_fields = ("number", "subject_id__exact", "customer__company_name")
-    search_help_text = _("Number, customer, or ID of the payment or refund")
+    search_help_text = _("Number, customer, or ID of the payment, refund or exchange")
     date_hierarchy = "posted_on"
     ordering = ("-posted_at", "-number")
     inlines = (PostingInline,)
@@ -115,9 +116,9 @@ class JournalEntryAdmin(ReadOnlyAdmin):
 class CreditNoteAdmin(ReadOnlyAdmin):
     list_display = ("number", "partner_link", "customer_link", "amount", "issued")
     list_filter = (PartnerFilter, "currency")
-    list_select_related = ("partner", "refund__customer")
-    search_fields = ("number", "refund__id__exact", "refund__customer__company_name")
-    search_help_text = _("Number, customer or refund ID")
+    list_select_related = ("partner", "entry__customer", "refund", "exchange")
+    search_fields = ("number", "refund__id__exact", "exchange__id__exact", "entry__customer__company_name")
+    search_help_text = _("Number, customer, refund or exchange ID")
     date_hierarchy = "issued_at"
     ordering = ("-issued_at", "pk")
     fields = readonly_fields = (
@@ -125,17 +126,40 @@ class CreditNoteAdmin(ReadOnlyAdmin):
         "partner_link",
         "customer_link",
         "refund_link",
+        "exchange_link",
         "entry_link",
         "amount",
         "issued",
     )
 
     partner_link = link("partner", _("partner"))
-    customer_link = link("refund__customer", _("customer"))
+    customer_link = link("entry__customer", _("customer"))
     refund_link = link("refund", _("refund"), text=short_id)
+    exchange_link = link("exchange", _("exchange"), text=short_id)
     entry_link = link("entry", _("journal entry"))
     amount = money("net_minor", _("amount"))
     issued = instant("issued_at", _("issued"))
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnlyAdmin):
+    list_display = ("number", "partner_link", "month", "closed")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("partner",)
+    search_fields = ("number",)
+    date_hierarchy = "month"
+    ordering = ("-month", "pk")
+    fields = readonly_fields = ("number", "partner_link", "month", "closed", "sums")
+
+    partner_link = link("partner", _("partner"))
+    closed = instant("closed_at", _("closed"))
+
+    @admin.display(description=_("opening and closing credit"))
+    def sums(self, row: Statement) -> str:
+        sums = sums_from_json(row.sums)
+        return ", ".join(
+            f"{money_text(one.opening, one.currency)} → {money_text(one.closing, one.currency)}" for one in sums
+        )
 
 
 @admin.register(Account)

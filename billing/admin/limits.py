@@ -31,7 +31,7 @@ class UseInline(ReadOnlyInline):
 
 @admin.register(RefundLimit)
 class RefundLimitAdmin(ReadOnlyAdmin):
-    list_display = ("customer_name", "partner_link", "limit", "taken")
+    list_display = ("customer", "partner_link", "limit", "taken")
     list_filter = (PartnerFilter,)
     list_select_related = ("customer", "partner")
     search_fields = ("customer__company_name", "customer__domain")

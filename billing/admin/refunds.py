@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Refund, RefundLine, RefundTransition
+from billing.models import Refund, RefundLine, RefundTransition, Reversal, ReversalRequest
 from billing.policy.grace import CreditRule
 from billing.texts import reason_name
 from core.admin.columns import Words, column, instant, link, money, name, usd
@@ -55,6 +55,16 @@ class TransitionInline(ReadOnlyInline):
     why = column("reason", _("reason"), reason_name)
 
 
+class ReversalRequestInline(ReadOnlyInline):
+    model = ReversalRequest
+    fields = readonly_fields = ("state", "asked", "asked_by_link", "reason", "answered", "answered_by_link", "note")
+
+    asked = instant("asked_at", _("asked"))
+    asked_by_link = link("asked_by", _("asked by"))
+    answered = instant("answered_at", _("answered"))
+    answered_by_link = link("answered_by", _("answered by"))
+
+
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     list_display = (
@@ -72,11 +82,12 @@ class RefundAdmin(ReadOnlyAdmin):
     search_help_text = _("Request number, refund ID or customer")
     date_hierarchy = "submitted_on"
     ordering = ("-submitted_at", "pk")
-    inlines = (LineInline, TransitionInline)
+    inlines = (LineInline, TransitionInline, ReversalRequestInline)
+    change_form_template = "desk/refund.html"
     fields = readonly_fields = (
         "whole_id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since",
         "submitted", "credit", "fee", "net", "net_usd", "commitment", "commitment_usd", "alone_up_to", "second_total",
-        "second_person_link", "carried_out_from", "completed", "credit_note_link",
+        "second_person_link", "carried_out_from", "completed", "credit_note_link", "reversal_link",
     )  # fmt: skip
 
     whole_id = column("pk", _("ID"))
@@ -100,6 +111,36 @@ class RefundAdmin(ReadOnlyAdmin):
     carried_out_from = instant("carry_out_at", _("carried out from"))
     completed = instant("completed_at", _("completed"))
     credit_note_link = link("credit_note", _("credit note"))
+    reversal_link = link("reversal", _("reversal"))
 
     def name_of(self, row: Any) -> str:
         return row.support_request.number if hasattr(row, "support_request") else str(row.pk)
+
+
+@admin.register(Reversal)
+class ReversalAdmin(ReadOnlyAdmin):
+    list_display = ("request_number", "customer_link", "partner_link", "asked_by_link", "confirmed_by_link", "done")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("refund__customer", "partner", "refund__support_request", "asked_by", "confirmed_by")
+    search_fields = ("refund__support_request__number", "refund__id__exact", "refund__customer__company_name")
+    search_help_text = _("Request number, refund ID or customer")
+    date_hierarchy = "reversed_at"
+    ordering = ("-reversed_at", "pk")
+    fields = readonly_fields = (
+        "refund_link", "customer_link", "partner_link", "requested_by_link", "asked_by_link", "confirmed_by_link",
+        "done", "reason", "entry_link", "credit_note_link", "was_passed_on",
+    )  # fmt: skip
+
+    request_number = name("refund__support_request__number", _("request"))
+    refund_link = link("refund", _("refund"))
+    customer_link = link("refund__customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+    requested_by_link = link("requested_by", _("refund requested by"))
+    asked_by_link = link("asked_by", _("asked by"))
+    confirmed_by_link = link("confirmed_by", _("confirmed by"))
+    done = instant("reversed_at", _("reversed"))
+    entry_link = link("entry", _("journal entry"))
+    credit_note_link = link("credit_note", _("cancelled credit note"))
+
+    def name_of(self, row: Any) -> str:
+        return str(row.refund.support_request.number)

@@ -145,6 +145,20 @@ def open_cart(
     return Cart.objects.select_for_update().get(**own, bought_at=None)
 
 
+def refit_line(
+    *, cart_id: uuid.UUID, line_id: uuid.UUID, term: str, quantity: int, actor: Actor, now: datetime
+) -> None:
+    """Give a line of an exchange the term and quantity with which the whole fits; what is not sold changes nothing."""
+    cart = _locked(cart_id, actor)
+    line = cart.lines.filter(pk=line_id).first()
+    if line is None or cart.bought_at is not None:
+        return
+    sold = on_sale([line.item_id], currency=cart.customer.currency, on=now.date())[line.item_id]
+    if line_fault(0, WantedUnits(quantity, term, line.billing_plan), sold) is None:
+        line.term, line.quantity = term, quantity
+        line.save(update_fields=["term", "quantity"])
+
+
 def remove_from_cart(*, cart_id: uuid.UUID, line_id: uuid.UUID, actor: Actor) -> None:
     """Take a line out; one that is gone already is no mistake."""
     cart = _locked(cart_id, actor)

@@ -1,5 +1,7 @@
 """The paper that tells a partner what they were credited."""
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -62,3 +64,15 @@ class CreditNote(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def asked(self) -> Refund | Exchange:
+        """Return what it answers."""
+        answered = self.refund or self.exchange
+        if answered is None:
+            raise ValueError("a credit note answers a refund or an exchange")
+        return answered
+
+    @property
+    def asked_id(self) -> uuid.UUID:
+        return self.asked.pk

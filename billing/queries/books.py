@@ -84,6 +84,7 @@ ORDER_RETURNED = """
     LEFT JOIN (
         SELECT l.reservation_id, l.credit_minor FROM billing_refundline l
         JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+        WHERE NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
         UNION ALL
         SELECT l.reservation_id, l.credit_minor FROM billing_exchangereturn l
         JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
@@ -102,6 +103,7 @@ ORDER_QUANTITY = """
         SELECT coalesce(sum(l.quantity), 0) AS units FROM (
             SELECT l.reservation_id, l.quantity FROM billing_refundline l
             JOIN billing_refund f ON f.id = l.refund_id AND f.state = 'completed'
+            WHERE NOT EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
             UNION ALL
             SELECT l.reservation_id, l.quantity FROM billing_exchangereturn l
             JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
@@ -342,7 +344,9 @@ LIMIT_USE_FOLLOWS_REFUND = """
     JOIN billing_quote q ON q.id = f.quote_id
     LEFT JOIN billing_limituse u ON u.refund_id = f.id
     WHERE (u.state, u.amount_usd_minor) IS DISTINCT FROM (
-        CASE WHEN f.state = 'completed' THEN 'used'
+        CASE WHEN f.state = 'completed' AND EXISTS (SELECT FROM billing_reversal WHERE refund_id = f.id)
+             THEN 'released'
+             WHEN f.state = 'completed' THEN 'used'
              WHEN f.state IN ('rejected', 'withdrawn', 'failed') THEN 'released'
              ELSE 'held' END,
         (q.sums -> 'limit' ->> 'counted_usd_minor')::bigint)
@@ -358,6 +362,55 @@ LIMIT_TAKEN = """
     HAVING l.taken_usd_minor > coalesce(sum(u.amount_usd_minor), 0)
         OR l.taken_usd_minor < coalesce(sum(u.amount_usd_minor) FILTER (WHERE u.returns_on IS NULL), 0)
         OR l.taken_usd_minor > l.limit_usd_minor
+"""
+
+REVERSAL_IS_POSTED = """
+    SELECT v.refund_id, 'refund ' || coalesce(was.number, 'not posted') || ', reversal ' || coalesce(e.number, 'none')
+    FROM billing_reversal v
+    JOIN billing_refund f ON f.id = v.refund_id
+    JOIN billing_reversalrequest asked ON asked.id = v.request_id
+    LEFT JOIN billing_creditnote n ON n.refund_id = f.id
+    LEFT JOIN billing_journalentry was ON was.kind = 'refund' AND was.subject_id = f.id
+    LEFT JOIN billing_journalentry e ON e.id = v.entry_id
+    WHERE e.corrects_id IS DISTINCT FROM was.id
+       OR v.credit_note_id IS DISTINCT FROM n.id
+       OR e.kind <> 'correction' OR e.customer_id <> f.customer_id OR e.subject_id <> f.id
+       OR f.state <> 'completed'
+       OR (asked.state, asked.refund_id, asked.asked_by_id, asked.answered_by_id, f.requested_by_id)
+          IS DISTINCT FROM ('confirmed', v.refund_id, v.asked_by_id, v.confirmed_by_id, v.requested_by_id)
+       OR v.asked_by_id = v.confirmed_by_id OR f.requested_by_id IN (v.asked_by_id, v.confirmed_by_id)
+"""
+
+CORRECTION_IS_THE_OPPOSITE = """
+    SELECT e.number || ' of ' || e.partner_id, 'corrects ' || was.number || ', off by '
+        || count(*) FILTER (WHERE n.net <> 0) || ' accounts'
+    FROM billing_journalentry e
+    JOIN billing_journalentry was ON was.id = e.corrects_id
+    CROSS JOIN LATERAL (
+        SELECT account_id, currency, sum(CASE side WHEN 'debit' THEN amount_minor ELSE -amount_minor END) AS net
+        FROM billing_posting WHERE entry_id IN (e.id, was.id) GROUP BY account_id, currency
+    ) n
+    GROUP BY e.id, was.id
+    HAVING count(*) FILTER (WHERE n.net <> 0) > 0 OR e.partner_id <> was.partner_id OR e.kind <> 'correction'
+        OR was.kind = 'correction' OR e.posted_at < was.posted_at
+"""
+
+CORRECTION_IS_A_REVERSAL = """
+    SELECT e.number || ' of ' || e.partner_id, 'correction without a reversal or without what it corrects'
+    FROM billing_journalentry e LEFT JOIN billing_reversal v ON v.entry_id = e.id
+    WHERE e.kind = 'correction' AND (e.corrects_id IS NULL OR v.id IS NULL)
+"""
+
+REVERSED_IS_RESTORED = """
+    SELECT l.reservation_id, 'reversed, ' || r.state || ' ' || r.ended_as || ' with ' || r.quantity || ' of ' || l.owned
+        || ', remainder ' || coalesce(m.state || ' ' || m.ended_as, 'none')
+    FROM billing_reversal v
+    JOIN billing_refundline l ON l.refund_id = v.refund_id
+    JOIN reservations_reservation r ON r.id = l.reservation_id
+    LEFT JOIN reservations_reservation m ON m.id = l.remainder_id
+    WHERE r.quantity <> l.owned
+       OR r.state = 'Cancelled' AND r.ended_at < v.reversed_at
+       OR m.id IS NOT NULL AND (m.state, m.ended_as, m.merged_into_id) IS DISTINCT FROM ('Cancelled', 'Merged', r.id)
 """
 
 OPEN_ACT_FOLLOWS_REFUND = """
@@ -385,11 +438,42 @@ OPEN_ACT_FOLLOWS_EXCHANGE = """
     WHERE l.reservation_id IS NULL OR a.reservation_id IS NULL
 """
 
+STATEMENT_FOLLOWS_LEDGER = """
+    SELECT s.number || ' of ' || s.partner_id, stated.currency || ' from ' || coalesce(stated.opening, 0) || ' to '
+        || coalesce(stated.closing, 0) || ', ledger from ' || coalesce(posted.opening, 0) || ' to '
+        || coalesce(posted.closing, 0)
+    FROM billing_statement s
+    CROSS JOIN LATERAL (
+        SELECT currency, opening, opening + credited - taken_back AS closing, count
+        FROM jsonb_to_recordset(s.sums) AS one (
+            currency text, opening bigint, credited bigint, taken_back bigint, count bigint)
+    ) stated
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(p.amount) FILTER (WHERE p.posted_at < s.month), 0) AS opening,
+               coalesce(sum(p.amount), 0) AS closing, count(*) FILTER (WHERE p.posted_at >= s.month) AS count
+        FROM (
+            SELECT e.posted_at AT TIME ZONE 'UTC' AS posted_at,
+                   CASE p.side WHEN 'credit' THEN p.amount_minor ELSE -p.amount_minor END AS amount
+            FROM billing_posting p JOIN billing_journalentry e ON e.id = p.entry_id
+            WHERE p.partner_id = s.partner_id AND p.account_id = '2100' AND p.currency = stated.currency
+        ) p WHERE p.posted_at < s.month + interval '1 month'
+    ) posted
+    WHERE (stated.opening, stated.closing, stated.count) IS DISTINCT FROM (posted.opening, posted.closing, posted.count)
+"""
+
+STATEMENTS_FOLLOW_EACH_OTHER = """
+    SELECT s.number || ' of ' || s.partner_id, 'month ' || s.month || ', the one before ' || before.month
+    FROM (SELECT *, lag(month) OVER (PARTITION BY partner_id ORDER BY month) AS earlier FROM billing_statement) s
+    CROSS JOIN LATERAL (SELECT s.earlier AS month) before
+    WHERE s.earlier + interval '1 month' <> s.month
+"""
+
 NUMBERS_HAVE_NO_GAPS = """
     SELECT c.series || ' of ' || c.partner_id, 'last ' || c.last || ', papers ' || count(n.number)
     FROM billing_counter c
     LEFT JOIN (
         SELECT partner_id, number FROM billing_creditnote UNION ALL SELECT partner_id, number FROM billing_journalentry
+        UNION ALL SELECT partner_id, number FROM billing_statement
     ) n ON n.partner_id = c.partner_id AND n.number LIKE c.series || '-%'
     GROUP BY c.id HAVING c.last <> count(n.number)
         OR c.last IS DISTINCT FROM coalesce(max(right(n.number, 6)::bigint), 0)
@@ -409,6 +493,10 @@ CHECKS = {
     "refund is posted": REFUND_IS_POSTED,
     "refund follows its transitions": REFUND_FOLLOWS_ITS_TRANSITIONS,
     "second person agreed": SECOND_PERSON_AGREED,
+    "reversal is posted": REVERSAL_IS_POSTED,
+    "correction is the opposite": CORRECTION_IS_THE_OPPOSITE,
+    "correction is a reversal": CORRECTION_IS_A_REVERSAL,
+    "reversed is restored": REVERSED_IS_RESTORED,
     "exchange lines add up": EXCHANGE_LINES_ADD_UP,
     "exchange is posted": EXCHANGE_IS_POSTED,
     "exchange follows its transitions": EXCHANGE_FOLLOWS_ITS_TRANSITIONS,
@@ -419,5 +507,7 @@ CHECKS = {
     "limit taken": LIMIT_TAKEN,
     "open act follows refund": OPEN_ACT_FOLLOWS_REFUND,
     "open act follows exchange": OPEN_ACT_FOLLOWS_EXCHANGE,
+    "statement follows ledger": STATEMENT_FOLLOWS_LEDGER,
+    "statements follow each other": STATEMENTS_FOLLOW_EACH_OTHER,
     "numbers have no gaps": NUMBERS_HAVE_NO_GAPS,
 }

@@ -82,11 +82,11 @@ REQUESTS: list[list[Column[Any]]] = [
     text(_("Category"), lambda row: row[0].get_category_display()),
     text(_("Severity"), lambda row: row[0].get_severity_display()),
     text(_("Status"), lambda row: row[0].get_state_display()),
-    text(_("Refund"), lambda row: row[0].refund.get_state_display() if row[0].refund else None),
+    text(_("Refund or exchange"), lambda row: row[0].asked.get_state_display() if row[0].asked else None),
     money(
         _("Net refund"),
-        lambda row: row[0].refund.net_minor if row[0].refund else None,
-        lambda row: row[0].refund.currency if row[0].refund else "",
+        lambda row: row[0].asked.net_minor if row[0].asked else None,
+        lambda row: row[0].asked.currency if row[0].asked else "",
     ),
     text(_("Requested by"), lambda row: row[0].requested_by.name),
     instant(_("Created"), lambda row: row[0].created_at),
@@ -127,7 +127,7 @@ LEDGER: list[list[Column[LegRow]]] = [
 CREDIT_NOTES: list[list[Column[Any]]] = [
     text(_("Credit note"), lambda row: row.number),
     instant(_("Issued"), lambda row: row.issued_at),
-    text(_("Customer"), lambda row: row.refund.customer.company_name),
+    text(_("Customer"), lambda row: row.asked.customer.company_name),
     text(_("Request"), lambda row: row.request_number),
     text(_("Journal entry"), lambda row: row.entry.number),
     money(_("Amount"), lambda row: row.net_minor, lambda row: row.currency),

@@ -9,7 +9,16 @@ from customers.policy.access import Decision, decide
 from customers.policy.roles import Action
 from customers.queries.access import may_each
 from portal.http import PartnerRequest
-from portal.pages.possible import ASKED, Possible, Rights, exchange_reason, other_acts, rights_of, why_no_change
+from portal.pages.possible import (
+    ASKED,
+    Possible,
+    Rights,
+    exchange_url,
+    other_acts,
+    rights_of,
+    why_no_change,
+    why_no_exchange,
+)
 from portal.pages.record import place_of
 from portal.pages.refund_obstacles import RefundObstacle, refund_obstacle
 from portal.pages.refund_words import fee_words, last_minute_before
@@ -79,6 +88,7 @@ class OverviewPage:
     rulings: list[RulingRow]
     acts: list[Possible]
     no_exchange: str
+    exchange_url: str
     no_change: str
     request_number: str
     may_see_request: bool
@@ -99,7 +109,8 @@ def overview_page(request: PartnerRequest, record: ReservationRecord) -> Overvie
         refund=refund,
         rulings=_rulings(record, refund.outlook) if refund.outlook else [],
         acts=other_acts(record, rights),
-        no_exchange=exchange_reason(),
+        no_exchange=why_no_exchange(record, rights),
+        exchange_url=exchange_url(record),
         no_change=no_change,
         request_number=_request_number(record),
         may_see_request=bool(decide(request.principal, Action.REQUESTS_READ)),

@@ -18,11 +18,13 @@ from support.queries.refund_requests import request_numbers
 def credit_note(request: PartnerRequest, number: str) -> HttpResponse:
     demand(request, Action.LEDGER_READ)
     note = found(note_by_number(request.partner.pk, number))
-    numbers = request_numbers(request.partner.pk, [note.refund_id])
+    numbers = request_numbers(request.partner.pk, [note.asked_id])
     context = {
         "note": note,
         "refund": note.refund,
-        "request_number": numbers.get(str(note.refund_id), ""),
+        "exchange": note.exchange,
+        "asked": note.asked,
+        "request_number": numbers.get(str(note.asked_id), ""),
         "sees_request": bool(decide(request.principal, Action.REQUESTS_READ)),
         "trail": [(_("Credit notes"), reverse("credit_notes"))],
     }

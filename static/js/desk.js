@@ -14,5 +14,18 @@ function nameFields() {
   }
 }
 
-addEventListener("load", nameFields);
-document.addEventListener("formset:added", () => setTimeout(nameFields));
+/* The magnifiers of its two-sided lists are named pictures, and say so only here. */
+function nameIcons() {
+  for (const icon of document.querySelectorAll(".search-label-icon[aria-label]")) icon.role = "img";
+}
+
+/* Both are made by scripts that may run before this one or after, and again for a row that is added. */
+function nameAll() {
+  nameFields();
+  nameIcons();
+}
+
+nameAll();
+if (document.querySelector("select.admin-autocomplete, select.selectfilter")) {
+  new MutationObserver(nameAll).observe(document.querySelector("#content"), { childList: true, subtree: true });
+}

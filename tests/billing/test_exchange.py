@@ -192,7 +192,7 @@ class TestQuote:
             (InvalidRefundQuantity, {home.reservation: 2}, [buying(item, customer=mine)]),
             (UnknownSubscription, {home.reservation: 1}, [buying(item, customer=mine, subscription=foreign)]),
             (SubscriptionNotActive, {home.reservation: 1}, [buying(item, customer=mine, subscription=asleep)]),
-            (InvalidName, {home.reservation: 1}, [buying(item, customer=mine, name="x" * 65)]),
+            (InvalidName, {home.reservation: 1}, [buying(item, customer=mine, name="x" * 500)]),
             (
                 AppliedScopesNotAssociatedWithCommerceAccount,
                 {home.reservation: 1},

@@ -35,6 +35,7 @@ from tests.factories import (
 )
 from tests.factories.refunds import ask, quote, submit
 from tests.factories.renewals import days, priced_item, renewing
+from tests.policy.tables import Row, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -354,6 +355,23 @@ def test_after_years_what_was_renewed_has_ended_as_well(world: World, old: Reser
     run_the_day(now=at("2028-03-01"))
     new = renewed(old)
     assert new is not None and new.state == "Expired" and renewed(new) is None
+
+
+@pytest.mark.parametrize("row", rows("renewal", "Which day's price"), ids=str)
+def test_which_day_s_price(world: World, old: Reservation, row: Row) -> None:
+    old.renewal_chosen_at = at(row.day("chosen on")) if row.day_or_none("chosen on") else None
+    assert (old.expires_at.date(), old.price_locked_on) == (row.day("ends on"), row.day("price of"))
+
+
+@pytest.mark.parametrize("row", rows("renewal", "Late"), ids=str)
+def test_late(world: World, old: Reservation, row: Row) -> None:
+    run_the_day(now=at(row.day("the run comes")))
+    new = renewed(old)
+    assert new is not None and old.expires_at.date() == row.day("ends")
+    assert (new.purchased_at.date(), new.expires_at.date()) == (row.day("new term begins"), row.day("new term ends"))
+    first = new.payments.get(number=0)
+    assert first.due_on == row.day("first payment due")
+    assert JournalEntry.objects.get(subject_id=first.pk).posted_on == row.day("posted")
 
 
 def test_beat_has_it_done(world: World, old: Reservation) -> None:

@@ -1,4 +1,4 @@
-"""Every page of the portal, and the desk's own, in a browser: nothing for axe to find, nothing wider than the screen.
+"""Every page of the portal and of the desk in a browser: nothing for axe to find, nothing wider than the screen.
 
 In both languages and both themes; each page narrow in one of them and wide in the other.
 """
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -15,14 +16,17 @@ from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from billing.models import RefundPolicy
 from core import clock
 from customers.models import Membership, User
 from customers.policy.roles import PartnerRole
-from tests.factories import World
+from portal.desk.sections import MODELS
+from tests.factories import CatalogItemFactory, World
 from tests.factories.customers import StaffFactory
 from tests.factories.purchases import buy
 from tests.factories.refunds import refunded
 from tests.portal.addresses import addresses_of, patterns
+from tests.portal.desk.everything import fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDE, NARROW = 1440, 390
@@ -132,5 +136,45 @@ def test_every_page_of_the_desks_own(
     staff: User = StaffFactory(is_superuser=True)
     open_page = opener(staff, language, "")
     open_page("/admin/", WIDE).emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    paths = ["/admin/", f"/admin/?open={waiting.pk}", "/admin/waiting/decisions/"]
+    seed, draft = (RefundPolicy.objects.get(code=code).pk for code in ("seed-2019", "azure-2026"))
+    buy(customer=world.home.customer, on=now, price="1200.00", plan="Monthly")
+    compared = f"before={seed}&after={draft}&partner={world.home.partner.pk}&on={now:%Y-%m-%d}"
+    paths = [
+        "/admin/",
+        f"/admin/?open={waiting.pk}",
+        "/admin/waiting/decisions/",
+        "/admin/policies/compare/",
+        f"/admin/policies/compare/?{compared}",
+        f"/admin/policies/{draft}/schedule/",
+        f"/admin/policies/{draft}/unschedule/",
+    ]
+    assert walk(open_page, paths, theme) == {}
+
+
+def record_pages(label: str) -> list[str]:
+    """Return the addresses of a model at the desk: its list, a new one, the first one's own and its history."""
+    model = apps.get_model(label)
+    row = model._default_manager.order_by("pk").first()
+    assert row is not None, f"nothing of {label} to look at"
+    of_model = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
+    return [f"{of_model}/", *(f"{of_model}/{page}" for page in (f"{row.pk}/change/", "add/", f"{row.pk}/history/"))]
+
+
+@pytest.mark.database_role("portal_desk")
+@pytest.mark.parametrize(("language", "theme"), MOODS)
+def test_every_record_of_the_desk(
+    world: World, settings: Settings, opener: Callable[[User, str, str], Opener], language: str, theme: str
+) -> None:
+    """Half of the models in each mood, so that each is seen in both languages, both themes and both widths."""
+    fill(world.home, 1)
+    CatalogItemFactory(region="")
+    settings.ROOT_URLCONF, settings.IS_DESK = "portal.desk_urls", True
+    staff: User = StaffFactory(is_superuser=True)
+    client = Client()
+    client.force_login(staff)
+    labels = sorted(MODELS)[MOODS.index((language, theme)) in (1, 2) :: 2]
+    paths = pages_of(client, [path for label in labels for path in record_pages(label)])
+    assert len(paths) >= 2 * len(labels)
+    open_page = opener(staff, language, "")
+    open_page("/admin/", WIDE).emulate_media(color_scheme="dark" if theme == "dark" else "light")
     assert walk(open_page, paths, theme) == {}

@@ -207,7 +207,7 @@ class TestCart:
         assert add(pages, world, price, 2).status == 422
         assert CartLine.objects.get().quantity == 999
 
-    @pytest.mark.parametrize("subject", ["", "0", "99999999", "9" * 40, "-1", "a", "²", "1;drop"])
+    @pytest.mark.parametrize("subject", ["", "0", "99999999", "9" * 40, "9" * 5000, "-1", "a", "²", "1;drop"])
     def test_a_product_that_is_none(self, world: World, pages: Pages, subject: str) -> None:
         on_sale()
         answer = add(pages, world, subject)
