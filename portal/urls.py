@@ -6,6 +6,7 @@ from django.urls import path
 from portal.views import (
     access,
     activity,
+    approvals,
     buy,
     buy_review,
     configuration,
@@ -45,6 +46,7 @@ from portal.views import (
     requests,
     reservations,
     search,
+    statements,
     subscriptions,
     utilization,
 )
@@ -150,6 +152,10 @@ urlpatterns = [
     path("billing/ledger/<str:number>/", ledger.ledger_entry, name="ledger_entry"),
     path("billing/credit-notes/", credit_notes.credit_notes, name="credit_notes"),
     path("billing/credit-notes/<str:number>/", credit_note.credit_note, name="credit_note"),
+    path("billing/credit-notes/<str:number>/passed-on/", credit_note.passed_on, name="credit_note_passed_on"),
+    path("billing/statements/", statements.statements, name="statements"),
+    path("billing/statements/<str:month>/", statements.statement, name="statement"),
+    path("billing/approvals/", approvals.approvals, name="approvals"),
     path("billing/refund-limit/", refund_limit.refund_limit, name="refund_limit"),
 ]
 

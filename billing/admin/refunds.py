@@ -1,6 +1,5 @@
 """Refunds with their lines and every state they were in, to be read; the queue is where they are decided."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -9,18 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Refund, RefundLine, RefundTransition, Reversal, ReversalRequest
-from billing.policy.grace import CreditRule
-from billing.texts import reason_name
-from core.admin.columns import Words, column, instant, link, money, name, usd
+from billing.texts import reason_name, rule_name
+from core.admin.columns import column, instant, link, money, name, usd
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from core.texts import actor_name
 from customers.admin.filters import PartnerFilter
-
-RULES: Mapping[str, Words] = {
-    CreditRule.FULL.value: _("Full credit"),
-    CreditRule.PRORATED.value: _("Pro-rated"),
-    CreditRule.PRORATED_WITH_FEE.value: _("Pro-rated, less the fee"),
-}
 
 
 class LineInline(ReadOnlyInline):
@@ -31,7 +23,7 @@ class LineInline(ReadOnlyInline):
     )  # fmt: skip
 
     reservation_link = link("reservation", _("reservation"))
-    rule_name = column("rule", _("rule"), lambda rule: RULES.get(rule, rule))
+    rule_name = column("rule", _("rule"), rule_name)
     paid = money("paid_minor", _("paid for the period"), currency="refund__currency")
     used = money("used_minor", _("used"), currency="refund__currency")
     credit = money("credit_minor", _("credit"), currency="refund__currency")

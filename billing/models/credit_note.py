@@ -1,7 +1,5 @@
 """The paper that tells a partner what they were credited."""
 
-import uuid
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -67,12 +65,8 @@ class CreditNote(TenantModel):
 
     @property
     def asked(self) -> Refund | Exchange:
-        """Return what it answers."""
-        answered = self.refund or self.exchange
-        if answered is None:
-            raise ValueError("a credit note answers a refund or an exchange")
-        return answered
-
-    @property
-    def asked_id(self) -> uuid.UUID:
-        return self.asked.pk
+        """Return the refund or the exchange that it answers."""
+        asked = self.refund or self.exchange
+        if asked is None:
+            raise ValueError(f"credit note {self.number} answers nothing")
+        return asked

@@ -128,7 +128,7 @@ LINEAGE = """
     ) parts
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(quantity), 0) AS units, count(*) FILTER (WHERE order_id <> r.order_id) AS strangers
-        FROM reservations_reservation WHERE merged_into_id = r.id
+        FROM reservations_reservation WHERE merged_into_id = r.id AND remainder_of_id IS DISTINCT FROM r.id
     ) sources
     WHERE parts.units <> CASE WHEN r.ended_as = 'Split' THEN r.quantity ELSE 0 END
        OR sources.units NOT IN (0, r.quantity)

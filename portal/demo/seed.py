@@ -11,9 +11,11 @@ from customers.models import Partner
 from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS
 from portal.demo.customers import write_customers
+from portal.demo.exchanges import plan_exchanges
 from portal.demo.groups import write_groups
 from portal.demo.newcomers import write_newcomers
 from portal.demo.news import write_news
+from portal.demo.papers import plan_papers, write_papers
 from portal.demo.past import past_asks
 from portal.demo.payment_runs import run_payments
 from portal.demo.people import write_people
@@ -63,6 +65,7 @@ def seed(now: dt.datetime) -> World:
         write_rights(world)
         write_prepared(world)
         write_newcomers(world)
+        write_papers(world)
         write_news(world)
         declare(SEEDER, now=now)
         _let_the_planner_know()
@@ -89,9 +92,12 @@ def _act_out(world: World) -> None:
     timeline.add(arrived_at, partial(write_utilization, world))
     plan_splits(world, timeline)
     plan_price_changes(world, timeline)
-    for ask in _asks(world):
+    asks = _asks(world)
+    for ask in asks:
         Case(world, ask).plan(timeline)
+    plan_exchanges(world, timeline, asks)
     plan_tickets(world, timeline)
+    plan_papers(world, timeline)
     timeline.run()
     write_utilization(world, world.now, made_since=arrived_at)
 

@@ -58,7 +58,7 @@ def timeline(asked: Refund | Exchange, *, now: datetime, second_persons: str = "
 
 
 def _reversed(asked: Refund | Exchange) -> list[Step]:
-    """Return the step that took a refund back, with its papers."""
+    """Return the step that took it back, with its papers."""
     reversal = getattr(asked, "reversal", None)
     if reversal is None:
         return []

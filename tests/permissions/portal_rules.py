@@ -152,6 +152,8 @@ ASKS: list[Ask] = [
         )
     ),
     *reads("ledger", "ledger_entry", "credit_notes", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
+    *reads("statements", "statement", "approvals", "credit_note_passed_on", needs=_A.LEDGER_READ),
+    Ask("credit_note_passed_on", "POST", needs=_A.PASSED_ON_RECORD),
 ]  # fmt: skip
 
 

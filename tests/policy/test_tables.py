@@ -14,6 +14,14 @@ TESTED = {
     "if-cancelled": {"Worked examples"},
     "which-rule": {"Worked examples"},
     "grace": {"Worked examples"},
+    "ledger": {
+        "Chart of accounts",
+        "A purchase",
+        "A monthly payment",
+        "A refund with a fee",
+        "A refund without a fee",
+        "A reversal",
+    },
     "limit-measure": {"Worked examples"},
     "limit-overflow": {"Worked examples"},
     "limit-scope": {"Worked examples"},
@@ -30,6 +38,7 @@ TESTED = {
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
     "second-person": {"Worked examples", "Whose amount", "Who may be the second person"},
     "scope": {"Worked examples"},
+    "statement": {"Movements", "Statements of them"},
     "support-clock": {"Worked examples", "Severity changed"},
     "refund-limit": {
         "Warned",

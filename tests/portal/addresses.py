@@ -89,6 +89,8 @@ def addresses_of(firm: Firm) -> Addresses:
         "ledger_entry": {"number": entry.number},
         "request_file": {"number": general.number, "file_id": general.attachments.get().pk},
         "credit_note": {"number": credited.credit_note.number},
+        "credit_note_passed_on": {"number": credited.credit_note.number},
+        "statement": {"month": f"{now:%Y-%m}"},
     }
     named = {name: one.pattern.converters for name, one in patterns().items() if name not in own}
     parameters = {name: {key: known[key] for key in keys} for name, keys in named.items()}
