@@ -4,5 +4,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0016_carts")]
+    dependencies = [("billing", "0019_papers_guards")]
     operations = [migrations.RemoveField(model_name="refundpolicy", name="exchange_counts")]
