@@ -14,9 +14,10 @@ def main() -> None:
         from bench.latency import submit_to_credit
         from bench.list_page import list_page
         from bench.refund_rate import refund_rate
+        from bench.refund_total import refund_total_of_many
 
         url = built.serve("portal.wsgi:application")
-        for measure in (refund_rate, submit_to_credit, list_page):
+        for measure in (refund_rate, submit_to_credit, list_page, refund_total_of_many):
             for figure in measure(built, url):
                 figures.append(figure)
                 print(figure.json, flush=True)

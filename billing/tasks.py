@@ -10,6 +10,7 @@ from celery import shared_task
 from billing import events
 from billing.commands.carry_out_exchange import begin_exchange, carry_on_exchange
 from billing.commands.carry_out_refund import carry_out_refund
+from billing.commands.close_statements import close_all_statements
 from billing.commands.decide_exchange import decide_exchange
 from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import mark_dead
@@ -42,6 +43,13 @@ def end_unanswered() -> None:
     """End the refunds and exchanges whose partner did not answer in time."""
     if ended := end_all_unanswered(now=clock.now()):
         log.info("%s requests were not answered in time", ended)
+
+
+@shared_task(name="billing.close_statements")
+def close_statements() -> None:
+    """Freeze the statements of the months that are over."""
+    if closed := close_all_statements(now=clock.now()):
+        log.info("%s statements closed", closed)
 
 
 def give_up(refund_id: uuid.UUID, now: datetime) -> None:

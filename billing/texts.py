@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing.chart import AccountCode
+from billing.policy.grace import CreditRule
 from reservations.policy.renewal import RenewalFault
 
 ACCOUNT_NAMES: dict[str, Promise] = {
@@ -47,6 +48,18 @@ RENEWAL_FAULTS: dict[str, Promise] = {
     RenewalFault.PAYMENT: _("A payment for the reservation had failed"),
     RenewalFault.PRICE_CHANGED: _("The price changed after it was locked"),
 }
+
+
+RULES: dict[str, Promise] = {
+    CreditRule.FULL.value: _("Full credit"),
+    CreditRule.PRORATED.value: _("Pro-rated"),
+    CreditRule.PRORATED_WITH_FEE.value: _("Pro-rated, less the fee"),
+}
+
+
+def rule_name(code: str) -> str:
+    """Return what the rule of a refund's line is called."""
+    return str(RULES.get(code, code))
 
 
 def account_name(code: str) -> str:

@@ -23,6 +23,7 @@ from reservations.queries.listing import ALL_REGIONS, EVERY, NOT_ENDED, Filters
 from reservations.queries.status import Status
 from support.models import SupportRequest
 from support.problems import issue_choices
+from support.queries.approvals import AUTOMATIC, DESK, SECOND_PERSON, WAITING
 from support.queries.requests import RequestFilters
 
 Choice = tuple[str, str]
@@ -90,6 +91,17 @@ def ledger_pills(
         *_of_one(request, _("Customer"), "customer", wanted.customer_id, customer.company_name if customer else ""),
         *_of_one(request, _("Reservation"), "reservation", wanted.reservation_id, reservation),
     ]
+
+
+def gate_pill(request: HttpRequest, chosen: str) -> Pill:
+    """Return the pill of who decided."""
+    gates = [
+        (AUTOMATIC, _("Approved automatically")),
+        (SECOND_PERSON, _("Second person")),
+        (DESK, _("Refund desk")),
+        (WAITING, _("Not decided yet")),
+    ]
+    return filter_pill(request, _("Decided by"), "gate", gates, chosen)
 
 
 def _low() -> str:

@@ -54,6 +54,13 @@ def missing_edit_right(principal: Principal) -> MissingRight:
     return MissingRight(_("Your role does not include editing customers."), help_)
 
 
+def missing_recording_right(principal: Principal) -> MissingRight:
+    """Return why it may not be recorded what customers got, and who can help; one query."""
+    names = who_can_grant(principal)
+    help_ = _("%(names)s can do it or give you a role that does.") % {"names": ", ".join(names)} if names else ""
+    return MissingRight(_("Your role does not include recording what customers got."), help_)
+
+
 def _who_can(principal: Principal, known: Sequence[str] | None) -> str:
     return who_can_request(who_can_grant(principal) if known is None else known)
 

@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "take_due_payments": {"task": "billing.take_due_payments", "schedule": crontab(minute="*/10")},
     "run_the_day": {"task": "billing.run_the_day", "schedule": crontab(minute=2)},
     "end_unanswered": {"task": "billing.end_unanswered", "schedule": crontab(minute="*/10")},
+    "close_statements": {"task": "billing.close_statements", "schedule": crontab(minute="15")},
     "lapse_prepared": {"task": "support.lapse_prepared_refunds", "schedule": crontab(minute="*/10")},
     "gather_digests": {"task": "reservations.gather_digests", "schedule": crontab(minute="5,35")},
     "fall_back_to_shared": {"task": "reservations.fall_back_to_shared", "schedule": crontab(minute=5)},

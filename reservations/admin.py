@@ -150,7 +150,8 @@ class ReservationAdmin(ReadOnlyAdmin):
     ordering = ("-purchased_at", "pk")
     fields = readonly_fields = (
         "whole_id", "name", "order_link", "customer_link", "partner_link", "item_link", "quantity", "state", "ended_as",
-        "ended", "remainder_of_link", "split_from_link", "merged_into_link", "scope", "scope_subscription_link",
+        "ended", "remainder_of_link", "split_from_link", "merged_into_link",
+        "renewed_from_link", "scope", "scope_subscription_link",
         "scope_resource_group_link", "scope_management_group_link", "is_size_flexible", "is_renewed",
         "renewal_quantity", "renewal_term", "renewal_plan", "purchased", "expires", "created", "updated",
     )  # fmt: skip
@@ -164,6 +165,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     remainder_of_link = link("remainder_of", _("remainder of"))
     split_from_link = link("split_from", _("split from"))
     merged_into_link = link("merged_into", _("merged into"))
+    renewed_from_link = link("renewed_from", _("renewed from"))
     scope_subscription_link = link("scope_subscription", _("scope: subscription"))
     scope_resource_group_link = link("scope_resource_group", _("scope: resource group"))
     scope_management_group_link = link("scope_management_group", _("scope: management group"))

@@ -10,6 +10,7 @@ from billing import events
 from core import clock, outbox
 from support.commands.lapse_prepared_refunds import lapse_prepared_refunds
 from support.commands.report_progress import report_exchange_progress, report_progress
+from support.commands.report_reversal import report_reversal
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,11 @@ def not_told(refund_id: uuid.UUID, now: datetime) -> None:
 def refund_changed(refund_id: uuid.UUID, now: datetime) -> None:
     report_progress(refund_id=refund_id, now=now)
     outbox.settle_dead(topic=events.REFUND_CHANGED, subject_id=refund_id, now=now)
+
+
+@outbox.handles(events.REFUND_REVERSED, may_be_retried=True)
+def refund_reversed(refund_id: uuid.UUID, now: datetime) -> None:
+    report_reversal(refund_id=refund_id, now=now)
 
 
 def exchange_not_told(exchange_id: uuid.UUID, now: datetime) -> None:

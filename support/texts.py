@@ -18,6 +18,10 @@ SENTENCES: dict[str, Promise] = {
     ),
     "refund_awaiting_approval": _("The request waits for the refund desk. You will see the decision here."),
     "refund_completed": _("The refund is carried out. %(amount)s was credited to your account."),
+    "refund_reversed": _(
+        "The refund was taken back by the operator: the reservations are active again, coming payments go on, and "
+        "%(amount)s was taken off your account. The refund limit is free again. Reason: %(said)s"
+    ),
     "refund_rejected": _(
         "The refund desk rejected the request. Nothing was cancelled, and nothing counts against the refund limit."
     ),
@@ -71,7 +75,7 @@ def sentence(code: str, facts: Mapping[str, Any], *, amount: str) -> str:
     """Return the sentence of a system message; ``amount`` is its net refund, written for the reader."""
     reason = str(facts.get("reason", ""))
     told = _told(code, reason, is_empty=facts.get("net_minor") == 0)
-    said = str(told) % {"amount": amount, "by": facts.get("by", "")}
+    said = str(told) % {"amount": amount, "by": facts.get("by", ""), "said": facts.get("said", "")}
     why = REASONS.get(reason)
     return f"{said} {why}" if why else said
 

@@ -1,5 +1,5 @@
-"""The desk's pages of prices, rules, refunds and the ledger."""
+"""The desk's pages of prices, rules, refunds, exchanges and the ledger."""
 
-from billing.admin import ledger, limits, policies, prices, reasons, refunds
+from billing.admin import exchanges, ledger, limits, policies, prices, reasons, refunds, renewals, taxes
 
-__all__ = ["ledger", "limits", "policies", "prices", "reasons", "refunds"]
+__all__ = ["exchanges", "ledger", "limits", "policies", "prices", "reasons", "refunds", "renewals", "taxes"]

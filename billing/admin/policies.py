@@ -12,7 +12,7 @@ from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Quote, RefundPolicy
+from billing.models import ExchangeQuote, Quote, RefundPolicy
 from billing.policy.rules import LimitMeasure, LimitOverflow
 from core.admin.columns import Words, column, day, usd
 from core.admin.fields import DollarField
@@ -28,7 +28,7 @@ RULES = (
         _("Refund limit"),
         ("limit_usd_minor", "limit_window", "limit_window_days", "limit_scope", "limit_measure", "limit_overflow"),
     ),
-    (_("Exchanges and exclusions"), ("exchange_counts", "exchange_cutoff", "exchange_cutoff_types", "excluded_types")),
+    (_("Exchanges and exclusions"), ("exchange_cutoff", "exchange_cutoff_types", "excluded_types")),
     (_("Approval"), ("approval_measure",)),
 )
 
@@ -37,6 +37,8 @@ CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TYPE_NAME = re.compile(r"[A-Za-z0-9]+")
 LONGEST_GRACE = 366
 OTHER_MEASURES = frozenset(LimitMeasure) - {LimitMeasure.NET_REFUND}
+
+TYPES = ("excluded_types", "exchange_cutoff_types")
 
 
 class PolicyForm(ModelForm):
@@ -51,8 +53,8 @@ class PolicyForm(ModelForm):
 
     class Meta:
         model = RefundPolicy
-        widgets = {"excluded_types": forms.TextInput(attrs={"size": 80})}
-        help_texts = {"excluded_types": _("Azure's names, with commas between them.")}
+        widgets = {name: forms.TextInput(attrs={"size": 80}) for name in TYPES}
+        help_texts = dict.fromkeys(TYPES, _("Azure's names, with commas between them."))
         fields = "__all__"
 
     def clean_code(self) -> str:
@@ -62,7 +64,13 @@ class PolicyForm(ModelForm):
         return code
 
     def clean_excluded_types(self) -> list[str]:
-        types: list[str] = list(dict.fromkeys(self.cleaned_data["excluded_types"] or []))
+        return self._types("excluded_types")
+
+    def clean_exchange_cutoff_types(self) -> list[str]:
+        return self._types("exchange_cutoff_types")
+
+    def _types(self, name: str) -> list[str]:
+        types: list[str] = list(dict.fromkeys(self.cleaned_data[name] or []))
         wrong = [one for one in types if not TYPE_NAME.fullmatch(one)]
         if wrong:
             raise ValidationError(
@@ -86,7 +94,6 @@ class RefundPolicyAdmin(DeskAdmin):
     form = PolicyForm
     list_display = ("code", "standing", "begins", "grace_days", "fee", "limit", "limit_measure", "writer", "scheduler")
     list_select_related = ("written_by", "scheduled_by")
-    list_filter = ("is_draft",)
     search_fields = ("code",)
     ordering = ("-effective_from", "code")
     change_form_template = "desk/policy.html"
@@ -108,13 +115,14 @@ class RefundPolicyAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         quotes = Quote.objects.filter(policy=OuterRef("pk"))
+        exchanges = ExchangeQuote.objects.filter(policy=OuterRef("pk"))
         begun = Q(is_draft=False, effective_from__lte=today_of(request))
         current = RefundPolicy.objects.filter(begun).order_by("-effective_from").values("pk")[:1]
         policies: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .annotate(
-                has_quotes=Exists(quotes),
+                has_quotes=Exists(quotes) | Exists(exchanges),
                 has_begun=ExpressionWrapper(begun, output_field=BooleanField()),
                 current=Subquery(current),
             )
@@ -154,7 +162,7 @@ class RefundPolicyAdmin(DeskAdmin):
         shown = {
             "why_fixed": why_fixed(policy, today) if policy else "",
             "is_scheduled": bool(policy) and is_scheduled(policy, today),
-            "is_own": bool(policy) and policy.written_by_id == request.user.pk,
+            "is_own": policy is not None and policy.written_by_id == request.user.pk,
             "may_schedule": super().has_change_permission(request),
         }
         return super().changeform_view(request, object_id, form_url, {**shown, **(extra_context or {})})
@@ -179,7 +187,9 @@ def why_fixed(policy: Any, today: date) -> Words:
 def is_used(policy: Any) -> bool:
     """Tell whether a quote was computed by it: as the list knows it, or asked anew for one just saved."""
     known: bool | None = getattr(policy, "has_quotes", None)
-    return Quote.objects.filter(policy=policy).exists() if known is None else known
+    if known is not None:
+        return known
+    return Quote.objects.filter(policy=policy).exists() or ExchangeQuote.objects.filter(policy=policy).exists()
 
 
 def today_of(request: HttpRequest) -> date:

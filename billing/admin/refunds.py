@@ -1,6 +1,5 @@
 """Refunds with their lines and every state they were in, to be read; the queue is where they are decided."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -8,19 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Refund, RefundLine, RefundTransition
-from billing.policy.grace import CreditRule
-from billing.texts import reason_name
-from core.admin.columns import Words, column, instant, link, money, name, usd
+from billing.models import Refund, RefundLine, RefundTransition, Reversal, ReversalRequest
+from billing.texts import reason_name, rule_name
+from core.admin.columns import column, instant, link, money, name, usd
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
 from core.texts import actor_name
 from customers.admin.filters import PartnerFilter
-
-RULES: Mapping[str, Words] = {
-    CreditRule.FULL.value: _("Full credit"),
-    CreditRule.PRORATED.value: _("Pro-rated"),
-    CreditRule.PRORATED_WITH_FEE.value: _("Pro-rated, less the fee"),
-}
 
 
 class LineInline(ReadOnlyInline):
@@ -31,7 +23,7 @@ class LineInline(ReadOnlyInline):
     )  # fmt: skip
 
     reservation_link = link("reservation", _("reservation"))
-    rule_name = column("rule", _("rule"), lambda rule: RULES.get(rule, rule))
+    rule_name = column("rule", _("rule"), rule_name)
     paid = money("paid_minor", _("paid for the period"), currency="refund__currency")
     used = money("used_minor", _("used"), currency="refund__currency")
     credit = money("credit_minor", _("credit"), currency="refund__currency")
@@ -55,6 +47,16 @@ class TransitionInline(ReadOnlyInline):
     why = column("reason", _("reason"), reason_name)
 
 
+class ReversalRequestInline(ReadOnlyInline):
+    model = ReversalRequest
+    fields = readonly_fields = ("state", "asked", "asked_by_link", "reason", "answered", "answered_by_link", "note")
+
+    asked = instant("asked_at", _("asked"))
+    asked_by_link = link("asked_by", _("asked by"))
+    answered = instant("answered_at", _("answered"))
+    answered_by_link = link("answered_by", _("answered by"))
+
+
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     list_display = (
@@ -72,11 +74,12 @@ class RefundAdmin(ReadOnlyAdmin):
     search_help_text = _("Request number, refund ID or customer")
     date_hierarchy = "submitted_on"
     ordering = ("-submitted_at", "pk")
-    inlines = (LineInline, TransitionInline)
+    inlines = (LineInline, TransitionInline, ReversalRequestInline)
+    change_form_template = "desk/refund.html"
     fields = readonly_fields = (
         "whole_id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since",
         "submitted", "credit", "fee", "net", "net_usd", "commitment", "commitment_usd", "alone_up_to", "second_total",
-        "second_person_link", "carried_out_from", "completed", "credit_note_link",
+        "second_person_link", "carried_out_from", "completed", "credit_note_link", "reversal_link",
     )  # fmt: skip
 
     whole_id = column("pk", _("ID"))
@@ -100,6 +103,36 @@ class RefundAdmin(ReadOnlyAdmin):
     carried_out_from = instant("carry_out_at", _("carried out from"))
     completed = instant("completed_at", _("completed"))
     credit_note_link = link("credit_note", _("credit note"))
+    reversal_link = link("reversal", _("reversal"))
 
     def name_of(self, row: Any) -> str:
         return row.support_request.number if hasattr(row, "support_request") else str(row.pk)
+
+
+@admin.register(Reversal)
+class ReversalAdmin(ReadOnlyAdmin):
+    list_display = ("request_number", "customer_link", "partner_link", "asked_by_link", "confirmed_by_link", "done")
+    list_filter = (PartnerFilter,)
+    list_select_related = ("refund__customer", "partner", "refund__support_request", "asked_by", "confirmed_by")
+    search_fields = ("refund__support_request__number", "refund__id__exact", "refund__customer__company_name")
+    search_help_text = _("Request number, refund ID or customer")
+    date_hierarchy = "reversed_at"
+    ordering = ("-reversed_at", "pk")
+    fields = readonly_fields = (
+        "refund_link", "customer_link", "partner_link", "requested_by_link", "asked_by_link", "confirmed_by_link",
+        "done", "reason", "entry_link", "credit_note_link", "was_passed_on",
+    )  # fmt: skip
+
+    request_number = name("refund__support_request__number", _("request"))
+    refund_link = link("refund", _("refund"))
+    customer_link = link("refund__customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+    requested_by_link = link("requested_by", _("refund requested by"))
+    asked_by_link = link("asked_by", _("asked by"))
+    confirmed_by_link = link("confirmed_by", _("confirmed by"))
+    done = instant("reversed_at", _("reversed"))
+    entry_link = link("entry", _("journal entry"))
+    credit_note_link = link("credit_note", _("cancelled credit note"))
+
+    def name_of(self, row: Any) -> str:
+        return str(row.refund.support_request.number)

@@ -22,6 +22,7 @@ from core.actor import SYSTEM
 from reservations.commands.open_act import close_acts
 from reservations.commands.return_reservation import cancel_empty_order, return_units
 from reservations.models import Reservation
+from reservations.policy.scope import Scope, ScopeType
 
 
 def begin_exchange(*, exchange_id: uuid.UUID, now: datetime) -> None:
@@ -105,17 +106,15 @@ def _buy(exchange: Exchange, line: ExchangePurchase, now: datetime) -> None:
             term=Term(line.term),
             plan=BillingPlan(line.billing_plan),
             unit_price_minor=line.unit_price_minor,
+            scope=Scope(
+                ScopeType(line.scope),
+                subscription_id=line.scope_subscription_id,
+                resource_group_id=line.scope_resource_group_id,
+                management_group_id=line.scope_management_group_id,
+            ),
         ),
         now=now,
     )
-    if line.scope != reservation.scope:
-        reservation.scope = line.scope
-        reservation.scope_subscription_id = line.scope_subscription_id
-        reservation.scope_resource_group_id = line.scope_resource_group_id
-        reservation.scope_management_group_id = line.scope_management_group_id
-        reservation.save(
-            update_fields=["scope", "scope_subscription", "scope_resource_group", "scope_management_group"]
-        )
     line.reservation = reservation
     line.save(update_fields=["reservation"])
 

@@ -1,7 +1,7 @@
 """Fill somebody's cart for a customer, change it, and buy what is in it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,18 +68,20 @@ def add_to_cart(
     subscription_id: uuid.UUID,
     actor: Actor,
     now: datetime,
+    purpose: Cart.Purpose = Cart.Purpose.PURCHASE,
 ) -> CartLine:
     """Put units of a product into the person's cart, on top of those that are there for the same subscription.
 
     Raises:
-        NotSupportedCountry, UnknownProduct, UnsupportedReservationTerm, InvalidPurchaseQuantity, InvalidSubscriptionId, CartFull.
+        NotSupportedCountry, UnknownProduct, UnsupportedReservationTerm, InvalidPurchaseQuantity,
+        InvalidSubscriptionId, CartFull.
     """
     if not is_sold_in(customer.country, on=now.date()):
         raise NotSupportedCountry
     sold = on_sale([item_id], currency=customer.currency, on=now.date()).get(item_id)
     if sold is None:
         raise UnknownProduct(0)
-    cart = open_cart(customer=customer, actor=actor, now=now)
+    cart = open_cart(customer=customer, actor=actor, now=now, purpose=purpose)
     lines = list(cart.lines.order_by("number"))
     same = next((one for one in lines if _is_same(one, item_id, term, subscription_id)), None)
     units = quantity + (same.quantity if same else 0)
@@ -115,11 +117,46 @@ def _is_usable(customer: Customer, subscription_id: uuid.UUID) -> bool:
     return own.filter(state=Subscription.State.ACTIVE).exists()
 
 
-def open_cart(*, customer: Customer, actor: Actor, now: datetime) -> Cart:
-    """Return the person's open cart for the customer, a new one if there is none, locked."""
+def keep_returns(*, customer: Customer, returns: Mapping[uuid.UUID, int], actor: Actor, now: datetime) -> Cart:
+    """Keep what an exchange gives back, in this order; looked at when it is quoted."""
+    cart = open_cart(customer=customer, actor=actor, now=now, purpose=Cart.Purpose.EXCHANGE)
+    cart.returns = {str(pk): units for pk, units in returns.items()}
+    cart.save(update_fields=["returns"])
+    return cart
+
+
+def empty_exchange(*, customer: Customer, actor: Actor) -> None:
+    """Forget the person's exchange for the customer: it was asked for, or begun anew."""
     own = {"partner_id": customer.partner_id, "customer": customer, "person_id": actor.person_id}
+    Cart.objects.filter(**own, purpose=Cart.Purpose.EXCHANGE, bought_at=None).delete()
+
+
+def open_cart(
+    *, customer: Customer, actor: Actor, now: datetime, purpose: Cart.Purpose = Cart.Purpose.PURCHASE
+) -> Cart:
+    """Return the person's open cart for the customer, a new one if there is none, locked."""
+    own = {
+        "partner_id": customer.partner_id,
+        "customer": customer,
+        "person_id": actor.person_id,
+        "purpose": purpose,
+    }
     Cart.objects.bulk_create([Cart(**own, opened_at=now)], ignore_conflicts=True)
     return Cart.objects.select_for_update().get(**own, bought_at=None)
+
+
+def refit_line(
+    *, cart_id: uuid.UUID, line_id: uuid.UUID, term: str, quantity: int, actor: Actor, now: datetime
+) -> None:
+    """Give a line of an exchange the term and quantity with which the whole fits; what is not sold changes nothing."""
+    cart = _locked(cart_id, actor)
+    line = cart.lines.filter(pk=line_id).first()
+    if line is None or cart.bought_at is not None:
+        return
+    sold = on_sale([line.item_id], currency=cart.customer.currency, on=now.date())[line.item_id]
+    if line_fault(0, WantedUnits(quantity, term, line.billing_plan), sold) is None:
+        line.term, line.quantity = term, quantity
+        line.save(update_fields=["term", "quantity"])
 
 
 def remove_from_cart(*, cart_id: uuid.UUID, line_id: uuid.UUID, actor: Actor) -> None:

@@ -29,7 +29,7 @@ def lock_all_prices(*, now: datetime) -> int:
     for partner_id, reservation_id in wanted.order_by("expires_at", "pk").values_list("partner_id", "pk"):
         try:
             with acting(replace(SYSTEM, partner_id=partner_id), now=now):
-                locked += _lock(reservation_id, now)
+                locked += lock_and_tell(reservation_id=reservation_id, now=now)
         except Exception:
             log.exception("the renewal price of reservation %s could not be locked", reservation_id)
     return locked
@@ -59,8 +59,11 @@ def lock_price(reservation: Reservation, *, now: datetime) -> RenewalLock | None
     )
 
 
-def _lock(reservation_id: uuid.UUID, now: datetime) -> int:
-    """Look again under the lock; what has ended meanwhile is locked when it is renewed, and told then."""
+def lock_and_tell(*, reservation_id: uuid.UUID, now: datetime) -> int:
+    """Lock one reservation's price and tell people; return 1, or 0 where there is nothing to lock.
+
+    Looks again under the row's lock. What has ended meanwhile is locked when it is renewed, and told then.
+    """
     rows = Reservation.objects.select_for_update(of=("self",)).select_related("order", "customer", "partner")
     reservation = rows.get(pk=reservation_id)
     if not reservation.is_renewed or reservation.is_over(now):

@@ -1,11 +1,12 @@
 """Make a quote of an exchange: what these units bring, what those cost, and whether it fits, frozen."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +29,11 @@ from core.actor import Actor
 from core.errors import Refusal
 from customers.models import Customer, Subscription
 from reservations.commands.configure import settings_after
+from reservations.commands.rename import clean_name
 from reservations.models import CatalogItem, Reservation
-from reservations.models.reservation import VIRTUAL_MACHINES
+from reservations.policy.purchase import default_name
 from reservations.policy.scope import Choice, Scope, ScopeType
 from reservations.queries.scope_targets import settings_of
-
-LONGEST_NAME = 64
-"""Azure's own limit of a reservation's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +73,6 @@ class SubscriptionNotActive(Refusal):
     text = _("The subscription %(name)s is suspended. Choose an active one to bill the purchase to.")
 
 
-class NameTooLong(Refusal):
-    """A reservation can't be called that."""
-
-    code = "BadRequest"
-    text = _("A reservation's name can have %(longest)s characters at most.")
-
-
 def make_exchange_quote(
     *,
     customer: Customer,
@@ -96,7 +88,7 @@ def make_exchange_quote(
 
     Raises:
         UnknownReservation, ReservationEnded, ReservationBusy, PaymentUnderWay, InvalidRefundQuantity,
-        ExchangeRateMissing, UnknownProduct, UnknownSubscription, SubscriptionNotActive, NameTooLong, ScopeRefused.
+        ExchangeRateMissing, UnknownProduct, UnknownSubscription, SubscriptionNotActive, InvalidName, ScopeRefused.
     """
     reservations = reservations_wanted(customer, returns)
     wanted = {one.reservation_id: one.quantity for one in returns}
@@ -180,22 +172,32 @@ def _purchase_lines(customer: Customer, purchases: Sequence[WantedPurchase], now
     named = {one.subscription_id for one in purchases}
     own = Subscription.objects.filter(partner_id=customer.partner_id, customer=customer, pk__in=named)
     subscriptions = {one.pk: one for one in own}
+    names = _names(customer, purchases, items, now)
     return [
-        _purchase_line(customer, one, items[one.item_id], subscriptions.get(one.subscription_id), now)
-        for one in purchases
+        _purchase_line(customer, one, items[one.item_id], subscriptions.get(one.subscription_id), name)
+        for one, name in zip(purchases, names, strict=True)
     ]
 
 
+def _names(
+    customer: Customer, purchases: Sequence[WantedPurchase], items: Mapping[int, CatalogItem], now: datetime
+) -> list[str]:
+    """Return each line's name: its own, or Azure's pattern in the partner's time, numbered within the exchange."""
+    local = now.astimezone(ZoneInfo(customer.partner.time_zone))
+    names: list[str] = []
+    for one in purchases:
+        own = one.name.strip() or default_name(items[one.item_id].resource_type, local, taken=names)
+        names.append(clean_name(own))
+    return names
+
+
 def _purchase_line(
-    customer: Customer, one: WantedPurchase, item: CatalogItem, subscription: Subscription | None, now: datetime
+    customer: Customer, one: WantedPurchase, item: CatalogItem, subscription: Subscription | None, name: str
 ) -> _PurchaseLine:
     if subscription is None:
         raise UnknownSubscription
     if not subscription.is_active:
         raise SubscriptionNotActive(name=subscription.name)
-    name = one.name.strip() or default_name(item, now)
-    if len(name) > LONGEST_NAME:
-        raise NameTooLong(longest=LONGEST_NAME)
     scope = _scope_of(customer, item, one.scope)
     frozen = {
         "item": item.pk,
@@ -213,12 +215,6 @@ def _purchase_line(
         "scope_management_group": _text(scope.management_group_id),
     }
     return _PurchaseLine(Bought(item, one.quantity, Term(one.term), BillingPlan(one.plan)), frozen)
-
-
-def default_name(item: CatalogItem, now: datetime) -> str:
-    """Return the name that Azure proposes: VM_RI_11-25-2026_21-45."""
-    kind = "VM" if item.resource_type == VIRTUAL_MACHINES else item.resource_type
-    return f"{kind}_RI_{now:%m-%d-%Y_%H-%M}"
 
 
 def _scope_of(customer: Customer, item: CatalogItem, choice: Choice | None) -> Scope:

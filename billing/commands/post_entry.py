@@ -36,6 +36,7 @@ def post_entry(
     currency: str,
     legs: Sequence[Leg],
     now: datetime,
+    corrects: JournalEntry | None = None,
 ) -> JournalEntry | None:
     """Post an entry and return it; None when every leg is zero, since then no money moved.
 
@@ -53,6 +54,7 @@ def post_entry(
         posted_at=now,
         posted_on=now.date(),
         subject_id=subject_id,
+        corrects=corrects,
     )
     Posting.objects.bulk_create(
         Posting(
@@ -66,3 +68,31 @@ def post_entry(
         for leg in moving
     )
     return entry
+
+
+def post_correction(*, of: JournalEntry, now: datetime) -> JournalEntry:
+    """Post the opposite of an entry, which it names; the database lets that happen to an entry once.
+
+    It has the same subject, so that whoever looks for that finds both.
+    """
+    legs = [
+        Leg(AccountCode(one.account_id), _OTHER_SIDE[Posting.Side(one.side)], one.amount_minor)
+        for one in of.postings.order_by("pk")
+    ]
+    currency = of.postings.values_list("currency", flat=True)[0]
+    entry = post_entry(
+        kind=JournalEntry.Kind.CORRECTION,
+        partner_id=of.partner_id,
+        customer_id=of.customer_id,
+        subject_id=of.subject_id,
+        currency=currency,
+        legs=legs,
+        now=now,
+        corrects=of,
+    )
+    if entry is None:
+        raise ValueError(f"entry {of.number} has no postings")
+    return entry
+
+
+_OTHER_SIDE = {Posting.Side.DEBIT: Posting.Side.CREDIT, Posting.Side.CREDIT: Posting.Side.DEBIT}

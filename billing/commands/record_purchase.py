@@ -80,25 +80,25 @@ def _order(purchase: Purchase, order_id: uuid.UUID, bought_at: datetime) -> Rese
 
 
 def _reservation(purchase: Purchase, order: ReservationOrder, reservation_id: uuid.UUID, now: datetime) -> Reservation:
-    columns: dict[str, Any] = dict(
-        id=reservation_id,
-        partner_id=order.partner_id,
-        customer_id=order.customer_id,
-        order=order,
-        item=purchase.item,
-        name=purchase.name,
-        quantity=purchase.quantity,
-        is_size_flexible=bool(purchase.item.flexibility_group),
-        scope=purchase.scope.type.value,
-        scope_subscription_id=purchase.scope.subscription_id,
-        scope_resource_group_id=purchase.scope.resource_group_id,
-        scope_management_group_id=purchase.scope.management_group_id,
-        is_renewed=purchase.is_renewed,
-        created_at=now,
-        updated_at=now,
-        purchased_at=order.purchased_at,
-        expires_at=order.expires_at,
-    )
+    columns: dict[str, Any] = {
+        "id": reservation_id,
+        "partner_id": order.partner_id,
+        "customer_id": order.customer_id,
+        "order": order,
+        "item": purchase.item,
+        "name": purchase.name,
+        "quantity": purchase.quantity,
+        "is_size_flexible": bool(purchase.item.flexibility_group),
+        "scope": purchase.scope.type.value,
+        "scope_subscription_id": purchase.scope.subscription_id,
+        "scope_resource_group_id": purchase.scope.resource_group_id,
+        "scope_management_group_id": purchase.scope.management_group_id,
+        "is_renewed": purchase.is_renewed,
+        "created_at": now,
+        "updated_at": now,
+        "purchased_at": order.purchased_at,
+        "expires_at": order.expires_at,
+    }
     return Reservation.objects.create(**{**columns, **purchase.taken_over})
 
 

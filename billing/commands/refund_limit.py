@@ -87,6 +87,14 @@ def release(*, limit: RefundLimit, refund: Refund, on: date) -> None:
     _recount(limit, on)
 
 
+def give_back(*, limit: RefundLimit, refund: Refund, on: date) -> None:
+    """Give back at once what a refund that was reversed had used."""
+    LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.USED).update(
+        state=LimitUse.State.RELEASED, used_on=None, returns_on=None
+    )
+    _recount(limit, on)
+
+
 def lower_hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, on: date) -> None:
     """Hold less than before for a refund whose requester confirmed a lower amount."""
     LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.HELD).update(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from billing.commands.lock_renewal_price import lock_price
-from billing.commands.record_purchase import Purchase, record_purchase
+from billing.commands.record_purchase import Purchase, PurchaseIds, record_purchase
 from billing.models import RenewalLock, RenewalRefusal
 from billing.policy.terms import BillingPlan, Term
 from billing.queries.renewal_facts import renewal_facts
@@ -20,7 +20,7 @@ KEPT = ("scope", "scope_subscription_id", "scope_resource_group_id", "scope_mana
 """Settings of the reservation that the new one begins with. Its own renewal is none of them."""
 
 
-def renew(*, reservation: Reservation, now: datetime) -> Reservation | None:
+def renew(*, reservation: Reservation, now: datetime, ids: PurchaseIds | None = None) -> Reservation | None:
     """Buy what the renewal of a locked reservation says, from the instant on which that ends; return the new one.
 
     However late it is made, it begins then: the benefit has no gap, and the price is the one that was locked. Where the
@@ -33,7 +33,7 @@ def renew(*, reservation: Reservation, now: datetime) -> Reservation | None:
     if fault or lock is None:
         _refuse(reservation, fault or RenewalFault.NO_PRICE, facts, now)
         return None
-    made = _buy(reservation, wanted, lock, now)
+    made = _buy(reservation, wanted, lock, now, ids)
     _copy_access(reservation, made, now)
     tell_people(
         reservation=made,
@@ -46,7 +46,9 @@ def renew(*, reservation: Reservation, now: datetime) -> Reservation | None:
     return made
 
 
-def _buy(reservation: Reservation, wanted: Renewal, lock: RenewalLock, now: datetime) -> Reservation:
+def _buy(
+    reservation: Reservation, wanted: Renewal, lock: RenewalLock, now: datetime, ids: PurchaseIds | None
+) -> Reservation:
     return record_purchase(
         purchase=Purchase(
             customer=reservation.customer,
@@ -61,6 +63,7 @@ def _buy(reservation: Reservation, wanted: Renewal, lock: RenewalLock, now: date
             taken_over={"renewed_from": reservation, **{column: getattr(reservation, column) for column in KEPT}},
         ),
         now=now,
+        ids=ids,
     )
 
 

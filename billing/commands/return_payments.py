@@ -20,6 +20,16 @@ def cancel_coming_payments(*, reservation: Reservation) -> int:
     ).update(state=Payment.State.CANCELLED)
 
 
+def restore_payments(*, reservation: Reservation) -> int:
+    """Let a returned reservation's schedule go on as it stood; return how many payments are to come again.
+
+    Those that fell due meanwhile are taken by the next run.
+    """
+    return Payment.objects.filter(
+        partner_id=reservation.partner_id, reservation=reservation, state=Payment.State.CANCELLED
+    ).update(state=Payment.State.SCHEDULED)
+
+
 def carry_over_payments(*, reservation: Reservation, remainder: Reservation) -> None:
     """Give a remainder, a part, or a merged one its share of the schedule, unit for unit: payments made are carried as
     history, coming ones go on.

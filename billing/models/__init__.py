@@ -13,6 +13,7 @@ from billing.models.exchange import (
 )
 from billing.models.ledger import Account, JournalEntry, Posting
 from billing.models.limit import LimitUse, RefundLimit
+from billing.models.passed_on import PassedOn
 from billing.models.payment import Payment
 from billing.models.policy import RefundPolicy
 from billing.models.prepared_reason import PreparedReason
@@ -20,7 +21,10 @@ from billing.models.price import FxRate, Price
 from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
 from billing.models.renewal import RenewalLock, RenewalRefusal
+from billing.models.reversal import Reversal, ReversalRequest
 from billing.models.review import RefundReview
+from billing.models.statement import Statement
+from billing.models.tax import CreditNoteTax
 
 __all__ = [
     "Account",
@@ -28,6 +32,7 @@ __all__ = [
     "CartLine",
     "Counter",
     "CreditNote",
+    "CreditNoteTax",
     "Exchange",
     "ExchangePurchase",
     "ExchangeQuote",
@@ -37,6 +42,7 @@ __all__ = [
     "JournalEntry",
     "LimitUse",
     "OrderBalance",
+    "PassedOn",
     "Payment",
     "Posting",
     "PreparedReason",
@@ -50,4 +56,7 @@ __all__ = [
     "RefundTransition",
     "RenewalLock",
     "RenewalRefusal",
+    "Reversal",
+    "ReversalRequest",
+    "Statement",
 ]

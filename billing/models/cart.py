@@ -11,13 +11,20 @@ from reservations.models.order import BILLING_PLAN_NAMES, TERM_NAMES
 class Cart(TenantModel):
     """One person's products for one customer, until they are bought; then it tells what became of each.
 
-    A draft: prices and rights are looked at when it is bought, and a person has one that is open for a customer.
+    A draft: prices and rights are looked at when it is bought, and a person has one that is open for a customer, and
+    another one for an exchange. ``returns``: how many units of which reservations an exchange gives back, by id.
     """
+
+    class Purpose(models.TextChoices):
+        PURCHASE = "purchase", _("Purchase")
+        EXCHANGE = "exchange", _("Exchange")
 
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="+"
     )
     person = models.ForeignKey(User, on_delete=models.PROTECT, verbose_name=_("person"), related_name="+")
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.PURCHASE)
+    returns = models.JSONField(_("returned"), default=dict, blank=True)
     opened_at = models.DateTimeField(_("opened"))
     bought_at = models.DateTimeField(_("bought"), null=True, blank=True)
 
@@ -27,7 +34,7 @@ class Cart(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
-                fields=["partner", "customer", "person"],
+                fields=["partner", "customer", "person", "purpose"],
                 condition=models.Q(bought_at__isnull=True),
                 name="cart_open_once",
             ),

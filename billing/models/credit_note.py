@@ -62,3 +62,11 @@ class CreditNote(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def asked(self) -> Refund | Exchange:
+        """Return the refund or the exchange that it answers."""
+        asked = self.refund or self.exchange
+        if asked is None:
+            raise ValueError(f"credit note {self.number} answers nothing")
+        return asked

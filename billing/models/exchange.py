@@ -1,6 +1,6 @@
 """An exchange: one request of one customer, what comes back, what is bought, and every state it was in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -12,6 +12,7 @@ from billing.models.quote import FrozenQuote
 from billing.models.states import ExchangeState
 from billing.policy.exchange_quote_values import ExchangeSum
 from billing.policy.frozen_json import from_json
+from billing.policy.grace import CreditRule
 from customers.models import Customer, ManagementGroup, ResourceGroup, Subscription, TenantModel
 from reservations.models import CatalogItem, Reservation
 from reservations.models.order import BILLING_PLAN_NAMES, TERM_NAMES
@@ -105,9 +106,19 @@ class Exchange(GatedRequest):
         ]
 
     @property
+    def fee_minor(self) -> int:
+        """An exchange has no fee."""
+        return 0
+
+    @property
     def net_minor(self) -> int:
         """What is credited."""
         return self.credit_minor
+
+    @property
+    def returned_lines(self) -> "Iterable[ExchangeReturn]":
+        """What comes back, reservation by reservation."""
+        return self.returns.all()
 
     @property
     def refunds_minor(self) -> int:
@@ -169,6 +180,25 @@ class ExchangeReturn(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.exchange_id} #{self.position}"
+
+    @property
+    def fee_minor(self) -> int:
+        """An exchange has no fee."""
+        return 0
+
+    @property
+    def net_minor(self) -> int:
+        """What is credited for it."""
+        return self.credit_minor
+
+    @property
+    def net_usd_minor(self) -> int:
+        return self.credit_usd_minor
+
+    @property
+    def rule(self) -> str:
+        """How it is credited, as a refund's line names it: always pro-rated."""
+        return CreditRule.PRORATED.value
 
 
 class ExchangePurchase(TenantModel):

@@ -134,3 +134,5 @@ class Transition(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = True
         ordering = ["number"]
+
+    state: str

@@ -85,7 +85,6 @@ class RefundPolicy(models.Model):
     limit_overflow = models.CharField(_("over the limit"), max_length=10, choices=LIMIT_OVERFLOWS)
     proration = models.CharField(_("pro-rated by"), max_length=10, choices=PRORATIONS)
     price_basis = models.CharField(_("price basis"), max_length=10, choices=PRICE_BASES)
-    exchange_counts = models.BooleanField(_("exchanges count against the limit"), default=False)
     exchange_cutoff = models.DateField(_("no exchange of purchases from"), null=True, blank=True)
     excluded_types = ArrayField(
         models.CharField(max_length=40), verbose_name=_("resource types without a refund"), default=list, blank=True

@@ -1,5 +1,7 @@
 """A refund: one request of one customer, one or many lines, and every state it was in."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +82,11 @@ class Refund(GatedRequest):
                 name="refund_not_negative",
             ),
         ]
+
+    @property
+    def returned_lines(self) -> "Iterable[RefundLine]":
+        """What comes back, reservation by reservation."""
+        return self.lines.all()
 
 
 class RefundLine(TenantModel):

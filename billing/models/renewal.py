@@ -1,4 +1,4 @@
-"""What becomes of a renewal: the price that was locked for it, and why it was not made. Nothing here is ever changed."""
+"""What becomes of a renewal: the price that was locked, and why it was not made. Nothing here is ever changed."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -17,7 +17,7 @@ from billing.policy.refusals import (
 )
 from billing.policy.rules import RefundRules
 from billing.policy.terms import BillingPlan
-from reservations.policy.renewal import MOST_UNITS, UPFRONT_ONLY
+from reservations.policy.renewal import UPFRONT_ONLY
 
 
 def purchase_total(facts: PurchaseFacts) -> int:
@@ -78,7 +78,7 @@ def _quantity_that_fits(
     if not _is_only_quantity(refusals) or facts.unit_price_minor is None:
         return None
     fitting = smallest_quantity(facts.unit_price_minor, others_minor=others_minor, refunds_minor=refunds_minor)
-    return fitting if fitting <= MOST_UNITS else None
+    return fitting if fitting <= facts.most_units else None
 
 
 def _longer(
@@ -94,7 +94,7 @@ def _longer(
         for other in sorted(facts.other_terms, key=lambda one: one.term.months)
         if other.term.months > facts.term.months
     )
-    return tuple(fit for fit in fits if fit.quantity <= MOST_UNITS)
+    return tuple(fit for fit in fits if fit.quantity <= facts.most_units)
 
 
 def _is_only_quantity(refusals: tuple[ExchangeRefusal, ...]) -> bool:
@@ -123,5 +123,5 @@ def _plan_refusal(facts: PurchaseFacts) -> ExchangeRefusal | None:
 
 
 def _quantity_refusal(facts: PurchaseFacts) -> ExchangeRefusal | None:
-    is_valid = 1 <= facts.quantity <= MOST_UNITS
-    return None if is_valid else BadRequest(ExchangeFault.QUANTITY, str(facts.quantity), f"1-{MOST_UNITS}")
+    is_valid = 1 <= facts.quantity <= facts.most_units
+    return None if is_valid else BadRequest(ExchangeFault.QUANTITY, str(facts.quantity), f"1-{facts.most_units}")

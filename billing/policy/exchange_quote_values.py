@@ -8,6 +8,7 @@ from billing.policy.exchange_cutoff import Bought, ExchangesLeft
 from billing.policy.refund import RefundFacts, RefundSum
 from billing.policy.refusals import ExchangeRefusal
 from billing.policy.terms import BillingPlan, Term
+from reservations.policy.renewal import MOST_UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class PurchaseFacts:
     unit_price_minor: None when the product has no price for the term. sale_ended_on: the first day on which the
     product, or its series for this term, is not sold any more. other_terms: the other terms that are sold on the day,
     for what else would fit. country: the customer's market; is_market_open: whether reservations are sold there.
+    most_units: how many are sold at once.
     """
 
     resource_type: str
@@ -57,6 +59,7 @@ class PurchaseFacts:
     other_terms: tuple[TermPrice, ...] = ()
     country: str = ""
     is_market_open: bool = True
+    most_units: int = MOST_UNITS
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "term", Term(self.term))

@@ -93,7 +93,6 @@ class RefundRules:
     limit_overflow: LimitOverflow = LimitOverflow.REFUSE
     proration: Proration = Proration.DAYS
     price_basis: PriceBasis = PriceBasis.PURCHASE
-    exchange_counts: bool = False
     exchange_cutoff: date | None = None
     excluded_types: frozenset[str] = frozenset()
     approval_measure: ApprovalMeasure = ApprovalMeasure.NET_PLUS_COMMITMENT

@@ -1,13 +1,21 @@
 """What a customer asked for lately, as the approval rule counts it."""
 
+import uuid
 from datetime import timedelta
 
-from billing.models import Exchange, Refund
+from django.db.models import QuerySet
+
+from billing.models import Exchange, Refund, Reversal
 from billing.models.asked import Asked
 from billing.models.states import RefundState
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount
 
 NOT_COUNTED = [RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED]
+
+
+def reversed_refunds(partner_id: uuid.UUID) -> QuerySet[Reversal, uuid.UUID]:
+    """Return the refunds that were taken back, for a condition: nothing of them was paid in the end."""
+    return Reversal.objects.filter(partner_id=partner_id).values_list("refund_id", flat=True)
 
 
 def requests_before(asked: Refund | Exchange) -> list[ApprovedEarlier]:
@@ -31,4 +39,4 @@ def _of_customer_before(kind: type[Asked], asked: Refund | Exchange) -> list[Ask
         submitted_on__gte=asked.submitted_on - timedelta(days=APPROVAL_WINDOW_DAYS),
         submitted_at__lte=asked.submitted_at,
     )
-    return list(rows.exclude(state__in=NOT_COUNTED))
+    return list(rows.exclude(state__in=NOT_COUNTED).exclude(pk__in=reversed_refunds(asked.partner_id)))

@@ -42,10 +42,21 @@ UNSOLD = frozenset({PurchaseFault.RETIRED, PurchaseFault.NO_PRICE, PurchaseFault
 """Faults that no other quantity or plan takes away."""
 
 
-def open_cart_rows(*, customer: Customer, person_id: uuid.UUID, on: date, most_units: int) -> list[CartRow]:
+def open_cart_rows(
+    *,
+    customer: Customer,
+    person_id: uuid.UUID,
+    on: date,
+    most_units: int,
+    purpose: Cart.Purpose = Cart.Purpose.PURCHASE,
+) -> list[CartRow]:
     """Return the lines of the person's open cart in their order; one query."""
     lines = CartLine.objects.filter(
-        partner_id=customer.partner_id, cart__customer=customer, cart__person_id=person_id, cart__bought_at=None
+        partner_id=customer.partner_id,
+        cart__customer=customer,
+        cart__person_id=person_id,
+        cart__purpose=purpose,
+        cart__bought_at=None,
     )
     return [_row(line, on, most_units) for line in _at_prices(lines, customer.currency, on)]
 
@@ -73,6 +84,19 @@ def _row(line: CartLine, on: date, most_units: int) -> CartRow:
     wanted = WantedUnits(line.quantity, line.term, line.billing_plan)
     fault = purchase_fault(wanted, offer, most_units=most_units, is_retired=is_retired(line.item.retired_on, on))
     return CartRow(line, offer, unit, fault)
+
+
+def open_returns(*, customer: Customer, person_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """Return what the person's open exchange gives back, by reservation, in their order; one query."""
+    carts = Cart.objects.filter(
+        partner_id=customer.partner_id,
+        customer=customer,
+        person_id=person_id,
+        purpose=Cart.Purpose.EXCHANGE,
+        bought_at=None,
+    )
+    kept: dict[str, int] = carts.values_list("returns", flat=True).first() or {}
+    return {uuid.UUID(pk): units for pk, units in kept.items()}
 
 
 def cart_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID, person_id: uuid.UUID, cart_id: uuid.UUID) -> Cart | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.conf import settings
+
 from billing.models import FxRate, Price, RefundPolicy
 from billing.policy.currency import UsdRate
 from billing.policy.exchange import quote_exchange
@@ -20,6 +22,7 @@ from billing.policy.terms import BillingPlan, Term
 from billing.queries.refund_facts import line_requests
 from customers.models import Customer
 from reservations.models import CatalogItem, Reservation, SaleEnd
+from reservations.queries.markets import is_sold_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def computed_exchange(
     bought: Sequence[Bought],
     on: date,
 ) -> ExchangeSum:
-    """Compute a customer's exchange on a day, at that day's prices. Four queries.
+    """Compute a customer's exchange on a day, at that day's prices. Five queries.
 
     The reservations carry their order and item (select_related).
     """
@@ -91,10 +94,11 @@ def return_requests(
 def purchase_requests(
     *, bought: Sequence[Bought], customer: Customer, on: date, ends: SaleEnds
 ) -> list[PurchaseRequest]:
-    """Return the policy's facts for what is bought, in the order given; keys count from 1. One query."""
+    """Return the policy's facts for what is bought, in the order given; keys count from 1. Two queries."""
     prices = _prices([one.item for one in bought], customer.currency, on)
+    is_open = not bought or is_sold_in(customer.country, on=on)
     return [
-        PurchaseRequest(key=str(place), facts=_facts(one, customer, on, prices.get(one.item.pk, {}), ends))
+        PurchaseRequest(key=str(place), facts=_facts(one, customer, is_open, on, prices.get(one.item.pk, {}), ends))
         for place, one in enumerate(bought, start=1)
     ]
 
@@ -106,7 +110,9 @@ def sale_ends(items: Iterable[CatalogItem]) -> SaleEnds:
     return SaleEnds({(row.series, row.term): row.ended_on for row in rows})
 
 
-def _facts(bought: Bought, customer: Customer, on: date, prices: Mapping[str, int], ends: SaleEnds) -> PurchaseFacts:
+def _facts(
+    bought: Bought, customer: Customer, is_open: bool, on: date, prices: Mapping[str, int], ends: SaleEnds
+) -> PurchaseFacts:
     return PurchaseFacts(
         resource_type=bought.item.resource_type,
         term=bought.term,
@@ -121,6 +127,8 @@ def _facts(bought: Bought, customer: Customer, on: date, prices: Mapping[str, in
             if term != bought.term and not _is_over(ends.of(bought.item, term), on)
         ),
         country=customer.country,
+        is_market_open=is_open,
+        most_units=settings.PURCHASE_MOST_UNITS,
     )
 
 

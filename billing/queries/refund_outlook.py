@@ -1,5 +1,6 @@
 """What a refund of all units would bring today, and how long which rule gives what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,13 +22,14 @@ class RefundOutlook:
     """The rules in force, the sum of today, and the limit under it.
 
     full_credit_ends_on: the first UTC day on which unused units no longer get everything back; None
-    when the rules never end it.
+    when the rules never end it. versions: those that were, are and will be in force.
     """
 
     rules: RefundRules
     line: LineSum
     limit: LimitSum
     full_credit_ends_on: date | None
+    versions: Sequence[RefundRules]
 
     @property
     def sum(self) -> RefundSum | None:
@@ -45,7 +47,8 @@ def refund_outlook(reservation: Reservation, *, on: date) -> RefundOutlook | Non
     The reservation carries its order and item. None when the order's currency has no exchange rate.
     """
     currency = reservation.order.currency
-    policy = RefundPolicy.objects.annotate(units_per_usd=_units_per_usd(currency, on)).in_force(on)
+    known = list(RefundPolicy.objects.filter(is_draft=False).annotate(units_per_usd=_units_per_usd(currency, on)))
+    policy = max((one for one in known if one.effective_from <= on), key=lambda one: one.effective_from)
     units = Decimal(1) if currency == "USD" else cast(Any, policy).units_per_usd
     if units is None:
         return None
@@ -58,7 +61,7 @@ def refund_outlook(reservation: Reservation, *, on: date) -> RefundOutlook | Non
     )
     bought_on = reservation.order.purchased_at.date()
     ends_on = rule_changes_on(policy.rules, bought_on, bought_on, is_used=False)
-    return RefundOutlook(policy.rules, result.lines[0], result.limit, ends_on)
+    return RefundOutlook(policy.rules, result.lines[0], result.limit, ends_on, [one.rules for one in known])
 
 
 def _units_per_usd(currency: str, on: date) -> Subquery:

@@ -1,15 +1,19 @@
 """What the page of a refund's quote shows beside the quote itself."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models.functions import Lower
 
 from billing.models import Quote, Refund, RefundPolicy
 from billing.policy.approval import approval_total, needs_desk
 from billing.policy.quote_values import LineSum, QuoteSum
 from billing.queries.approvals import requests_before
 from reservations.models import Reservation
+from reservations.queries.record import ends_by_term, sale_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class QuotedLine:
     line: LineSum
     reservation: Reservation
     version: int
+    sale_ends: Mapping[str, date]
 
     @property
     def is_changed(self) -> bool:
@@ -51,19 +56,25 @@ def refund_with(quote: Quote) -> Refund | None:
 
 def quoted_lines(quote: Quote, result: QuoteSum) -> list[QuotedLine]:
     """Return the quote's lines in its order; one query."""
-    rows = {one.pk: one for one in customers_reservations(quote.partner_id, quote.customer_id, quote.quantities)}
-    return [
-        QuotedLine(line, rows[uuid.UUID(asked["reservation"])], asked["version"])
-        for line, asked in zip(result.lines, quote.request, strict=True)
-    ]
+    found = _reservations(quote.partner_id, quote.customer_id, quote.quantities)
+    rows = {one.pk: one for one in found.annotate(lower_series=Lower("item__series"), known_ends=sale_ends())}
+    asked_for = zip(result.lines, quote.request, strict=True)
+    pairs = [(line, asked, rows[uuid.UUID(asked["reservation"])]) for line, asked in asked_for]
+    return [QuotedLine(line, one, asked["version"], ends_by_term(one.known_ends)) for line, asked, one in pairs]
 
 
 def customers_reservations(
     partner_id: uuid.UUID, customer_id: uuid.UUID, ids: Collection[uuid.UUID]
 ) -> list[Reservation]:
     """Return these reservations of a customer with order, product and what is going on with them."""
+    return list(_reservations(partner_id, customer_id, ids))
+
+
+def _reservations(
+    partner_id: uuid.UUID, customer_id: uuid.UUID, ids: Collection[uuid.UUID]
+) -> models.QuerySet[Reservation]:
     rows = Reservation.objects.filter(partner_id=partner_id, customer_id=customer_id, pk__in=list(ids))
-    return list(rows.select_related("order", "item", "open_act"))
+    return rows.select_related("order", "item", "open_act")
 
 
 def approval_outlook(

@@ -21,7 +21,7 @@ from billing.policy.second_person import (
     second_person_weight,
     why_not_second,
 )
-from billing.queries.approvals import NOT_COUNTED
+from billing.queries.approvals import NOT_COUNTED, reversed_refunds
 from billing.queries.quotes import places_of
 from customers.models import User
 from customers.policy.access import Decision, Held, Principal, decide, roles_giving
@@ -130,6 +130,7 @@ def _alone(kind: type[Asked], quote: Quote | ExchangeQuote, requested_by_id: uui
         submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
         second_person_total_usd_minor__isnull=True,
     ).exclude(state__in=NOT_COUNTED)
+    rows = rows.exclude(pk__in=reversed_refunds(quote.partner_id))
     columns = "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
     return list(rows.only(*columns))
 

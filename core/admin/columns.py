@@ -84,7 +84,8 @@ def money(path: str, words: Words, *, currency: str = "currency") -> Column:
 
     @admin.display(description=words, ordering=path)
     def show(_admin: Any, row: Any) -> str:
-        return on_one_line(money_text(minor_at(row), currency_at(row)))
+        minor = minor_at(row)
+        return EMPTY if minor is None else on_one_line(money_text(minor, currency_at(row)))
 
     return show
 

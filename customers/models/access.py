@@ -19,6 +19,7 @@ ACTION_CHOICES = [
     (Action.REQUESTS_READ.value, _("See service requests")),
     (Action.REQUESTS_WRITE.value, _("Write service requests")),
     (Action.LEDGER_READ.value, _("See the ledger")),
+    (Action.PASSED_ON_RECORD.value, _("Record what customers got")),
     (Action.PEOPLE_READ.value, _("See people")),
     (Action.PEOPLE_MANAGE.value, _("Manage people")),
     (Action.PARTNER_MANAGE.value, _("Change the partner's settings")),

@@ -29,6 +29,7 @@ class Action(StrEnum):
     REQUESTS_READ = "requests.read"
     REQUESTS_WRITE = "requests.write"
     LEDGER_READ = "ledger.read"
+    PASSED_ON_RECORD = "passed_on.record"
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
     PARTNER_MANAGE = "partner.manage"
@@ -85,13 +86,14 @@ def _row(*all_: Action, own: tuple[Action, ...] = (), assigned: tuple[Action, ..
 
 _OWN_REQUESTS = (_A.REQUESTS_READ, _A.REQUESTS_WRITE)
 _PEOPLE = (_A.PEOPLE_READ, _A.PEOPLE_MANAGE)
+_MONEY = (_A.LEDGER_READ, _A.PASSED_ON_RECORD)
 
 DEFAULT_MATRIX: dict[PartnerRole, dict[Action, Level]] = {
-    _R.GLOBAL_ADMIN: _row(_A.CUSTOMERS_EDIT, _A.LEDGER_READ, *_PEOPLE, _A.PARTNER_MANAGE, own=_OWN_REQUESTS),
-    _R.ADMIN_AGENT: _row(*_WITH_ASSIGNMENT, *_OWN_REQUESTS, _A.CUSTOMERS_EDIT, _A.LEDGER_READ),
+    _R.GLOBAL_ADMIN: _row(_A.CUSTOMERS_EDIT, *_MONEY, *_PEOPLE, _A.PARTNER_MANAGE, own=_OWN_REQUESTS),
+    _R.ADMIN_AGENT: _row(*_WITH_ASSIGNMENT, *_OWN_REQUESTS, _A.CUSTOMERS_EDIT, *_MONEY),
     _R.SALES_AGENT: _row(_A.CUSTOMERS_EDIT, _A.REQUESTS_READ, own=(_A.REQUESTS_WRITE,), assigned=_WITH_ASSIGNMENT),
     _R.HELPDESK_AGENT: _row(_A.CUSTOMERS_EDIT, *_OWN_REQUESTS, assigned=_WITH_ASSIGNMENT),
-    _R.BILLING_ADMIN: _row(_A.REQUESTS_READ, _A.LEDGER_READ),
+    _R.BILLING_ADMIN: _row(_A.REQUESTS_READ, *_MONEY),
     _R.USER_ADMIN: _row(*_PEOPLE, own=_OWN_REQUESTS),
     _R.AUDITOR: _row(_A.REQUESTS_READ, _A.LEDGER_READ, _A.PEOPLE_READ),
 }

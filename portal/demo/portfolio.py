@@ -11,6 +11,7 @@ from portal.demo.catalog import Product, load_products
 from portal.demo.companies import COMPANIES, HANBIT, Company
 from portal.demo.hanbit import hanbit
 from portal.demo.plans import Plan
+from portal.demo.renewals import renewal_plans
 from portal.demo.seeds import chance
 from portal.demo.shapes import SATURDAY, pick_course
 from portal.demo.special import special_plans
@@ -80,7 +81,7 @@ STAGES = ("prod", "prod", "prod", "stage", "dev", "dr")
 
 def portfolio(today: dt.date) -> list[Plan]:
     """Plan all orders: those with a story of their own, and chance for the rest of the 600."""
-    told = [*hanbit(today), *waiting_plans(today), *special_plans(today)]
+    told = [*hanbit(today), *waiting_plans(today), *special_plans(today), *renewal_plans(today)]
     counts = order_counts(Counter(plan.company for plan in told))
     return told + [plan for company in COMPANIES for plan in _by_chance(company, today, counts[company.key], told)]
 
@@ -132,7 +133,7 @@ def _order(company: Company, today: dt.date, rng: random.Random, taken: set[str]
         course="idle" if is_gone else course,
         scope=scope,
         is_scope_gone=is_gone,
-        is_renewed=rng.random() < 0.2,
+        is_renewed=rng.random() < 0.2 and age != "expired",
         is_size_flexible=scope == "Shared" or rng.random() < 0.7 or scope == "ManagementGroup",
         failed_payment=_failed_payment(rng, bought_on, today, years) if is_monthly else None,
     )

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import F
-
+from billing.commands.end_reservation import end_reservation
+from billing.commands.lock_renewal_price import lock_and_tell
 from billing.commands.record_purchase import Purchase, PurchaseIds, record_purchase
 from billing.policy.terms import BillingPlan, Term, add_months, term_end
 from core.actor import SYSTEM
@@ -57,15 +57,22 @@ def expires_on(plan: Plan) -> dt.date:
     return term_end(plan.purchased_at.date(), Term(plan.term))
 
 
-def expire(world: World, plan: Plan, now: dt.datetime) -> None:
-    """Let the order and what is left of it run out."""
+def lock_price(world: World, plan: Plan, now: dt.datetime) -> None:
+    """Lock the price of a renewal, as the daily run does 30 days before."""
     declare(SYSTEM, now=now)
-    Reservation.objects.filter(order_id=world.orders[plan.key], state=Reservation.State.SUCCEEDED).update(
-        state=Reservation.State.EXPIRED, updated_at=now, version=F("version") + 1
-    )
-    ReservationOrder.objects.filter(pk=world.orders[plan.key], state=ReservationOrder.State.SUCCEEDED).update(
-        state=ReservationOrder.State.EXPIRED
-    )
+    for pk in Reservation.objects.filter(order_id=world.orders[plan.key], is_renewed=True).values_list("pk", flat=True):
+        lock_and_tell(reservation_id=pk, now=now)
+
+
+def expire(world: World, plan: Plan, now: dt.datetime) -> None:
+    """Let the order and what is left of it run out, and begin anew where that was wanted, as the daily run does."""
+    declare(SYSTEM, now=now)
+    left = Reservation.objects.filter(order_id=world.orders[plan.key], state=Reservation.State.SUCCEEDED)
+    for pk in left.order_by("pk").values_list("pk", flat=True):
+        ids = PurchaseIds(order=uid("renewed order", pk), reservation=uid("renewed reservation", pk))
+        end_reservation(reservation_id=pk, now=now, ids=ids)
+        if ReservationOrder.objects.filter(pk=ids.order).exists():
+            world.renewed[ids.order] = plan
 
 
 def _configure(world: World, plan: Plan, reservation: Reservation) -> None:

@@ -11,16 +11,19 @@ from customers.models import Partner
 from portal.demo.asks import Ask
 from portal.demo.cast import FIRMS
 from portal.demo.customers import write_customers
+from portal.demo.exchanges import plan_exchanges
 from portal.demo.groups import write_groups
 from portal.demo.newcomers import write_newcomers
 from portal.demo.news import write_news
+from portal.demo.papers import plan_papers, write_papers
 from portal.demo.past import past_asks
 from portal.demo.payment_runs import run_payments
 from portal.demo.people import write_people
 from portal.demo.portfolio import portfolio
 from portal.demo.prepared import write_prepared
-from portal.demo.purchases import buy, expire, expires_on, payment_days
+from portal.demo.purchases import buy, expire, expires_on, lock_price, payment_days
 from portal.demo.quiet import quiet_mail
+from portal.demo.renewals import plan_price_changes
 from portal.demo.requests import Case
 from portal.demo.rights import write_rights
 from portal.demo.seeds import uid
@@ -32,9 +35,13 @@ from portal.demo.utilization import write_utilization
 from portal.demo.waiting import waiting_asks
 from portal.demo.wares import write_wares
 from portal.demo.world import SEEDER, World
+from reservations.models.reservation import EXPIRING_WITHIN
 
 BEGAN_BEFORE = dt.timedelta(days=7)
 """People and customers are there before the first purchase."""
+
+NEXT_RUN = dt.timedelta(hours=1)
+"""Whatever a request was still open on when its term ended is seen to then."""
 
 UTILIZATION_ARRIVED = dt.timedelta(hours=28)
 """Before the first of the requests that are still open, so that each finds its reservation's usage."""
@@ -58,6 +65,7 @@ def seed(now: dt.datetime) -> World:
         write_rights(world)
         write_prepared(world)
         write_newcomers(world)
+        write_papers(world)
         write_news(world)
         declare(SEEDER, now=now)
         _let_the_planner_know()
@@ -76,13 +84,20 @@ def _act_out(world: World) -> None:
         timeline.add(_midnight(day), partial(run_payments, world))
     for plan in world.plans:
         timeline.add(plan.purchased_at, partial(buy, world, plan))
-        timeline.add(_midnight(expires_on(plan)), partial(expire, world, plan))
+        if plan.is_renewed:
+            timeline.add(_midnight(expires_on(plan)) - EXPIRING_WITHIN, partial(lock_price, world, plan))
+        for run_at in (_midnight(expires_on(plan)), _midnight(expires_on(plan)) + NEXT_RUN):
+            timeline.add(run_at, partial(expire, world, plan))
     arrived_at = world.now - UTILIZATION_ARRIVED
     timeline.add(arrived_at, partial(write_utilization, world))
     plan_splits(world, timeline)
-    for ask in _asks(world):
+    plan_price_changes(world, timeline)
+    asks = _asks(world)
+    for ask in asks:
         Case(world, ask).plan(timeline)
+    plan_exchanges(world, timeline, asks)
     plan_tickets(world, timeline)
+    plan_papers(world, timeline)
     timeline.run()
     write_utilization(world, world.now, made_since=arrived_at)
 

@@ -19,7 +19,7 @@ CENT = Decimal("0.01")
 
 def write_utilization(world: World, _now: dt.datetime, *, made_since: dt.datetime | None = None) -> None:
     """Write the days up to yesterday of every reservation made since then, remainders included."""
-    plans = {world.orders[plan.key]: plan for plan in world.plans if plan.key in world.orders}
+    plans = {world.orders[plan.key]: plan for plan in world.plans if plan.key in world.orders} | world.renewed
     reservations = Reservation.objects.filter(order_id__in=plans, expires_at__gt=world.now - DAYS * ONE_DAY)
     if made_since:
         reservations = reservations.filter(created_at__gt=made_since)

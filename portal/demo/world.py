@@ -20,6 +20,7 @@ class World:
     """``now`` is the demo's present; everything else is dated back from it.
 
     ``orders`` and ``reservations`` by customer and name; a remainder takes its source's place.
+    ``renewed``: orders that renewals made, by id, with the plan of the one before.
     ``refused``: payments that are to fail, by order and number.
     """
 
@@ -37,6 +38,7 @@ class World:
     plans: list[Plan] = field(default_factory=list)
     orders: dict[tuple[str, str], uuid.UUID] = field(default_factory=dict)
     reservations: dict[tuple[str, str], uuid.UUID] = field(default_factory=dict)
+    renewed: dict[uuid.UUID, Plan] = field(default_factory=dict)
     refused: set[tuple[uuid.UUID, int]] = field(default_factory=set)
 
     @property

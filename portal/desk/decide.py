@@ -1,4 +1,4 @@
-"""Deciding one refund, each in a transaction of its own, and saying what became of it."""
+"""Deciding one refund or exchange, each in a transaction of its own, and saying what became of it."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.commands.decisions import (
@@ -15,16 +16,23 @@ from billing.commands.decisions import (
     requeue_refund,
     take_back_approval,
 )
+from billing.commands.exchange_decisions import (
+    approve_exchange,
+    reject_exchange,
+    requeue_exchange,
+    stop_exchange,
+    take_back_exchange_approval,
+)
 from billing.commands.review import look_away
 from billing.commands.stop_refund import stop_refund
-from billing.models import Refund
+from billing.models import Exchange, Refund
 from core.actor import Actor
 from core.admin.columns import instant_text
 from core.errors import Refusal
 from core.texts import actor_name
 from core.transactions import acting
 from portal.desk import forms
-from support.commands.ask_about_refund import ask_about_refund
+from support.commands.ask_about_refund import ask_about_exchange, ask_about_refund
 from support.models import SupportRequest
 
 DECISIONS: Mapping[str, Callable[..., Refund]] = {
@@ -34,6 +42,16 @@ DECISIONS: Mapping[str, Callable[..., Refund]] = {
     forms.REQUEUE: requeue_refund,
     forms.STOP: stop_refund,
     forms.TAKE_BACK: take_back_approval,
+}
+
+
+OF_EXCHANGES: Mapping[str, Callable[..., Exchange]] = {
+    forms.APPROVE: approve_exchange,
+    forms.REJECT: reject_exchange,
+    forms.ASK: ask_about_exchange,
+    forms.REQUEUE: requeue_exchange,
+    forms.STOP: stop_exchange,
+    forms.TAKE_BACK: take_back_exchange_approval,
 }
 
 
@@ -55,7 +73,10 @@ def decide_one(
     number = number_of(refund_id)
     try:
         with acting(actor, now=now):
-            DECISIONS[decision](refund_id=refund_id, actor=actor, now=now, note=note, seen=seen)
+            if Exchange.objects.filter(pk=refund_id).exists():
+                OF_EXCHANGES[decision](exchange_id=refund_id, actor=actor, now=now, note=note, seen=seen)
+            else:
+                DECISIONS[decision](refund_id=refund_id, actor=actor, now=now, note=note, seen=seen)
             look_away(refund_id=refund_id, person_id=actor.person_id)
     except (RefundMovedOn, Refund.DoesNotExist):
         return Outcome(refund_id, number, False, who_decided(refund_id), is_stale=True)
@@ -68,8 +89,8 @@ def decide_one(
 
 def who_decided(refund_id: uuid.UUID) -> str:
     """Say who or what was quicker."""
-    refund = Refund.objects.filter(pk=refund_id).first()
-    last = refund.transitions.order_by("number").last() if refund else None
+    asked = Refund.objects.filter(pk=refund_id).first() or Exchange.objects.filter(pk=refund_id).first()
+    last = asked.transitions.order_by("number").last() if asked else None
     if last is None:
         return _("There is no such refund.")
     facts = {
@@ -86,14 +107,18 @@ def who_decided(refund_id: uuid.UUID) -> str:
 
 def number_of(refund_id: uuid.UUID) -> str:
     """Return the number of a refund's request, or the beginning of its own id."""
-    number = SupportRequest.objects.filter(refund_id=refund_id).values_list("number", flat=True).first()
+    number = _request_of(refund_id).values_list("number", flat=True).first()
     return number or str(refund_id)[:8]
 
 
 def language_of(refund_id: uuid.UUID) -> str:
     """Return the language in which a refund's requester wants to be written to."""
-    language = SupportRequest.objects.filter(refund_id=refund_id).values_list("language", flat=True).first()
+    language = _request_of(refund_id).values_list("language", flat=True).first()
     return language or "en"
+
+
+def _request_of(asked_id: uuid.UUID) -> QuerySet[SupportRequest]:
+    return SupportRequest.objects.filter(Q(refund_id=asked_id) | Q(exchange_id=asked_id))
 
 
 _DONE: Mapping[str, Callable[[], str]] = {

@@ -1,9 +1,9 @@
-"""What the open row of the queue tells: messages, and why the refund is here."""
+"""What the open row of the queue tells: messages, and why it is here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from billing.models import RefundTransition
+from billing.models.gated import Transition
 from core.models import OutboxEvent
 from portal.desk.queue import WaitingRefund
 from support.models import Message, SupportRequest
@@ -18,8 +18,8 @@ class Details:
 
     request: SupportRequest | None
     messages: Sequence[Message]
-    arrived: RefundTransition | None
-    seconded: RefundTransition | None
+    arrived: Transition | None
+    seconded: Transition | None
     fault: str
 
 
@@ -27,7 +27,7 @@ def details_of(waiting: WaitingRefund) -> Details:
     """Return the details of one waiting refund; three queries at most."""
     refund = waiting.refund
     request = getattr(refund, "support_request", None)
-    moves = list(refund.transitions.order_by("number"))
+    moves: list[Transition] = list(refund.transitions.order_by("number"))
     return Details(
         request=request,
         messages=list(request.messages.exclude(side=Message.Side.SYSTEM).order_by("at", "pk")) if request else [],

@@ -1,21 +1,25 @@
 """What somebody of the desk has decided today, with totals, as a page and as a file."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import Refund, RefundTransition
-from billing.models.refund import RefundState
+from billing.models import Exchange, ExchangeTransition, Refund, RefundTransition
+from billing.models.states import RefundState
 from billing.texts import reason_name
 from portal.desk import rights
 from portal.exports.answer import MOST_ROWS, file_answer, wants_file
@@ -29,14 +33,20 @@ SHOWN = 500
 class Decided:
     """One decision of today. ``seen``: the number of the refund's last state, by which it can be taken back."""
 
-    move: RefundTransition
+    move: RefundTransition | ExchangeTransition
     number: str
     seen: int
     now: datetime
 
     @property
-    def refund(self) -> Refund:
-        return self.move.refund
+    def refund(self) -> Refund | Exchange:
+        """What was decided about."""
+        return _asked_in(self.move)
+
+    @property
+    def record(self) -> str:
+        """The address of its record at the desk."""
+        return reverse(f"admin:billing_{self.refund._meta.model_name}_change", args=[self.refund.pk])
 
     @property
     def can_be_taken_back(self) -> bool:
@@ -100,17 +110,37 @@ def my_decisions(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _decided(request: HttpRequest, now: datetime, at_most: int) -> list[Decided]:
-    """Return the newest decisions of today; two queries."""
-    moves = RefundTransition.objects.filter(
-        actor_id=request.user.pk, actor_kind="staff", at__gte=_midnight(now), reason__in=DECISIONS
-    )
-    shown = moves.select_related("refund__partner", "refund__customer", "refund__support_request")
-    rows = list(shown.order_by("-at", "-number")[:at_most])
-    refund_ids = {one.refund_id for one in rows}
-    last = dict(
-        RefundTransition.objects.filter(refund_id__in=refund_ids).order_by("number").values_list("refund_id", "number")
-    )
-    return [Decided(one, one.refund.support_request.number, last[one.refund_id], now) for one in rows]
+    """Return the newest decisions of today; four queries."""
+    theirs = {
+        "actor_id": request.user.pk,
+        "actor_kind": "staff",
+        "at__gte": _midnight(now),
+        "reason__in": DECISIONS,
+    }
+    rows = [
+        *_newest(RefundTransition.objects.filter(**theirs), "refund", at_most),
+        *_newest(ExchangeTransition.objects.filter(**theirs), "exchange", at_most),
+    ]
+    rows.sort(key=lambda one: (one.at, one.number), reverse=True)
+    last = {
+        **_last_numbers(RefundTransition.objects.all(), "refund_id", rows),
+        **_last_numbers(ExchangeTransition.objects.all(), "exchange_id", rows),
+    }
+    return [Decided(one, _asked_in(one).support_request.number, last[_asked_in(one).pk], now) for one in rows[:at_most]]
+
+
+def _newest(moves: "QuerySet[Any]", of: str, at_most: int) -> list[Any]:
+    shown = moves.select_related(f"{of}__partner", f"{of}__customer", f"{of}__support_request")
+    return list(shown.order_by("-at", "-number")[:at_most])
+
+
+def _last_numbers(moves: "QuerySet[Any]", of: str, rows: Sequence[Any]) -> dict[uuid.UUID, int]:
+    asked_ids = {_asked_in(one).pk for one in rows}
+    return dict(moves.filter(**{f"{of}__in": asked_ids}).order_by("number").values_list(of, "number"))
+
+
+def _asked_in(move: RefundTransition | ExchangeTransition) -> Refund | Exchange:
+    return move.refund if isinstance(move, RefundTransition) else move.exchange
 
 
 def _midnight(now: datetime) -> datetime:

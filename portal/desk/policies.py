@@ -1,7 +1,7 @@
 """Versions of the refund policy at the desk: two side by side, onto the calendar, and off it again."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -88,7 +88,8 @@ def comparison(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def schedule(request: HttpRequest, site: AdminSite, policy_id: int) -> HttpResponse:
     """Ask for the first day of a draft, and put it on the calendar."""
     policy = _policy(request, policy_id)
-    form = ScheduleForm(request.POST or None, initial={"begins_on": policy.effective_from})
+    earliest = _today(request) + timedelta(days=1)
+    form = ScheduleForm(request.POST or None, initial={"begins_on": max(policy.effective_from, earliest)})
     is_own = policy.written_by_id == request.user.pk
     if request.method == "POST" and form.is_valid():
         begins_on = form.cleaned_data["begins_on"]

@@ -1,4 +1,4 @@
-"""What waits for the desk: refunds by customer, with what a decision needs to know. A fixed number of queries.
+"""What waits for the desk, by customer, with what a decision needs to know. A fixed number of queries.
 
 However much waits, the oldest are shown, and every sum is of what is shown.
 """
@@ -16,8 +16,20 @@ from django.conf import settings
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from billing.models import LimitUse, Refund, RefundLine, RefundPolicy, RefundReview, RefundTransition
-from billing.models.refund import RefundState
+from billing.models import (
+    Exchange,
+    ExchangePurchase,
+    ExchangeReturn,
+    ExchangeTransition,
+    LimitUse,
+    Refund,
+    RefundLine,
+    RefundPolicy,
+    RefundReview,
+    RefundTransition,
+)
+from billing.models.asked import Asked
+from billing.models.states import RefundState
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount, approval_total
 from billing.policy.business_days import due_by
 from billing.policy.refund_limit import free_on
@@ -36,24 +48,35 @@ FAR_OFF = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class WaitingRefund:
-    """A refund before the desk, or one that the desk can still stop. ``asked``: what its customer asked for lately.
+    """A refund or an exchange before the desk, or one that the desk can still stop.
+
+    ``refund`` is the exchange where it is one. ``asked``: what its customer asked for lately.
 
     ``seen``: the number of its last state, which a decision has to name. ``waits_since``: since the desk has had to
     do something; None while the partner has been asked. ``limit_after_usd_minor``: what the limit has left when it
     and what is due before it are carried out, in US cents.
     """
 
-    refund: Refund
-    lines: Sequence[RefundLine]
+    refund: Refund | Exchange
+    lines: Sequence[RefundLine | ExchangeReturn]
     number: str
     message_count: int
-    asked: Sequence[Refund]
+    asked: Sequence[Refund | Exchange]
     seen: int
     came_because: str
     waits_since: datetime | None
     due_at: datetime | None
     now: datetime
     limit_after_usd_minor: int = 0
+
+    @property
+    def is_exchange(self) -> bool:
+        return isinstance(self.refund, Exchange)
+
+    @property
+    def purchases(self) -> Sequence[ExchangePurchase]:
+        """What an exchange buys; nothing of a refund."""
+        return list(self.refund.purchases.all()) if isinstance(self.refund, Exchange) else []
 
     @property
     def is_asked(self) -> bool:
@@ -153,9 +176,9 @@ class Queue:
 
 
 def queue(*, now: datetime, opened_id: uuid.UUID | None = None) -> Queue:
-    """Return what waits, the customer whose request is due first first. Seven queries; four more with too much."""
-    waiting, more = _oldest(_with_lines(Refund.objects.filter(state__in=WAITING_STATES)), opened_id)
-    stoppable, more_stoppable = _oldest(_with_lines(Refund.objects.filter(_can_be_stopped(now))), opened_id)
+    """Return what waits, the customer whose request is due first first. Thirteen queries; more with too much."""
+    waiting, more = _of_both(Q(state__in=WAITING_STATES), opened_id)
+    stoppable, more_stoppable = _of_both(_can_be_stopped(now), opened_id)
     return Queue(
         customers=_by_customer(waiting, now) if waiting else [],
         more=more,
@@ -164,7 +187,16 @@ def queue(*, now: datetime, opened_id: uuid.UUID | None = None) -> Queue:
     )
 
 
-def _oldest(refunds: QuerySet[Refund], opened_id: uuid.UUID | None) -> tuple[list[Refund], int]:
+def _of_both(condition: Q, opened_id: uuid.UUID | None) -> tuple[list[Refund | Exchange], int]:
+    """Return the refunds and exchanges that a condition holds for, the oldest first, and how many more there are."""
+    refunds, more_refunds = _oldest(_with_lines(Refund.objects.filter(condition)), opened_id)
+    exchanges, more_exchanges = _oldest(_exchanges_with_lines(Exchange.objects.filter(condition)), opened_id)
+    found: list[Refund | Exchange] = [*refunds, *exchanges]
+    both = sorted(found, key=lambda one: (one.state_at, one.pk))
+    return both, more_refunds + more_exchanges
+
+
+def _oldest(refunds: QuerySet[Asked], opened_id: uuid.UUID | None) -> tuple[list[Asked], int]:
     """Return the oldest, with the one that is open among them, and how many more there are."""
     found = list(refunds[: SHOWN + 1])
     if len(found) <= SHOWN:
@@ -181,8 +213,8 @@ def _can_be_stopped(now: datetime) -> Q:
     return approved | Q(state=RefundState.AWAITING_CONFIRMATION, state_at__lte=now - UNCONFIRMED_AFTER)
 
 
-def _by_customer(refunds: Sequence[Refund], now: datetime) -> list[WaitingCustomer]:
-    by_customer: dict[uuid.UUID, list[Refund]] = defaultdict(list)
+def _by_customer(refunds: Sequence[Refund | Exchange], now: datetime) -> list[WaitingCustomer]:
+    by_customer: dict[uuid.UUID, list[Refund | Exchange]] = defaultdict(list)
     for refund in refunds:
         by_customer[refund.customer_id].append(refund)
     rules = RefundPolicy.objects.in_force(now.date()).rules
@@ -213,37 +245,47 @@ def _run_down(waiting: Sequence[WaitingRefund], left: int, uses: Sequence[LimitU
 
 
 def _with_lines(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
-    said = Message.objects.filter(request__refund_id=OuterRef("pk")).exclude(side=Message.Side.SYSTEM).order_by()
-    number = said.values("request__refund_id").annotate(number=Count("pk")).values("number")
-    by_desk = said.filter(side=Message.Side.DESK).values("request__refund_id").annotate(last=Max("at")).values("last")
-    by_partner = (
-        said.filter(side=Message.Side.PARTNER).values("request__refund_id").annotate(last=Max("at")).values("last")
-    )
     moves = RefundTransition.objects.filter(refund_id=OuterRef("pk")).order_by("-number")
-    return (
-        refunds.select_related(
-            "customer", "partner", "requested_by", "second_person", "support_request", "quote__policy", "review__person"
-        )
-        .defer("quote__sums", "quote__request")
-        .prefetch_related(
-            Prefetch("lines", RefundLine.objects.select_related("reservation__item", "reservation__order"))
-        )
-        .annotate(
-            message_count=Coalesce(Subquery(number), 0),
-            desk_said_at=Subquery(by_desk),
-            partner_said_at=Subquery(by_partner),
-            seen=Subquery(moves.values("number")[:1]),
-            came_because=Subquery(moves.values("reason")[:1]),
-        )
-        .order_by("state_at", "pk")
-    )
+    rows = refunds.select_related(*BESIDE, "review__person").defer("quote__sums", "quote__request")
+    lines = Prefetch("lines", RefundLine.objects.select_related("reservation__item", "reservation__order"))
+    return rows.prefetch_related(lines).annotate(**_said("refund"), **_moved(moves)).order_by("state_at", "pk")
 
 
-def _waiting_refund(refund: Any, asked: Sequence[Refund], now: datetime) -> WaitingRefund:
+def _exchanges_with_lines(exchanges: QuerySet[Exchange]) -> QuerySet[Exchange]:
+    moves = ExchangeTransition.objects.filter(exchange_id=OuterRef("pk")).order_by("-number")
+    rows = exchanges.select_related(*BESIDE).defer("quote__sums", "quote__request")
+    returns = Prefetch("returns", ExchangeReturn.objects.select_related("reservation__item", "reservation__order"))
+    purchases = Prefetch("purchases", ExchangePurchase.objects.select_related("item"))
+    annotated = rows.prefetch_related(returns, purchases).annotate(**_said("exchange"), **_moved(moves))
+    return annotated.order_by("state_at", "pk")
+
+
+BESIDE = ("customer", "partner", "requested_by", "second_person", "support_request", "quote__policy")
+
+
+def _said(kind: str) -> dict[str, Any]:
+    """Return what was said in a request: how much, and when last by either side."""
+    of = f"request__{kind}_id"
+    said = Message.objects.filter(**{of: OuterRef("pk")}).exclude(side=Message.Side.SYSTEM).order_by()
+    number = said.values(of).annotate(number=Count("pk")).values("number")
+    by_desk = said.filter(side=Message.Side.DESK).values(of).annotate(last=Max("at")).values("last")
+    by_partner = said.filter(side=Message.Side.PARTNER).values(of).annotate(last=Max("at")).values("last")
+    return {
+        "message_count": Coalesce(Subquery(number), 0),
+        "desk_said_at": Subquery(by_desk),
+        "partner_said_at": Subquery(by_partner),
+    }
+
+
+def _moved(moves: "QuerySet[RefundTransition] | QuerySet[ExchangeTransition]") -> dict[str, Any]:
+    return {"seen": Subquery(moves.values("number")[:1]), "came_because": Subquery(moves.values("reason")[:1])}
+
+
+def _waiting_refund(refund: Any, asked: Sequence[Refund | Exchange], now: datetime) -> WaitingRefund:
     since = waits_since(refund.state_at, refund.desk_said_at, refund.partner_said_at)
     return WaitingRefund(
         refund=refund,
-        lines=list(refund.lines.all()),
+        lines=list(refund.returned_lines),
         number=refund.support_request.number if hasattr(refund, "support_request") else str(refund.pk)[:8],
         message_count=refund.message_count,
         asked=asked,
@@ -264,7 +306,7 @@ def waits_since(came_at: datetime, desk_said_at: datetime | None, partner_said_a
     return partner_said_at
 
 
-def _total_up_to(refund: Refund, asked: Sequence[Refund]) -> int:
+def _total_up_to(refund: Refund | Exchange, asked: Sequence[Refund | Exchange]) -> int:
     """Add up as the automatic approval did."""
     rules = refund.quote.policy.rules
     earlier = [
@@ -276,23 +318,27 @@ def _total_up_to(refund: Refund, asked: Sequence[Refund]) -> int:
     return approval_total(earlier, refund.submitted_on, own)
 
 
-def _asked_lately(refunds: Sequence[Refund]) -> dict[uuid.UUID, list[Refund]]:
+def _asked_lately(refunds: Sequence[Refund | Exchange]) -> dict[uuid.UUID, list[Refund | Exchange]]:
     """Return, by customer, what counts in the 30 days before any of these."""
-    since = min(one.submitted_on for one in refunds) - timedelta(days=APPROVAL_WINDOW_DAYS)
-    rows = Refund.objects.filter(
-        partner_id__in={one.partner_id for one in refunds},
-        customer_id__in={one.customer_id for one in refunds},
-        submitted_on__gte=since,
-    ).exclude(state__in=NOT_COUNTED)
-    asked: dict[uuid.UUID, list[Refund]] = defaultdict(list)
-    for row in rows.only(
-        "customer_id", "submitted_on", "submitted_at", "net_usd_minor", "commitment_cancelled_usd_minor"
-    ):
+    asked: dict[uuid.UUID, list[Refund | Exchange]] = defaultdict(list)
+    rows: list[Refund | Exchange] = [*_counted(Refund, refunds), *_counted(Exchange, refunds)]
+    for row in rows:
         asked[row.customer_id].append(row)
     return asked
 
 
-def _limit_uses(refunds: Sequence[Refund], scope: LimitScope) -> dict[uuid.UUID, list[LimitUse]]:
+def _counted(kind: type[Asked], refunds: Sequence[Refund | Exchange]) -> list[Asked]:
+    since = min(one.submitted_on for one in refunds) - timedelta(days=APPROVAL_WINDOW_DAYS)
+    rows = kind.objects.filter(
+        partner_id__in={one.partner_id for one in refunds},
+        customer_id__in={one.customer_id for one in refunds},
+        submitted_on__gte=since,
+    ).exclude(state__in=NOT_COUNTED)
+    columns = ("customer_id", "submitted_on", "submitted_at", "net_usd_minor", "commitment_cancelled_usd_minor")
+    return list(rows.only(*columns))
+
+
+def _limit_uses(refunds: Sequence[Refund | Exchange], scope: LimitScope) -> dict[uuid.UUID, list[LimitUse]]:
     """Return, by customer, what the limit is taken by; what waits is held, and so among it."""
     partner_of = {one.customer_id: one.partner_id for one in refunds}
     rows = LimitUse.objects.filter(

@@ -10,11 +10,14 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         _("Refunds and requests"),
         (
             "billing.Refund",
+            "billing.Exchange",
             "support.SupportRequest",
             "support.PreparedRefund",
             "billing.RefundLimit",
             "billing.LimitUse",
             "billing.CreditNote",
+            "billing.CreditNoteTax",
+            "billing.Reversal",
         ),
     ),
     (
@@ -27,6 +30,8 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "customers.ResourceGroup",
             "reservations.ReservationOrder",
             "reservations.Reservation",
+            "billing.RenewalLock",
+            "billing.RenewalRefusal",
         ),
     ),
     (
@@ -56,7 +61,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "reservations.ClosedMarket",
         ),
     ),
-    ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Account")),
+    ("ledger", _("Ledger"), ("billing.JournalEntry", "billing.Payment", "billing.Statement", "billing.Account")),
     (
         "history",
         _("History"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.desk import batch, entrance, my_decisions, policies, waiting
+from portal.desk import batch, entrance, my_decisions, policies, reversals, waiting
 from portal.desk.sections import MODELS, SECTIONS
 from portal.own_transactions import own_transactions
 
@@ -39,6 +39,8 @@ class DeskSite(AdminSite):
             path("waiting/batch/", self.admin_view(self.batch), name="decide_refunds"),
             path("waiting/reviews/", self.admin_view(self.reviews), name="reviews"),
             path("waiting/decisions/", self.admin_view(self.decisions), name="my_decisions"),
+            path("waiting/reversals/", self.admin_view(self.reversals), name="reversals"),
+            path("waiting/reversals/<uuid:refund_id>/", self.admin_view(self.reversal), name="reversal"),
             path("policies/compare/", self.admin_view(self.compare_policies), name="compare_policies"),
             path("policies/<int:policy_id>/schedule/", self.admin_view(self.schedule_policy), name="schedule_policy"),
             path(
@@ -77,6 +79,14 @@ class DeskSite(AdminSite):
         return my_decisions.my_decisions(request, self)
 
     @method_decorator(require_safe)
+    def reversals(self, request: HttpRequest) -> HttpResponse:
+        return reversals.reversals(request, self)
+
+    @own_transactions
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def reversal(self, request: HttpRequest, refund_id: uuid.UUID) -> HttpResponse:
+        return reversals.reversal(request, self, refund_id)
+
     def compare_policies(self, request: HttpRequest) -> HttpResponse:
         return policies.comparison(request, self)
 

@@ -82,11 +82,11 @@ REQUESTS: list[list[Column[Any]]] = [
     text(_("Category"), lambda row: row[0].get_category_display()),
     text(_("Severity"), lambda row: row[0].get_severity_display()),
     text(_("Status"), lambda row: row[0].get_state_display()),
-    text(_("Refund"), lambda row: row[0].refund.get_state_display() if row[0].refund else None),
+    text(_("Refund or exchange"), lambda row: row[0].asked.get_state_display() if row[0].asked else None),
     money(
         _("Net refund"),
-        lambda row: row[0].refund.net_minor if row[0].refund else None,
-        lambda row: row[0].refund.currency if row[0].refund else "",
+        lambda row: row[0].asked.net_minor if row[0].asked else None,
+        lambda row: row[0].asked.currency if row[0].asked else "",
     ),
     text(_("Requested by"), lambda row: row[0].requested_by.name),
     instant(_("Created"), lambda row: row[0].created_at),
@@ -127,11 +127,28 @@ LEDGER: list[list[Column[LegRow]]] = [
 CREDIT_NOTES: list[list[Column[Any]]] = [
     text(_("Credit note"), lambda row: row.number),
     instant(_("Issued"), lambda row: row.issued_at),
-    text(_("Customer"), lambda row: row.refund.customer.company_name),
+    text(_("Customer"), lambda row: row.entry.customer.company_name),
     text(_("Request"), lambda row: row.request_number),
     text(_("Journal entry"), lambda row: row.entry.number),
     money(_("Amount"), lambda row: row.net_minor, lambda row: row.currency),
+    instant(_("Cancelled"), lambda row: row.reversal.reversed_at if hasattr(row, "reversal") else None),
+    money(_("Supply amount"), lambda row: _tax_of(row, "supply_minor"), lambda row: row.currency, named=False),
+    money(_("Tax"), lambda row: _tax_of(row, "tax_minor"), lambda row: row.currency, named=False),
+    text(_("Tax invoice number"), lambda row: _tax_of(row, "invoice_number")),
+    money(_("Passed on"), lambda row: _passed_on(row, "amount_minor"), lambda row: row.currency, named=False),
+    day(_("Passed on, day"), lambda row: _passed_on(row, "passed_on")),
+    money(_("Selling price"), lambda row: _passed_on(row, "selling_minor"), lambda row: row.currency, named=False),
+    text(_("Note"), lambda row: _passed_on(row, "note")),
 ]
+
+
+def _tax_of(row: Any, column: str) -> Any:
+    return getattr(row.tax, column) if hasattr(row, "tax") else None
+
+
+def _passed_on(row: Any, column: str) -> Any:
+    return getattr(row.passed_on, column) if hasattr(row, "passed_on") else None
+
 
 REFUND_LIMITS: list[list[Column[CustomerLimit]]] = [
     text(_("Customer"), lambda row: row.customer.company_name),

@@ -90,7 +90,7 @@ class LineFields:
     subscription: forms.BoundField
     scope: forms.BoundField
     name: forms.BoundField
-    renewed: forms.BoundField
+    renewed: forms.BoundField | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -110,8 +110,9 @@ class CartForm(forms.Form):
         targets: ScopeTargets,
         data: Mapping[str, Any] | None = None,
         typed: Mapping[str, Any] | None = None,
+        may_renew: bool = True,
     ) -> None:
-        """``typed``: what was entered before and is to stand there again."""
+        """``typed``: what was entered before and is to stand there again. What an exchange buys is not renewed yet."""
         initial: dict[str, Any] = {
             "cart": rows[0].line.cart_id if rows else None,
             "lines": ",".join(str(row.line.pk) for row in rows),
@@ -119,7 +120,7 @@ class CartForm(forms.Form):
         for row in rows:
             initial |= _initial(row)
         super().__init__(data=data, initial=initial | dict(typed or {}))
-        self.rows = rows
+        self.rows, self.may_renew = rows, may_renew
         subscriptions = _subscriptions(targets)
         scopes = _scopes(targets)
         for row in rows:
@@ -139,17 +140,19 @@ class CartForm(forms.Form):
         )
         self.fields[f"scope-{key}"] = _choice(_("Scope"), scopes, wrong=ScopeNotUsable(0).message)
         self.fields[f"name-{key}"] = NameField()
-        self.fields[f"renewed-{key}"] = forms.BooleanField(label=_("Renew automatically"), required=False)
+        if self.may_renew:
+            self.fields[f"renewed-{key}"] = forms.BooleanField(label=_("Renew automatically"), required=False)
 
     @property
     def line_fields(self) -> list[LineFields]:
-        names = ("seen", "shown", "quantity", "plan", "subscription", "scope", "name", "renewed")
+        names = ["seen", "shown", "quantity", "plan", "subscription", "scope", "name"]
+        names += ["renewed"] if self.may_renew else []
         return [LineFields(row, **{name: self[f"{name}-{row.line.pk}"] for name in names}) for row in self.rows]
 
     @property
     def shows_this_cart(self) -> bool:
-        """Whether the lines that were shown are those that are in the cart."""
-        return bool(self.cleaned_data.get("lines") == self.initial["lines"])
+        """Whether what was sent is of the cart and the lines that are there now; asked before anything else."""
+        return all(self.data.get(name) == str(self.initial[name]) for name in ("cart", "lines"))
 
     @property
     def shows_this_sum(self) -> bool:
@@ -175,7 +178,7 @@ class CartForm(forms.Form):
             subscription_id=uuid.UUID(said[f"subscription-{key}"]),
             scope=ScopeType(scope),
             target=uuid.UUID(target) if target else None,
-            is_renewed=said[f"renewed-{key}"],
+            is_renewed=said.get(f"renewed-{key}", False),
             name=said[f"name-{key}"],
             seen_unit_minor=said[f"seen-{key}"],
         )

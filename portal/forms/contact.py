@@ -22,9 +22,7 @@ def nobody_of_a_customer(address: str) -> None:
     """Refuse an address that the desk must never write to: what a customer hears, it hears from its partner."""
     if customer_at(address):
         raise ValidationError(
-            _(
-                "%(address)s is an address of a customer. Customers are never written to: name somebody of your company."
-            ),
+            _("%(address)s is an address of a customer. Customers are never written to."),
             code="customers",
             params={"address": address},
         )

@@ -8,11 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import User
-from portal.forms.contact import ContactForm
-from support.commands.request_refund import WizardAnswers
-
-LONGEST_DESCRIPTION = 4000
+from portal.forms.wizard import WizardForm
 
 
 def quantity_name(reservation_id: uuid.UUID | str) -> str:
@@ -38,16 +34,8 @@ class QuantityField(forms.IntegerField):
         return number
 
 
-class RefundForm(ContactForm):
-    """All three steps at once; what a step does not show travels hidden."""
-
-    description = forms.CharField(
-        label=_("Description"),
-        required=False,
-        max_length=LONGEST_DESCRIPTION,
-        help_text=_("Optional. Why the customer gives it back, in your words."),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
+class RefundForm(WizardForm):
+    """All three steps at once, with the quantities; what a step does not show travels hidden."""
 
     def __init__(
         self,
@@ -73,23 +61,3 @@ class RefundForm(ContactForm):
         """Leave only what is wrong with the quantities: the rest is not asked for yet."""
         for name in set(self.errors) - set(self.quantity_fields.values()):
             del self.errors[name]
-
-    @property
-    def answers(self) -> WizardAnswers:
-        said = self.cleaned_data
-        return WizardAnswers(
-            description=said["description"],
-            contact_name=said["contact_name"],
-            contact_email=said["contact_email"],
-            contact_phone=said["contact_phone"],
-            contact_method=said["contact_method"],
-            language=said["contact_language"],
-        )
-
-    @property
-    def needs_contact(self) -> bool:
-        """Whether step 3 has something left to ask: an error, or a call without a number."""
-        if self.is_bound:
-            return any(name in self.errors for name in self.contact_fields)
-        is_call = self.initial.get("contact_method") == User.ContactMethod.PHONE
-        return not self.initial.get("contact_name") or (is_call and not self.initial.get("contact_phone"))

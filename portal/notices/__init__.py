@@ -15,12 +15,13 @@ code's words to the file of its subject here:
 end is. A new file of words is named in the import below.
 """
 
-from portal.notices import people, prepared, purchases, refunds, requests, reservations, second_person
+from portal.notices import exchanges, people, prepared, purchases, refunds, requests, reservations, second_person
 from portal.notices.registry import Facts, Told, mail_kind_of, told, words
 
 __all__ = [
     "Facts",
     "Told",
+    "exchanges",
     "mail_kind_of",
     "people",
     "prepared",

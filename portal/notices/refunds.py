@@ -42,6 +42,11 @@ def awaiting_approval(facts: Facts) -> Told:
     return _told(facts, _("Refund of %(what)s waits for the refund desk"), text)
 
 
+@words("refund_awaiting_second_person", mail=None)
+def awaiting_second_person(facts: Facts) -> Told:
+    return _told(facts, _("Refund of %(what)s waits for a second person"))
+
+
 @words("refund_approved", mail=None)
 def approved(facts: Facts) -> Told:
     return _told(facts, _("Refund of %(what)s approved"), _amount(facts, _("%(amount)s is being carried out.")))
@@ -83,3 +88,9 @@ def failed(facts: Facts) -> Told:
 def dead(facts: Facts) -> Told:
     text = _("The refund desk has been told and takes it up; you need not do anything.")
     return _told(facts, _("Refund of %(what)s is stuck"), text)
+
+
+@words("refund_reversed", mail=MailKind.REQUESTS)
+def reversed_(facts: Facts) -> Told:
+    text = _amount(facts, _("The reservations are active again; %(amount)s was taken off your account."))
+    return _told(facts, _("Refund of %(what)s reversed"), " ".join(part for part in (text, facts["note"]) if part))

@@ -87,6 +87,15 @@ def refunded(facts: Facts) -> Told:
     )
 
 
+@words("reservations_exchanged", mail=MailKind.RESERVATIONS)
+def exchanged_many(facts: Facts) -> Told:
+    """Told to the others who act on the reservations that an exchange has returned."""
+    by = _("By %(by)s.") % {"by": facts["by"]} if facts["by"] else ""
+    return Told(
+        _("An exchange returned %(what)s") % {"what": what(facts)}, about(facts, by), facts.page("request", "number")
+    )
+
+
 @words("reservations_expiring", mail=None)
 def expiring(facts: Facts) -> Told:
     """One line a day and person; the mail of that day is the digest, which names each."""

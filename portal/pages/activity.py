@@ -31,7 +31,7 @@ from portal.pages.activity_places import NOWHERE, PLACE_COLUMNS, Place, Row, pag
 from portal.pages.activity_words import Said, told
 from portal.pills import Pill, filter_pill
 
-OF_REQUESTS = frozenset({"billing_refund", "support_preparedrefund", "support_supportrequest"})
+OF_REQUESTS = frozenset({"billing_exchange", "billing_refund", "support_preparedrefund", "support_supportrequest"})
 OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse"})
 """What is told to whoever may read everybody's requests, or the ledger; to others only what they did themselves."""
 OF_PEOPLE = frozenset({"customers_invitation", "customers_membership"})

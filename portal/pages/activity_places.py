@@ -29,7 +29,8 @@ class Ways:
 
 
 WAYS = {
-    "billing_creditnote": Ways(customer="refund__customer", number="number"),
+    "billing_creditnote": Ways(customer="entry__customer", number="number"),
+    "billing_exchange": Ways(customer="customer", number="support_request__number"),
     "billing_limituse": Ways(customer="refund__customer", number="refund__support_request__number"),
     "billing_payment": Ways(customer="reservation__customer", reservation="reservation"),
     "billing_refund": Ways(customer="customer", number="support_request__number"),
@@ -85,7 +86,7 @@ def page_of(request: PartnerRequest, row: Row, place: Place) -> str:
         return reverse("reservation_overview", args=[place.customer_id, place.reservation_id])
     if table == "billing_creditnote":
         return _allowed(request, Action.LEDGER_READ, "credit_note", place.number)
-    if table in {"billing_refund", "billing_limituse", "support_supportrequest"}:
+    if table in {"billing_refund", "billing_exchange", "billing_limituse", "support_supportrequest"}:
         return _allowed(request, Action.REQUESTS_READ, "request", place.number)
     if table == "support_preparedrefund":
         return _allowed(request, Action.REQUESTS_READ, "prepared_refund", row_id)

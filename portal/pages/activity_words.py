@@ -98,10 +98,8 @@ def _one(change: Change) -> Told:
 def _reservation(said: Said) -> Told | None:
     if said.is_new:
         return _new_reservation(said)
-    if said.code("ended_as"):
-        return _("Ended: %(how)s") % {"how": said.after("ended_as")}, frozenset({"state", "ended_as", "ended_at"})
-    if said.code("state") == "Expired":
-        return _("Expired"), frozenset({"state"})
+    if said.has("state"):
+        return _state_of_reservation(said)
     if said.has("scope"):
         words = {"before": _scope(said.before), "after": _scope(said.after)}
         return _("Scope changed from %(before)s to %(after)s") % words, frozenset({"scope", *SCOPE_TARGETS})
@@ -119,6 +117,14 @@ def _reservation(said: Said) -> Told | None:
         words = {"before": said.before("name"), "after": said.after("name")}
         return _("Renamed from %(before)s to %(after)s") % words, frozenset({"name"})
     return None
+
+
+def _state_of_reservation(said: Said) -> Told:
+    columns = frozenset({"state", "ended_as", "ended_at"})
+    if said.code("state") == "Succeeded":
+        return _("Active again: its refund was reversed"), columns
+    how = said.after("ended_as")
+    return (_("Ended: %(how)s") % {"how": how} if how else _("Expired")), columns
 
 
 SCOPE_TARGETS = ("scope_subscription_id", "scope_resource_group_id", "scope_management_group_id")
@@ -162,6 +168,7 @@ def _payment(said: Said) -> Told | None:
         "Succeeded": ngettext("Payment made", "%(count)s payments made", said.count),
         "Failed": npgettext("event", "Payment failed", "%(count)s payments failed", said.count),
         "Cancelled": ngettext("Coming payment cancelled", "%(count)s coming payments cancelled", said.count),
+        "Scheduled": ngettext("Payment to come again", "%(count)s payments to come again", said.count),
     }
     sentence = sentences.get(said.code("state") or "")
     return (sentence % words, frozenset({"state", "paid_at"})) if sentence else None
@@ -207,6 +214,38 @@ def _refund(said: Said) -> Told | None:
     return str(sentence), frozenset({"state", "completed_at"})
 
 
+EXCHANGE_CAME_TO = {
+    "awaiting_confirmation": gettext_lazy("Exchange waits for a confirmation: prices have changed"),
+    "awaiting_second_person": gettext_lazy("Exchange waits for a second person"),
+    "awaiting_approval": gettext_lazy("Exchange waits for the refund desk"),
+    "approved": gettext_lazy("Exchange approved"),
+    "pending_refunds": gettext_lazy("Exchange begun: returns pending"),
+    "pending_purchases": gettext_lazy("Exchange begun: purchases pending"),
+    "completed": gettext_lazy("Exchange completed"),
+    "rejected": gettext_lazy("Exchange rejected"),
+    "withdrawn": gettext_lazy("Exchange withdrawn"),
+    "failed": gettext_lazy("Exchange failed"),
+    "dead": gettext_lazy("Exchange is stuck and being looked at"),
+}
+EXCHANGE_GOES_ON_FROM = {
+    "awaiting_confirmation": gettext_lazy("Changed sums of the exchange confirmed"),
+    "awaiting_second_person": gettext_lazy("Second person agreed to the exchange"),
+}
+
+
+def _exchange(said: Said) -> Told | None:
+    if said.is_new:
+        words = {"credit": said.after("credit_minor"), "bought": said.after("purchases_minor")}
+        return _("Exchange requested: %(credit)s credited, %(bought)s bought") % words, frozenset(
+            {"credit_minor", "purchases_minor", "currency", "state", "submitted_at", "requested_by_id", "customer_id"}
+        )
+    if not said.has("state"):
+        return None
+    came_to, was = said.code("state"), said.old_code("state")
+    sentence = EXCHANGE_CAME_TO.get(came_to) or EXCHANGE_GOES_ON_FROM.get(was) or _("Exchange tried again")
+    return str(sentence), frozenset({"state", "completed_at"})
+
+
 LIMIT_USE_CAME_TO = {
     "used": gettext_lazy("Amount taken from the refund limit"),
     "released": gettext_lazy("Amount no longer held against the refund limit"),
@@ -222,6 +261,23 @@ def _credit_note(said: Said) -> Told | None:
     words = {"number": said.after("number"), "amount": said.after("net_minor")}
     sentence = _("Credit note %(number)s issued: %(amount)s") % words
     return (sentence, frozenset({"number", "net_minor", "currency", "issued_at"})) if said.is_new else None
+
+
+def _reversal(said: Said) -> Told | None:
+    words = {"reason": said.after("reason")}
+    return (_("Refund reversed: %(reason)s") % words, frozenset({"reason"})) if said.is_new else None
+
+
+def _passed_on(said: Said) -> Told | None:
+    words = {"amount": said.after("amount_minor"), "note": said.after("credit_note_id")}
+    if said.is_new:
+        return _("%(amount)s of %(note)s recorded as passed on") % words, frozenset({"amount_minor", "credit_note_id"})
+    return None
+
+
+def _statement(said: Said) -> Told | None:
+    words = {"number": said.after("number")}
+    return (_("Statement %(number)s closed") % words, frozenset({"number"})) if said.is_new else None
 
 
 def _request(said: Said) -> Told | None:
@@ -300,9 +356,13 @@ def _invitation(said: Said) -> Told | None:
 
 RULES: dict[str, Callable[[Said], Told | None]] = {
     "billing_creditnote": _credit_note,
+    "billing_exchange": _exchange,
     "billing_limituse": _limit_use,
+    "billing_passedon": _passed_on,
     "billing_payment": _payment,
     "billing_refund": _refund,
+    "billing_reversal": _reversal,
+    "billing_statement": _statement,
     "billing_renewallock": _renewal_lock,
     "billing_renewalrefusal": _renewal_refusal,
     "customers_invitation": _invitation,

@@ -40,7 +40,7 @@ class BatchView:
     def sentence(self) -> str:
         """Say how many lines fit on which day: "11 fit today, 3 on 2027-03-14"."""
         said = [_when(day, self.plan, is_first=place == 0) for place, day in enumerate(self.plan.days)]
-        return _(", ").join(said) + _(".")
+        return f"{', '.join(said)}."
 
     @property
     def today(self) -> int:

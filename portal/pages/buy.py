@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from billing.models import Cart
 from billing.policy.purchase_sum import PurchaseSum, sum_of
 from billing.queries.carts import CartRow, open_cart_rows
 from billing.queries.purchase_rights import purchase_rights
@@ -55,13 +56,14 @@ class Buyer:
     reason: str
 
 
-def cart_page(request: PartnerRequest, customer: Customer) -> CartPage:
+def cart_page(request: PartnerRequest, customer: Customer, purpose: Cart.Purpose = Cart.Purpose.PURCHASE) -> CartPage:
     """Return the person's open cart for the customer; one query."""
     rows = open_cart_rows(
         customer=customer,
         person_id=request.user.pk,
         on=request.now.date(),
         most_units=settings.PURCHASE_MOST_UNITS,
+        purpose=purpose,
     )
     return CartPage(rows, sum_of(row.sum for row in rows), customer.currency)
 

@@ -81,7 +81,7 @@ def catalog_page(
         is_ascending=not sort.startswith("-"),
     )
     return CatalogPage(
-        rows=[_offered(price, mistyped) for price in page.rows],
+        rows=[offered(price, mistyped) for price in page.rows],
         page=page,
         total=total,
         is_more=is_more,
@@ -104,7 +104,8 @@ def _wanted(asked: dict[str, Any], types: Collection[str]) -> Wanted:
     )
 
 
-def _offered(price: Price, mistyped: Mistyped | None) -> Offered:
+def offered(price: Price, mistyped: Mistyped | None = None) -> Offered:
+    """Return a price as a row of the list, with what was mistyped for it."""
     is_upfront = price.item.resource_type in UPFRONT_ONLY
     plan = BillingPlan.UPFRONT if is_upfront else BillingPlan.MONTHLY
     total = line_sum(price.unit_minor, 1, Term(price.term), plan)

@@ -184,7 +184,11 @@ def _quote_changed(facts: Facts) -> list[Need]:
             "before": money_text(one.net_minor or 0, one.currency),
             "now": money_text(one.offered_net_minor or 0, one.currency),
         }
-        words = _("Usage that came in after the quote lowers the refund: %(before)s is now %(now)s.") % amounts
+        words = (
+            _("Prices that were entered after the quote change the exchange.")
+            if one.is_exchange
+            else _("Usage that came in after the quote lowers the refund: %(before)s is now %(now)s.") % amounts
+        )
         needs.append(
             Need(
                 urgency=Urgency.QUOTE_CHANGED,
@@ -206,12 +210,15 @@ def _second_person(facts: Facts) -> list[Need]:
     """A colleague's refund that may not go on before somebody else of the partner agrees."""
     needs = []
     for one in facts.seconds:
-        if one.refund is None:
+        asked = one.asked
+        if asked is None:
             continue
-        words = _("%(who)s asked for it. Net refund %(amount)s.") % {
-            "who": one.requested_by.name,
-            "amount": money_text(one.refund.net_minor, one.refund.currency),
-        }
+        said = (
+            _("%(who)s asked for it. Net refund %(amount)s.")
+            if one.refund
+            else _("%(who)s asked for it, an exchange. Credit %(amount)s.")
+        )
+        words = said % {"who": one.requested_by.name, "amount": money_text(asked.net_minor, asked.currency)}
         needs.append(
             Need(
                 urgency=Urgency.SECOND_PERSON,
@@ -221,7 +228,7 @@ def _second_person(facts: Facts) -> list[Need]:
                 text=f"{one.customer.company_name}. {words}",
                 act=_("Review"),
                 url=f"{reverse('request', args=[one.number])}#request-second-person",
-                until=one.refund.answer_until,
+                until=asked.answer_until,
                 right=Action.RESERVATIONS_READ,
             )
         )

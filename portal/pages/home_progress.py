@@ -6,13 +6,19 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.models.refund import RefundState
-from portal.pages.request import refund_title
+from billing.models.states import ExchangeState
+from portal.pages.request import asked_title
 from portal.templatetags.moments import instant_text
 from support.queries.under_way import Asked
 
-PERCENT = {RefundState.SUBMITTED: 25, RefundState.APPROVED: 80, RefundState.COMPLETED: 95}
-"""How far a refund is while it goes on by itself; one that waits for people has no bar."""
+PERCENT = {
+    ExchangeState.SUBMITTED: 25,
+    ExchangeState.APPROVED: 80,
+    ExchangeState.PENDING_REFUNDS: 85,
+    ExchangeState.PENDING_PURCHASES: 90,
+    ExchangeState.COMPLETED: 95,
+}
+"""How far a refund or an exchange is while it goes on by itself; one that waits for people has no bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +34,33 @@ class Going:
 
 def going(asked: Asked, now: datetime) -> Going:
     is_running = asked.is_running(now)
-    state = RefundState(asked.refund_state) if asked.refund_state else None
+    state = ExchangeState(asked.refund_state) if asked.refund_state else None
     return Going(
         asked=asked,
-        title=refund_title(asked.line_count, asked.first_name or "") if state else asked.title,
+        title=_title(asked) if state else asked.title,
         words=_words(asked, state, now),
         is_running=is_running,
         percent=PERCENT.get(state) if is_running and state else None,
     )
 
 
-def _words(asked: Asked, state: RefundState | None, now: datetime) -> str:
+def _title(asked: Asked) -> str:
+    return asked_title(is_exchange=asked.is_exchange, number=asked.line_count, first_name=asked.first_name or "")
+
+
+def _words(asked: Asked, state: ExchangeState | None, now: datetime) -> str:
     if state is None:
         return _("Open")
-    if state == RefundState.APPROVED and asked.carry_out_at and now < asked.carry_out_at:
+    if state == ExchangeState.APPROVED and asked.carry_out_at and now < asked.carry_out_at:
         moment = instant_text(asked.carry_out_at, timezone.get_current_timezone())
         return _("Approved; carried out from %(moment)s") % {"moment": moment}
     return str(_WORDS[state]()) if state in _WORDS else str(state.label)
 
 
 _WORDS = {
-    RefundState.SUBMITTED: lambda: _("Being checked"),
-    RefundState.APPROVED: lambda: _("Approved; the credit is being booked"),
-    RefundState.COMPLETED: lambda: _("Credited"),
+    ExchangeState.SUBMITTED: lambda: _("Being checked"),
+    ExchangeState.APPROVED: lambda: _("Approved; the credit is being booked"),
+    ExchangeState.PENDING_REFUNDS: lambda: _("Being carried out"),
+    ExchangeState.PENDING_PURCHASES: lambda: _("Being carried out"),
+    ExchangeState.COMPLETED: lambda: _("Credited"),
 }

@@ -60,7 +60,9 @@ def _subject(entry: JournalEntry, request_number: str) -> tuple[str, str]:
         }
         return words, reverse("reservation_overview", args=[entry.customer_id, reservation_id])
     if request_number:
-        return _("Refund, request %(number)s") % {"number": request_number}, reverse("request", args=[request_number])
+        is_exchange = entry.kind == JournalEntry.Kind.EXCHANGE
+        words = _("Exchange, request %(number)s") if is_exchange else _("Refund, request %(number)s")
+        return words % {"number": request_number}, reverse("request", args=[request_number])
     return str(entry.get_kind_display()), ""
 
 

@@ -9,10 +9,20 @@ from customers.policy.access import Decision, decide
 from customers.policy.roles import Action
 from customers.queries.access import may_each
 from portal.http import PartnerRequest
-from portal.pages.possible import ASKED, Possible, Rights, exchange_reason, other_acts, rights_of, why_no_change
+from portal.pages.possible import (
+    ASKED,
+    Possible,
+    Rights,
+    exchange_url,
+    other_acts,
+    rights_of,
+    why_no_change,
+    why_no_exchange,
+)
 from portal.pages.record import place_of
 from portal.pages.refund_obstacles import RefundObstacle, refund_obstacle
 from portal.pages.refund_words import fee_words, last_minute_before
+from portal.pages.rulings import RulingRow, rulings_of
 from portal.pages.utilization import UtilizationView, utilization_view
 from portal.refusals import who_can_request, why_no_refund
 from reservations.models import OpenAct
@@ -75,8 +85,10 @@ class OverviewPage:
 
     utilization: UtilizationView
     refund: RefundView
+    rulings: list[RulingRow]
     acts: list[Possible]
     no_exchange: str
+    exchange_url: str
     no_change: str
     request_number: str
     may_see_request: bool
@@ -91,11 +103,14 @@ def overview_page(request: PartnerRequest, record: ReservationRecord) -> Overvie
     is_running = not record.is_over
     rights = _rights(request, record)
     no_change = why_no_change(record, rights)
+    refund = _refund(request, record, rights)
     return OverviewPage(
         utilization=utilization,
-        refund=_refund(request, record, rights),
+        refund=refund,
+        rulings=_rulings(record, refund.outlook) if refund.outlook else [],
         acts=other_acts(record, rights),
-        no_exchange=exchange_reason(),
+        no_exchange=why_no_exchange(record, rights),
+        exchange_url=exchange_url(record),
         no_change=no_change,
         request_number=_request_number(record),
         may_see_request=bool(decide(request.principal, Action.REQUESTS_READ)),
@@ -114,13 +129,17 @@ def _refund(request: PartnerRequest, record: ReservationRecord, rights: Rights) 
     right = rights.decisions[Action.REFUNDS_REQUEST]
     obstacle = _obstacle(record, right)
     is_of_rights = obstacle is not None and obstacle.is_of_rights
-    is_open = obstacle is None or is_of_rights
+    is_open = obstacle in {None, RefundObstacle.EXCLUDED} or is_of_rights
     return RefundView(
         obstacle=obstacle,
         missing_right=f"{why_no_refund(right)} {who_can_request(rights.names)}".strip() if is_of_rights else "",
         outlook=refund_outlook(record.reservation, on=request.now.date()) if is_open else None,
         until=last_minute_before(record.reservation.expires_at.date()),
     )
+
+
+def _rulings(record: ReservationRecord, outlook: RefundOutlook) -> list[RulingRow]:
+    return rulings_of(record.reservation, outlook.versions, outlook.line, record.sale_ends)
 
 
 def _obstacle(record: ReservationRecord, right: Decision) -> RefundObstacle | None:

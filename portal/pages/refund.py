@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from billing.policy.refund_limit import LimitReturn, ReturnOf
 from billing.policy.rules import LimitMeasure, RefundRules
 from billing.policy.terms import BillingPlan
 from billing.queries.quotes import places_of
+from billing.queries.refund_estimates import known_versions
 from billing.queries.refund_pages import ApprovalOutlook, QuotedLine, approval_outlook, quoted_lines
 from billing.queries.second_persons import SecondPersonOutlook, second_person_outlook
 from core.errors import Refusal
@@ -28,6 +29,7 @@ from portal.forms.refund import RefundForm, quantity_name
 from portal.http import PartnerRequest
 from portal.pages.batch import BatchView, batch_view
 from portal.pages.refund_words import fee_words, last_minute_before, rate_words, rule_words, time_used_words
+from portal.pages.rulings import RulingRow, rulings_of
 from portal.refusals import MissingRight, missing_refund_right
 from portal.templatetags.figures import money_text
 from reservations.models import Reservation
@@ -57,6 +59,7 @@ class LineCard:
     is_first: bool
     is_last: bool
     fits_on: date | None
+    rulings: list[RulingRow]
 
     @property
     def is_alone(self) -> bool:
@@ -191,7 +194,7 @@ class RefundPage:
 
 
 def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal: Refusal | None = None) -> RefundPage:
-    """Put the page together; seven queries, however many lines, and five more where a second person is needed."""
+    """Put the page together; eight queries, however many lines, and five more where a second person is needed."""
     result, rules = quote.sum, quote.policy.rules
     batch = batch_view(rules, result, quote.ticked)
     cards = _cards(quote, form, result, batch, request.now)
@@ -234,7 +237,7 @@ def quote_url(quote: Quote) -> str:
 
 
 def _cards(quote: Quote, form: RefundForm, result: QuoteSum, batch: BatchView | None, now: datetime) -> list[LineCard]:
-    lines, rules = quoted_lines(quote, result), quote.policy.rules
+    lines, rules, versions = quoted_lines(quote, result), quote.policy.rules, known_versions()
     first, last = result.lines[0].key, result.lines[-1].key
     numbers = request_numbers(quote.partner_id, _open_refunds(line.reservation for line in lines if line.is_busy))
     return [
@@ -250,11 +253,19 @@ def _cards(quote: Quote, form: RefundForm, result: QuoteSum, batch: BatchView | 
             request_number=numbers.get(_subject(one.reservation), ""),
             is_first=one.line.key == first,
             is_last=one.line.key == last,
-            fits_on=batch.plan.day_of(one.line.key) if batch else one.line.fits_from,
+            fits_on=_fits_on(one.line, batch),
+            rulings=rulings_of(
+                one.reservation, versions, replace(one.line, fits_from=_fits_on(one.line, batch)), one.sale_ends
+            ),
         )
         for one in lines
         if one.line.sum
     ]
+
+
+def _fits_on(line: LineSum, batch: BatchView | None) -> date | None:
+    """Return from which day all of a line fits: among many as they are planned, alone as the limit comes back."""
+    return batch.plan.day_of(line.key) if batch else line.fits_from
 
 
 def _trouble(quoted: QuotedLine, now: datetime) -> str:

@@ -1,12 +1,13 @@
 """What a support request's page shows, put together from the request, the rights, and the limit now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import LimitUse, Refund
+from billing.models import Exchange, ExchangeReturn, LimitUse, Refund, RefundLine
 from billing.models.refund import RefundState
 from billing.policy.quote_values import QuoteSum
 from billing.policy.refund_limit import free_on
@@ -18,6 +19,7 @@ from customers.policy.roles import Action
 from customers.queries.access import may, may_everywhere
 from portal.http import PartnerRequest
 from portal.pages.refund_words import line_words, rate_words
+from portal.pages.request_exchange import ExchangeSides, SumChange, exchange_sides, exchange_title
 from portal.pages.request_new import promise_words
 from portal.pages.request_results import ResultRow, results_of
 from portal.pages.request_second_person import SecondPerson, candidates_of, second_person_of
@@ -86,6 +88,8 @@ class RequestPage:
 
     request: SupportRequest
     refund: Refund | None
+    exchange: Exchange | None
+    sides: ExchangeSides | None
     standing: Standing
     title: str
     steps: list[Step]
@@ -108,6 +112,11 @@ class RequestPage:
     why_not_closed: str
 
     @property
+    def asked(self) -> Refund | Exchange | None:
+        """What it asks for: a refund, an exchange, or neither."""
+        return self.refund or self.exchange
+
+    @property
     def is_live(self) -> bool:
         return not self.standing.is_settled
 
@@ -118,11 +127,16 @@ class RequestPage:
     @property
     def polls_every(self) -> str:
         """A refund goes on within seconds; a request waits for people."""
-        return "2s" if self.refund and not self.refund.is_final else "10s"
+        return "2s" if self.asked and not self.asked.is_final else "10s"
 
     @property
     def asks_confirmation(self) -> bool:
-        return bool(self.refund and self.refund.state == RefundState.AWAITING_CONFIRMATION)
+        return bool(self.asked and self.asked.state == RefundState.AWAITING_CONFIRMATION)
+
+    @property
+    def all_changes(self) -> Sequence[ChangedRow | SumChange]:
+        """What is compared while other amounts wait: a refund by its lines, an exchange by its sums."""
+        return self.sides.changes if self.sides else self.changes
 
     @property
     def difference_minor(self) -> int:
@@ -131,9 +145,11 @@ class RequestPage:
     @property
     def why_not_withdrawn(self) -> str:
         """Why it can't be withdrawn; nothing when it can."""
-        if self.refund is None or self.refund.is_final:
-            is_done = self.refund is not None and self.refund.state == RefundState.COMPLETED
+        if self.asked is None or self.asked.is_final:
+            is_done = self.asked is not None and self.asked.state == RefundState.COMPLETED
             return _("It is carried out already.") if is_done else _("It has ended already.")
+        if not self.asked.is_stoppable:
+            return _("It is being carried out.")
         return str(self.missing) if self.missing else ""
 
 
@@ -148,29 +164,31 @@ def _is_own(request: PartnerRequest, support_request: SupportRequest) -> bool:
 
 def page_of(request: PartnerRequest, support_request: SupportRequest) -> RequestPage:
     """Put the page together; three queries at most beside those that loaded the request."""
-    refund = support_request.refund
-    found = candidates_of(refund, now=request.now)
+    refund, asked = support_request.refund, support_request.asked
+    found = candidates_of(asked, now=request.now)
     result = refund.quote.sum if refund else None
     may_write = bool(
         may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=_is_own(request, support_request))
     )
-    second = second_person_of(refund, found, request.user) if refund and found else None
+    second = second_person_of(asked, found, request.user) if asked and found else None
     return RequestPage(
         request=support_request,
         refund=refund,
+        exchange=support_request.exchange,
+        sides=exchange_sides(support_request.exchange),
         standing=standing_in(support_request),
         title=title_of(support_request),
-        steps=timeline(refund, now=request.now, second_persons=second.names if second else "")
-        if refund
+        steps=timeline(asked, now=request.now, second_persons=second.names if second else "")
+        if asked
         else steps_of(support_request, now=request.now),
         sums=_sums(refund, result) if refund and result else [],
         results=results_of(refund) if refund else [],
         changes=_changes(refund, result) if refund and result else [],
         messages=_messages(support_request, request.partner.name),
-        legs=_legs(refund),
+        legs=_legs(asked),
         limit=_limit(request, refund),
-        rate=rate_words(refund.currency, refund.quote.units_per_usd) if refund and refund.currency != "USD" else "",
-        missing=_missing(request, refund, found),
+        rate=rate_words(asked.currency, asked.quote.units_per_usd) if asked and asked.currency != "USD" else "",
+        missing=_missing(request, asked, found),
         second=second,
         may_write=may_write,
         is_late=support_request.due_at is not None and support_request.due_at < request.now,
@@ -184,18 +202,26 @@ def page_of(request: PartnerRequest, support_request: SupportRequest) -> Request
 
 
 def title_of(support_request: SupportRequest) -> str:
-    """Return a general request's own title; of a refund's, what it is the refund of."""
-    refund = support_request.refund
-    if refund is None:
+    """Return a general request's own title; of the others, what it is the refund or the exchange of."""
+    asked = support_request.asked
+    if asked is None:
         return support_request.title
-    return refund_title(len(lines := list(refund.lines.all())), lines[0].reservation.name if lines else "")
+    lines: list[RefundLine | ExchangeReturn] = [*asked.returned_lines]
+    first_name = lines[0].reservation.name if lines else ""
+    return asked_title(is_exchange=isinstance(asked, Exchange), number=len(lines), first_name=first_name)
+
+
+def asked_title(*, is_exchange: bool, number: int, first_name: str) -> str:
+    """Name a refund or an exchange by its reservation, or by how many it has."""
+    return (exchange_title if is_exchange else refund_title)(number, first_name)
 
 
 def _why_not_closed(support_request: SupportRequest) -> str:
     """Return why it can't be closed by hand; nothing when it can."""
     if support_request.state == SupportRequest.State.CLOSED:
         return _("It is closed already.")
-    return _("It closes by itself.") if support_request.refund and not support_request.refund.is_final else ""
+    asked = support_request.asked
+    return _("It closes by itself.") if asked and not asked.is_final else ""
 
 
 def refund_title(number: int, first_name: str) -> str:
@@ -229,7 +255,7 @@ def _changes(refund: Refund, result: QuoteSum) -> list[ChangedRow]:
 
 def _messages(support_request: SupportRequest, partner_name: str) -> list[Said]:
     """Return what was said, the newest first, each with its files."""
-    desk = _("Refund desk") if support_request.refund_id else _("Support")
+    desk = _("Refund desk") if support_request.asked else _("Support")
     return [_said(one, partner_name, desk) for one in reversed(support_request.messages.all())]
 
 
@@ -243,8 +269,8 @@ def _said(message: Message, partner_name: str, desk: str) -> Said:
     return Said(message.author_name, place, message.at, message.body, getattr(message, "files", []))
 
 
-def _legs(refund: Refund | None) -> list[LedgerLeg]:
-    note = getattr(refund, "credit_note", None)
+def _legs(asked: Refund | Exchange | None) -> list[LedgerLeg]:
+    note = getattr(asked, "credit_note", None)
     if note is None:
         return []
     return [
@@ -262,12 +288,12 @@ def _limit(request: PartnerRequest, refund: Refund | None) -> LimitNow | None:
     return LimitNow(use, free_on(rules, uses, request.now.date()))
 
 
-def _missing(request: PartnerRequest, refund: Refund | None, found: Candidates | None) -> MissingRight | None:
+def _missing(request: PartnerRequest, asked: Refund | Exchange | None, found: Candidates | None) -> MissingRight | None:
     """Ask for the right only while there is something to confirm or withdraw."""
-    if refund is None or refund.is_final:
+    if asked is None or asked.is_final:
         return None
     if found:
         rights = found.rights_of(request.user.pk)
         return missing_refund_right(request.principal, rights, grantors=found.admins)
-    decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(refund.quote), now=request.now)
+    decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(asked.quote), now=request.now)
     return missing_refund_right(request.principal, decisions)

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import RefundLine, RefundReview
+from billing.models import ExchangeReturn, RefundLine, RefundReview
 from billing.policy.grace import CreditRule
 from billing.texts import reason_name
 from portal.desk.queue import WaitingRefund
@@ -27,7 +27,7 @@ def returned(waiting: WaitingRefund) -> str:
 
 
 @register.filter
-def line_product(line: RefundLine) -> str:
+def line_product(line: RefundLine | ExchangeReturn) -> str:
     """``{{ line|line_product }}``: "4 of 6 × E8s v3, 3 years, Upfront\""""
     count = str(line.quantity)
     if line.quantity < line.owned:

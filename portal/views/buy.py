@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.commands.cart import CartFull, add_to_cart, remove_from_cart
 from billing.commands.purchase_refusals import LineRefused, NotSupportedCountry
-from billing.models import Price
+from billing.models import Cart, Price
 from billing.queries.carts import bought_lines, cart_of
 from customers.models import Customer
 from customers.policy.roles import Action
@@ -69,7 +69,7 @@ def _page(
 
 
 def _add(request: PartnerRequest, customer: Customer, buyer: Buyer, subject: str) -> HttpResponse:
-    price, typed = _price(subject, customer), request.POST.get("quantity", "")
+    price, typed = price_of(subject, customer), request.POST.get("quantity", "")
     if price is None or buyer.chosen is None:
         messages.error(request, _("This product is not on sale. Choose another one."))
         return _page(request, customer, buyer, status=CONFLICT)
@@ -100,9 +100,10 @@ def _mistyped(request: PartnerRequest, customer: Customer, buyer: Buyer, wrong: 
     return _page(request, customer, buyer, mistyped=wrong, status=UNPROCESSABLE)
 
 
-def _price(subject: str, customer: Customer) -> Price | None:
+def price_of(subject: str, customer: Customer) -> Price | None:
     """Return the price of the row that was pressed; today's price of the same product is the one that counts."""
-    if not subject.isascii() or not subject.isdigit() or int(subject) > LARGEST_ID:
+    is_number = subject.isascii() and subject.isdigit() and len(subject) <= len(str(LARGEST_ID))
+    if not is_number or int(subject) > LARGEST_ID:
         return None
     return Price.objects.filter(pk=int(subject), currency=customer.currency).select_related("item").first()
 
@@ -112,9 +113,11 @@ def _remove(request: PartnerRequest, customer: Customer, subject: str) -> HttpRe
     return redirect(request.get_full_path())
 
 
-def remove_line(request: PartnerRequest, customer: Customer, subject: str) -> None:
+def remove_line(
+    request: PartnerRequest, customer: Customer, subject: str, *, purpose: Cart.Purpose = Cart.Purpose.PURCHASE
+) -> None:
     """Take a line out of the person's own cart; what is no line of it is gone already."""
-    line = next((row.line for row in cart_page(request, customer).rows if str(row.line.pk) == subject), None)
+    line = next((row.line for row in cart_page(request, customer, purpose).rows if str(row.line.pk) == subject), None)
     if line:
         remove_from_cart(cart_id=line.cart_id, line_id=line.pk, actor=request.actor)
         messages.success(request, _("%(product)s was removed from the cart.") % {"product": line.item.name})

@@ -50,6 +50,8 @@ def buy_review(request: PartnerRequest, customer_id: uuid.UUID) -> HttpResponse:
     form = _form(customer, cart, request.POST.dict())
     if not cart.rows:
         return redirect(request.path)
+    if not form.shows_this_cart:
+        return _page(request, customer, cart, _fresh(request, customer, cart), refusal=CartChanged(), status=CONFLICT)
     return _buy(request, customer, cart, form) if verb == BUY else _add_up(request, customer, cart, form)
 
 
@@ -107,8 +109,6 @@ def _buy(request: PartnerRequest, customer: Customer, cart: CartPage, form: Cart
     """Buy what the person saw: something typed since then is added up first."""
     if not form.is_valid():
         return _page(request, customer, cart, form, status=UNPROCESSABLE)
-    if not form.shows_this_cart:
-        return _page(request, customer, cart, _fresh(request, customer, cart), refusal=CartChanged(), status=CONFLICT)
     if not form.shows_this_sum:
         messages.info(request, _("The quantities have changed. Check the new sum, then buy."))
         return _add_up(request, customer, cart, form)

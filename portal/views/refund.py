@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -116,6 +117,7 @@ def _page(
         "steps": steps(step),
         "shown": _shown_fields(form, step, request.GET.get("edit") == "contact"),
         "was_signed_out": was_signed_out,
+        "if_cancelled_url": reverse("refund_if_cancelled", args=[quote.customer_id, quote.pk]),
         "contact_method_name": _choice(form, "contact_method"),
         "language_name": _choice(form, "contact_language"),
     }

@@ -11,12 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from billing.commands.decisions import confirm_refund, withdraw_refund
+from billing.commands.exchange_decisions import (
+    agree_to_exchange,
+    confirm_exchange,
+    decline_exchange,
+    withdraw_exchange,
+)
 from billing.commands.second_person import agree_as_second_person, decline_as_second_person
-from billing.models import Refund
+from billing.models import Exchange, Refund
 from billing.queries.quotes import places_of
 from core.actor import Actor
 from core.errors import Refusal
@@ -163,14 +170,14 @@ def _do(request: PartnerRequest, number: str, act: Callable[[SupportRequest], No
 @partner_page
 def confirm(request: PartnerRequest, number: str) -> HttpResponse:
     """Accept the lower amount that was computed again."""
-    return _act(request, number, confirm_refund, _("The new amount is confirmed."))
+    return _act(request, number, confirm_refund, confirm_exchange, _("The new amount is confirmed."))
 
 
 @ACT
 @partner_page
 def withdraw(request: PartnerRequest, number: str) -> HttpResponse:
     """Take the request back while it can still be stopped."""
-    return _act(request, number, withdraw_refund, _("The request was withdrawn."))
+    return _act(request, number, withdraw_refund, withdraw_exchange, _("The request was withdrawn."))
 
 
 @ACT
@@ -180,26 +187,37 @@ def second_person(request: PartnerRequest, number: str) -> HttpResponse:
     support_request = _request_of(request, number)
     if request.method != "POST":
         return redirect("request", number)
-    refund = found(support_request.refund)
-    _demand_refund_right(request, refund)
+    asked = _asked_of(support_request)
+    _demand_refund_right(request, asked)
     form = SecondPersonForm(request.POST)
     if not form.is_valid():
         return _page(request, support_request, MessageForm(), second_form=form, status=UNPROCESSABLE)
     agrees = form.cleaned_data["decision"] == SecondPersonForm.AGREE
-    decide = agree_as_second_person if agrees else decline_as_second_person
     try:
-        decide(refund_id=refund.pk, actor=request.actor, now=request.now, note=form.cleaned_data["reason"])
+        _answer_as_second_person(request, asked, agrees=agrees, note=form.cleaned_data["reason"])
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(
-            request,
-            _("You approved the refund as the second person.")
-            if agrees
-            else _("You declined the refund as the second person."),
-        )
+        messages.success(request, str(SAID[isinstance(asked, Exchange), agrees]))
     forget_draft(request)
     return redirect("request", number)
+
+
+SAID = {
+    (False, True): gettext_lazy("You approved the refund as the second person."),
+    (False, False): gettext_lazy("You declined the refund as the second person."),
+    (True, True): gettext_lazy("You approved the exchange as the second person."),
+    (True, False): gettext_lazy("You declined the exchange as the second person."),
+}
+
+
+def _answer_as_second_person(request: PartnerRequest, asked: Refund | Exchange, *, agrees: bool, note: str) -> None:
+    if isinstance(asked, Exchange):
+        answer = agree_to_exchange if agrees else decline_exchange
+        answer(exchange_id=asked.pk, actor=request.actor, now=request.now, note=note)
+        return
+    decide = agree_as_second_person if agrees else decline_as_second_person
+    decide(refund_id=asked.pk, actor=request.actor, now=request.now, note=note)
 
 
 class Decision(Protocol):
@@ -208,12 +226,23 @@ class Decision(Protocol):
     def __call__(self, *, refund_id: UUID, actor: Actor, now: datetime) -> Refund: ...
 
 
-def _act(request: PartnerRequest, number: str, command: Decision, done: str) -> HttpResponse:
-    refund = found(_request_of(request, number).refund)
+class ExchangeDecision(Protocol):
+    """The same about an exchange."""
+
+    def __call__(self, *, exchange_id: UUID, actor: Actor, now: datetime) -> Exchange: ...
+
+
+def _act(
+    request: PartnerRequest, number: str, of_refund: Decision, of_exchange: ExchangeDecision, done: str
+) -> HttpResponse:
+    asked = _asked_of(_request_of(request, number))
     if request.method == "POST":
-        _demand_refund_right(request, refund)
+        _demand_refund_right(request, asked)
         try:
-            command(refund_id=refund.pk, actor=request.actor, now=request.now)
+            if isinstance(asked, Exchange):
+                of_exchange(exchange_id=asked.pk, actor=request.actor, now=request.now)
+            else:
+                of_refund(refund_id=asked.pk, actor=request.actor, now=request.now)
             messages.success(request, done)
         except Refusal as refusal:
             messages.error(request, refusal.message)
@@ -251,13 +280,18 @@ def _request_of(request: PartnerRequest, number: str) -> SupportRequest:
     return found(support_request if can_see(request, support_request) else None)
 
 
+def _asked_of(support_request: SupportRequest) -> Refund | Exchange:
+    """Return what it asks for, or raise 404 for a request of another kind."""
+    return support_request.refund or found(support_request.exchange)
+
+
 def _demand_write(request: PartnerRequest, support_request: SupportRequest) -> None:
     is_own = request.user.pk in support_request.owner_ids
     if not may(request.principal, Action.REQUESTS_WRITE, now=request.now, is_own=is_own):
         raise PermissionDenied(Action.REQUESTS_WRITE.value)
 
 
-def _demand_refund_right(request: PartnerRequest, refund: Refund) -> None:
-    decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(refund.quote), now=request.now)
+def _demand_refund_right(request: PartnerRequest, asked: Refund | Exchange) -> None:
+    decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(asked.quote), now=request.now)
     if not all(decisions):
         raise PermissionDenied(Action.REFUNDS_REQUEST.value)

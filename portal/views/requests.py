@@ -17,7 +17,7 @@ from portal.exports.lists import REQUESTS
 from portal.forms.money_filters import RequestFilterForm
 from portal.http import PartnerRequest, found, partner_page
 from portal.keyset import counted, keyset_page
-from portal.pages.request import refund_title
+from portal.pages.request import asked_title
 from portal.pills import request_pills
 from portal.trails import customer_trail
 from support.models import SupportRequest
@@ -70,10 +70,11 @@ def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
 
 
 def _with_subject(row: SupportRequest) -> tuple[SupportRequest, str]:
-    """Name a general request by its title, a refund's by what it is the refund of."""
-    if row.refund_id is None:
+    """Name a general request by its title, the others by what it is the refund or the exchange of."""
+    if row.asked is None:
         return row, row.title
-    return row, refund_title(getattr(row, "line_count", 0), getattr(row, "first_name", ""))
+    number, first_name = getattr(row, "line_count", 0), getattr(row, "first_name", "")
+    return row, asked_title(is_exchange=row.exchange_id is not None, number=number, first_name=first_name)
 
 
 def _only_by(request: PartnerRequest) -> uuid.UUID | None:

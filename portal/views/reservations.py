@@ -65,7 +65,8 @@ def all_reservations(request: PartnerRequest) -> HttpResponse:
         return _first_page(request)
     products, regions = products_and_regions()
     pills = reservation_pills(request, filters, products=products, regions=regions)
-    return render(request, "portal/reservations.html", {**_table(request, filters, page), "pills": pills})
+    context = {**_table(request, filters, page), "pills": pills, "no_way": _missing_rights(request)["no_way"]}
+    return render(request, "portal/reservations.html", context)
 
 
 def _missing_rights(request: PartnerRequest) -> dict[str, str]:

@@ -24,10 +24,11 @@ def tell_people(
     """Tell Admin agents and who holds a role that acts on the reservation, but not the one who did it.
 
     Codes: reservation_purchased, reservation_scope_changed, reservation_optimization_changed,
-    reservation_fell_back, reservation_renewal_changed,
-    reservation_price_locked, reservation_renewed, reservation_not_renewed, reservation_split, reservation_merged,
-    reservation_cancelled, reservation_exchanged, payment_failed. ``facts`` beside the usual ones: price_minor and
-    currency, amount_minor and currency, number (of the request), fault (of a renewal), count, is_renewed. One thread a reservation and code: the last change counts.
+    reservation_fell_back, reservation_renewal_changed, reservation_price_locked, reservation_renewed,
+    reservation_not_renewed, reservation_split, reservation_merged, reservation_cancelled,
+    reservation_exchanged, payment_failed. ``facts`` beside the usual ones: price_minor and currency,
+    amount_minor and currency, number (of the request), fault (of a renewal), count, is_renewed. One thread a
+    reservation and code: the last change counts.
     """
     partner = reservation.partner
     scopes = [f"{ORDER_SCOPE}{reservation.order_id}", reservation.arm_id]

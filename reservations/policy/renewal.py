@@ -134,7 +134,7 @@ def renewability(
 
 
 def sold_until(term: str, *, retired_on: date | None, sale_ends: Mapping[str, date]) -> date | None:
-    """Return the first day on which a term is not sold any more: its product's or its series'; None when no end is set."""
+    """Return the first day on which a term is not sold any more: of its product or series; None without one."""
     return min((day for day in (retired_on, sale_ends.get(term)) if day), default=None)
 
 

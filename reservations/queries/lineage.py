@@ -88,3 +88,8 @@ def lineage_of(reservation: Reservation) -> Lineage:
         renewed_from=parent(reservation.renewed_from_id),
         renewed_as=next((one for one in found.values() if one.renewed_from_id == reservation.pk), None),
     )
+
+
+def renewed_as(reservation: Reservation) -> Reservation | None:
+    """Return the reservation that the renewal of this one bought; one query."""
+    return Reservation.objects.filter(partner_id=reservation.partner_id, renewed_from=reservation).first()

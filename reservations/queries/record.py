@@ -1,18 +1,20 @@
 """One reservation with everything that its pages show of it."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONObject, Lower
 
 from customers.models import Customer
 from reservations.models import OpenAct, Reservation, SaleEnd
-from reservations.policy.renewal import offer_on
+from reservations.policy.renewal import Renewability, RenewalFault, renewability
 from reservations.policy.utilization import Utilization
 from reservations.queries.facts import BillingFacts
+from reservations.queries.renewal_offer import renewal_of
 from reservations.queries.status import Status, shown_status
 from reservations.queries.utilization import days_of_last, utilization_of
 
@@ -33,8 +35,9 @@ COMMON_TERMS = ("P1Y", "P3Y")
 class ReservationRecord:
     """The reservation with the rows around it, its status, its last days of use, and all its payments together.
 
-    ``is_excluded``: the refund rules of today give nothing back for this type of product. ``is_sold_out``: it is
-    sold for no term any more when the reservation ends.
+    ``is_excluded``: the refund rules of today give nothing back for this type of product. ``renewability``: of the term
+    that its renewal buys, or would. ``is_sold_out``: it is sold for no term any more when the reservation ends.
+    ``sale_ends``: by term, the first day without a sale.
     """
 
     reservation: Reservation
@@ -43,7 +46,12 @@ class ReservationRecord:
     is_excluded: bool
     utilization: Utilization
     commitment_minor: int
-    is_sold_out: bool
+    renewability: Renewability
+    sale_ends: Mapping[str, date]
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.renewability.fault is RenewalFault.RETIRED
 
     @property
     def customer(self) -> Customer:
@@ -77,12 +85,13 @@ def reservation_record(
             commitment=billing.commitment,
             excluded_types=billing.excluded_types,
             lower_series=Lower("item__series"),
-            ended_terms=_ended_terms(),
+            known_ends=sale_ends(),
         )
         .first()
     )
     if found is None:
         return None
+    ends = ends_by_term(found.known_ends)
     return ReservationRecord(
         reservation=found,
         status=Status(found.status),
@@ -90,21 +99,27 @@ def reservation_record(
         is_excluded=found.item.resource_type in (found.excluded_types or ()),
         utilization=utilization_of(found.days, today=now.date()),
         commitment_minor=found.commitment or 0,
-        is_sold_out=_is_sold_out(found, found.ended_terms),
+        renewability=_renewability(found, ends),
+        sale_ends=ends,
     )
 
 
-def _ended_terms() -> ArraySubquery:
-    """Return the expression of the terms for which the product's series is not sold on the last day any more."""
-    ends = SaleEnd.objects.filter(series=OuterRef("lower_series"), ended_on__lte=OuterRef("expires_at__date"))
-    return ArraySubquery(ends.order_by("term").values("term"))
+def ends_by_term(rows: Iterable[Mapping[str, str]]) -> dict[str, date]:
+    """Return by term what `sale_ends` found."""
+    return {one["term"]: date.fromisoformat(one["on"]) for one in rows}
 
 
-def _is_sold_out(reservation: Reservation, ended_terms: list[str]) -> bool:
-    on = reservation.expires_at.date()
-    ends = dict.fromkeys(ended_terms, on)
-    item = reservation.item
-    offer = offer_on(
-        on, resource_type=item.resource_type, retired_on=item.retired_on, sale_ends=ends, priced_terms=COMMON_TERMS
+def sale_ends() -> ArraySubquery:
+    """Return the expression of the days from which the product's series, ``lower_series``, is not sold for a term."""
+    ends = SaleEnd.objects.filter(series=OuterRef("lower_series")).order_by("term")
+    return ArraySubquery(ends.values(end=JSONObject(term="term", on="ended_on")))
+
+
+def _renewability(reservation: Reservation, ends: Mapping[str, date]) -> Renewability:
+    return renewability(
+        renewal_of(reservation).term,
+        ends_on=reservation.expires_at.date(),
+        retired_on=reservation.item.retired_on,
+        sale_ends=ends,
+        terms=COMMON_TERMS,
     )
-    return offer.fault is not None

@@ -11,3 +11,4 @@ import "./bell.js";
 import "./select_all.js";
 import "./errors.js";
 import "./filters.js";
+import "./print.js";

@@ -70,7 +70,7 @@ class AnswerForm(ModelForm):
             self.add_error("asks", _("Ask or close, not both."))
         if cleaned.get("asks") and self.instance.state == SupportRequest.State.CLOSED:
             self.add_error("asks", RequestIsClosed().message)
-        if cleaned.get("close") and self.instance.refund and not self.instance.refund.is_final:
+        if cleaned.get("close") and self.instance.asked and not self.instance.asked.is_final:
             self.add_error("close", RefundUnderWay().message)
         return cleaned
 

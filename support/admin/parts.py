@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from billing.models.refund import RefundState
+from billing.models.states import ExchangeState
 from core.admin.columns import instant
 from core.admin.pages import ReadOnlyInline
 from support.models import Attachment, InternalNote, Message, RequestClock
@@ -24,9 +24,9 @@ class MessageInline(ReadOnlyInline):
 
     @admin.display(description=_("message"))
     def text(self, message: Message) -> str:
-        """An automatic message is a code: the state that the refund entered."""
-        state = message.code.removeprefix("refund_")
-        return message.body or (str(RefundState(state).label) if state in RefundState.values else message.code)
+        """An automatic message is a code: the state that the refund or the exchange entered."""
+        state = message.code.removeprefix("refund_").removeprefix("exchange_")
+        return message.body or (str(ExchangeState(state).label) if state in ExchangeState.values else message.code)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).order_by("at", "side", "pk")

@@ -48,8 +48,8 @@ class SupportRequestAdmin(DeskAdmin):
         "severity",
     )  # fmt: skip
     details = (
-        "number", "refund_link", "reservation_link", "subscription_link", "issue_type", "problem_type", "category",
-        "shares_diagnostics", "created", "closed",
+        "number", "refund_link", "exchange_link", "reservation_link", "subscription_link", "issue_type", "problem_type",
+        "category", "shares_diagnostics", "created", "closed",
     )  # fmt: skip
     contact = ("contact_name", "contact_email", "contact_phone", "contact_method", "more_emails", "language")
     readonly_fields = (*at_a_glance, *details, *contact)
@@ -65,6 +65,7 @@ class SupportRequestAdmin(DeskAdmin):
     customer_link = link("customer", _("customer"))
     partner_link = link("partner", _("partner"))
     refund_link = link("refund", _("refund"), text=short_id)
+    exchange_link = link("exchange", _("exchange"), text=short_id)
     reservation_link = link("reservation", _("reservation"), text=lambda row: row.name)
     subscription_link = link("subscription", _("subscription"))
     requester = link("requested_by", _("requested by"))
@@ -93,7 +94,7 @@ class SupportRequestAdmin(DeskAdmin):
     def turn(self, request: SupportRequest) -> SafeString | str:
         """Say until when, or whose turn it is; an overdue one says so in words, not by color alone."""
         if request.due_at is None:
-            has_clock = request.clock == SupportRequest.Clock.ASKED or not request.refund_id
+            has_clock = request.clock == SupportRequest.Clock.ASKED or not request.asked
             return str(request.get_clock_display()) if has_clock else EMPTY
         if getattr(request, "is_late", False):
             return format_html('<strong class="overdue">{}</strong> {}', _("Overdue"), instant_text(request.due_at))

@@ -1,11 +1,13 @@
 """The wizard's answers become the support request of a refund or an exchange."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from billing.models import Exchange, Refund
 from core.database import scalar
+from customers.policy.access import Decision
 from support.models import SupportRequest
 from support.problems import BILLING, EXCHANGES_AND_REFUNDS, RESERVATION_MANAGEMENT
 
@@ -22,8 +24,10 @@ class WizardAnswers:
     language: str
 
 
-def open_wizard_request(asked: Refund | Exchange, answers: WizardAnswers, *, now: datetime) -> SupportRequest:
-    """Write the request on which a refund or an exchange hangs."""
+def open_wizard_request(
+    asked: Refund | Exchange, answers: WizardAnswers, *, decisions: Sequence[Decision] = (), now: datetime
+) -> SupportRequest:
+    """Write the request on which a refund or an exchange hangs, and through which rights it was submitted."""
     return SupportRequest.objects.create(
         id=uuid.uuid4(),
         partner_id=asked.partner_id,
@@ -41,6 +45,7 @@ def open_wizard_request(asked: Refund | Exchange, answers: WizardAnswers, *, now
         contact_phone=answers.contact_phone,
         contact_method=answers.contact_method,
         language=answers.language,
+        rights_used=sorted({one.through for one in decisions}),
         created_at=now,
     )
 

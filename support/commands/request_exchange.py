@@ -48,10 +48,11 @@ def request_exchange(
 def _request(
     quote: ExchangeQuote, answers: WizardAnswers, principal: Principal, actor: Actor, now: datetime
 ) -> SupportRequest:
-    if not all(may_everywhere(principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=now)):
+    decisions = may_everywhere(principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=now)
+    if not all(decisions):
         raise ExchangeNotAllowed
     own = lock_own_amount(quote=quote, user_id=actor.person_id, now=now)
     exchange = submit_exchange(quote=quote, actor=actor, own=own, now=now)
-    request = open_wizard_request(exchange, answers, now=now)
+    request = open_wizard_request(exchange, answers, decisions=decisions, now=now)
     tell_requester(request=request, asked=exchange, last=None, now=now)
     return request

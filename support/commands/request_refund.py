@@ -53,6 +53,6 @@ def _request(quote: Quote, answers: WizardAnswers, principal: Principal, actor: 
         raise RefundNotAllowed
     own = lock_own_amount(quote=quote, user_id=actor.person_id, now=now)
     refund = submit_refund(quote=quote, actor=actor, own=own, now=now)
-    request = open_wizard_request(refund, answers, now=now)
+    request = open_wizard_request(refund, answers, decisions=decisions, now=now)
     tell_requester(request=request, asked=refund, last=None, now=now)
     return request

@@ -60,6 +60,13 @@ class SupportRequest(TenantModel):
         blank=True,
         related_name="support_request",
     )
+    rights_used = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("submitted through"),
+        default=list,
+        blank=True,
+        help_text=_("The roles that let the requester submit it, each on one of its orders or on all."),
+    )
     reservation = models.ForeignKey(
         Reservation,
         on_delete=models.PROTECT,

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, OuterRef, Prefetch, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from billing.models import Posting, RefundLine, RefundTransition
+from billing.models import (
+    ExchangePurchase,
+    ExchangeReturn,
+    ExchangeTransition,
+    Posting,
+    RefundLine,
+    RefundTransition,
+)
 from billing.models.refund import FINAL_STATES
 from support.models import Message, RequestClock, SupportRequest
 from support.queries.files import files_of_message, files_of_request, files_waiting
@@ -42,7 +49,9 @@ class Standing:
 
 
 def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, place: str) -> SupportRequest | None:
-    """Return a request with its refund, quotes, papers, states, lines and messages, or its clock; five queries at most.
+    """Return a request with its refund or exchange, quotes, papers, states, lines and messages, or its clock.
+
+    Six queries at most.
 
     ``own_files`` and ``waiting_files``: what came with it, and what the reader has uploaded at ``place`` and not sent.
     """
@@ -57,6 +66,11 @@ def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, pl
         "refund__offered_quote",
         "refund__limit_use",
         "refund__credit_note__entry",
+        "refund__reversal__entry",
+        "refund__reversal__credit_note",
+        "exchange__quote__policy",
+        "exchange__offered_quote",
+        "exchange__credit_note__entry",
     )
     rows = rows.annotate(own_files=files_of_request(), waiting_files=files_waiting(reader_id, place))
     found = rows.prefetch_related(
@@ -67,8 +81,15 @@ def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, pl
             RefundLine.objects.order_by("position").select_related("reservation", "remainder"),
         ),
         Prefetch("refund__credit_note__entry__postings", Posting.objects.order_by("pk")),
+        Prefetch("exchange__transitions", ExchangeTransition.objects.order_by("number")),
+        Prefetch(
+            "exchange__returns",
+            ExchangeReturn.objects.order_by("position").select_related("reservation", "remainder"),
+        ),
+        Prefetch("exchange__purchases", ExchangePurchase.objects.order_by("position").select_related("item")),
+        Prefetch("exchange__credit_note__entry__postings", Posting.objects.order_by("pk")),
     ).first()
-    if found and not found.refund_id:
+    if found and not found.asked:
         prefetch_related_objects([found], Prefetch("clock_moves", RequestClock.objects.order_by("number")))
     return found
 
@@ -78,18 +99,25 @@ def standing_of(partner_id: uuid.UUID, number: str) -> tuple[set[uuid.UUID | Non
     moves = RefundTransition.objects.filter(
         partner_id=OuterRef("partner_id"), refund_id=OuterRef("refund_id")
     ).order_by()
+    steps = ExchangeTransition.objects.filter(
+        partner_id=OuterRef("partner_id"), exchange_id=OuterRef("exchange_id")
+    ).order_by()
     said = Message.objects.filter(partner_id=OuterRef("partner_id"), request_id=OuterRef("pk")).order_by()
     row = (
         SupportRequest.objects.filter(partner_id=partner_id, number=number)
         .annotate(
-            moves=Coalesce(Subquery(moves.values("refund_id").annotate(last=Max("number")).values("last")), 0),
+            moves=Coalesce(
+                Subquery(moves.values("refund_id").annotate(last=Max("number")).values("last")),
+                Subquery(steps.values("exchange_id").annotate(last=Max("number")).values("last")),
+                0,
+            ),
             said=Coalesce(Subquery(said.values("request_id").annotate(number=Count("pk")).values("number")), 0),
         )
         .values_list(
             "requested_by_id",
             "prepared__prepared_by_id",
             "state",
-            Coalesce("refund__state", Value("")),
+            Coalesce("refund__state", "exchange__state", Value("")),
             "moves",
             "told_number",
             "said",
@@ -108,11 +136,11 @@ def standing_of(partner_id: uuid.UUID, number: str) -> tuple[set[uuid.UUID | Non
 
 def standing_in(request: SupportRequest) -> Standing:
     """Return the same of a request that `request_page` loaded; no query."""
-    refund = request.refund
-    moves = [move.number for move in refund.transitions.all()] if refund else []
+    asked = request.asked
+    moves = [move.number for move in asked.transitions.all()] if asked else []
     return Standing(
         request.state,
-        refund.state if refund else "",
+        asked.state if asked else "",
         max(moves, default=0),
         request.told_number,
         len(request.messages.all()),

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
 from billing.models.refund import RefundState
 from billing.queries.second_persons import Wanted, wanted_for, why_not
 from customers.policy.access import Principal, roles_giving
@@ -12,11 +15,13 @@ from support.models import SupportRequest
 
 def waiting_for_second_person(principal: Principal, *, now: datetime) -> list[SupportRequest]:
     """Return the requests that this person could agree to or decline, longest waiting first. Two queries."""
-    rows = SupportRequest.objects.filter(
-        partner_id=principal.partner_id, refund__state=RefundState.AWAITING_SECOND_PERSON
-    ).exclude(refund__requested_by_id=principal.user_id)
-    waiting = list(rows.select_related("customer", "requested_by", "refund__quote").order_by("refund__state_at", "pk"))
-    wanted = {one.pk: wanted_for(one.refund) for one in waiting if one.refund}
+    is_waiting = Q(refund__state=RefundState.AWAITING_SECOND_PERSON)
+    is_waiting |= Q(exchange__state=RefundState.AWAITING_SECOND_PERSON)
+    rows = SupportRequest.objects.filter(is_waiting, partner_id=principal.partner_id)
+    others = rows.exclude(requested_by_id=principal.user_id)
+    found = others.select_related("customer", "requested_by", "refund__quote", "exchange__quote")
+    waiting = list(found.order_by(Coalesce("refund__state_at", "exchange__state_at"), "pk"))
+    wanted = {one.pk: wanted_for(one.asked) for one in waiting if one.asked}
     holdings = Holdings.of(principal, [place for one in wanted.values() for place in one.places], now=now)
     return [one for one in waiting if one.pk in wanted and _may(principal, wanted[one.pk], holdings)]
 

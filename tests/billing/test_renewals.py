@@ -1,24 +1,27 @@
-"""What happens when a term ends: the price is locked before, a new order follows or a reason is kept, and it expires."""
+"""When a term ends: the price was locked before, a new order follows or a reason is kept, and it expires."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from billing.commands.decisions import withdraw_refund
 from billing.commands.end_reservation import end_all
 from billing.commands.fail_payment import fail_payment
 from billing.commands.lock_renewal_price import lock_all_prices
 from billing.commands.run_the_day import DayRun, run_the_day
+from billing.commands.split_reservation import split_reservation
 from billing.models import JournalEntry, OrderBalance, RenewalLock, RenewalRefusal
 from billing.queries.books import check_books
 from billing.tasks import run_day
+from core import outbox
 from core.models import AuditEvent, Notification
 from core.transactions import acting
 from customers.models import RoleAssignment, Subscription
 from customers.policy.roles import AzureRole
 from portal.settings import CELERY_BEAT_SCHEDULE
 from reservations.commands.set_renewal import set_renewal
-from reservations.models import CatalogItem, Reservation, SaleEnd
+from reservations.models import CatalogItem, ClosedMarket, Reservation, SaleEnd
 from reservations.policy.renewal import Renewal
 from tests.factories import (
     CatalogItemFactory,
@@ -32,6 +35,7 @@ from tests.factories import (
 )
 from tests.factories.refunds import ask, quote, submit
 from tests.factories.renewals import days, priced_item, renewing
+from tests.policy.tables import Row, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +59,7 @@ def refusal(old: Reservation) -> str:
 def test_expires_at_the_instant_and_not_before(world: World) -> None:
     one = buy(customer=world.home.customer)
     assert end_all(now=END - timedelta(microseconds=1)) == 0
-    assert end_all(now=END) == 2
+    assert end_all(now=END) == 3
     one.refresh_from_db()
     assert (one.state, one.ended_as, one.ended_at, one.version) == ("Expired", "", None, 2)
     one.order.refresh_from_db()
@@ -64,15 +68,25 @@ def test_expires_at_the_instant_and_not_before(world: World) -> None:
 
 
 def test_an_order_expires_with_the_last_of_its_reservations(world: World) -> None:
-    busy = renewing(world.home.customer)
-    part = busy.copy_for(
-        1, id=None or __import__("uuid").uuid4(), created_at=at("2026-02-01"), updated_at=at("2026-02-01")
-    )
-    part.save(force_insert=True)
-    ask(world.home.admin, busy)
+    two = buy(customer=world.home.customer, quantity=2)
+    admin = world.home.admin
+    with acting(admin.actor, now=at("2026-07-02")):
+        busy, _idle = split_reservation(
+            reservation_id=two.pk,
+            quantities=[1, 1],
+            principal=admin.principal,
+            actor=admin.actor,
+            now=at("2026-07-02"),
+        )
+    refund = ask(admin, busy, now=END - timedelta(minutes=9))
     end_all(now=END)
-    busy.order.refresh_from_db()
-    assert busy.order.state == "Succeeded"
+    two.order.refresh_from_db()
+    assert two.order.state == "Succeeded"
+    with acting(admin.actor, now=END):
+        withdraw_refund(refund_id=refund.pk, actor=admin.actor, now=END)
+    end_all(now=END)
+    two.order.refresh_from_db()
+    assert two.order.state == "Expired"
 
 
 def test_the_new_order_is_like_the_old_one(world: World, old: Reservation) -> None:
@@ -217,6 +231,10 @@ def _suspended(old: Reservation) -> None:
     Subscription.objects.filter(pk=old.order.billing_subscription_id).update(state="Suspended")
 
 
+def _closed_market(old: Reservation) -> None:
+    ClosedMarket.objects.update_or_create(country=old.customer.country, defaults={"reopened_on": None})
+
+
 def _too_many(old: Reservation) -> None:
     Reservation.objects.filter(pk=old.pk).update(renewal_quantity=1001)
 
@@ -233,6 +251,7 @@ def _never_monthly(old: Reservation) -> None:
         (_series_ended, "retired"),
         (_term_ended, "term"),
         (_suspended, "subscription"),
+        (_closed_market, "market"),
         (_too_many, "quantity"),
         (_never_monthly, "plan"),
     ],
@@ -286,17 +305,13 @@ def test_one_in_an_act_waits_and_is_renewed_from_the_same_instant(world: World, 
     assert run_the_day(now=END).ended == 2
     assert renewed(old) is None
     with acting(world.home.admin.actor, now=END):
-        from support.commands.withdraw_refund import withdraw_refund
-
-        withdraw_refund(refund=refund, actor=world.home.admin.actor, now=END)
+        withdraw_refund(refund_id=refund.pk, actor=world.home.admin.actor, now=END)
     run_the_day(now=END + timedelta(hours=1))
     new = renewed(old)
     assert new is not None and new.purchased_at == END
 
 
 def test_a_request_for_what_expires_meanwhile_fails(world: World, old: Reservation) -> None:
-    from core import outbox
-
     refund = ask(world.home.admin, old, now=END - timedelta(minutes=9))
     outbox.drain(now=END)
     refund.refresh_from_db()
@@ -342,6 +357,23 @@ def test_after_years_what_was_renewed_has_ended_as_well(world: World, old: Reser
     assert new is not None and new.state == "Expired" and renewed(new) is None
 
 
+@pytest.mark.parametrize("row", rows("renewal", "Which day's price"), ids=str)
+def test_which_day_s_price(world: World, old: Reservation, row: Row) -> None:
+    old.renewal_chosen_at = at(row.day("chosen on")) if row.day_or_none("chosen on") else None
+    assert (old.expires_at.date(), old.price_locked_on) == (row.day("ends on"), row.day("price of"))
+
+
+@pytest.mark.parametrize("row", rows("renewal", "Late"), ids=str)
+def test_late(world: World, old: Reservation, row: Row) -> None:
+    run_the_day(now=at(row.day("the run comes")))
+    new = renewed(old)
+    assert new is not None and old.expires_at.date() == row.day("ends")
+    assert (new.purchased_at.date(), new.expires_at.date()) == (row.day("new term begins"), row.day("new term ends"))
+    first = new.payments.get(number=0)
+    assert first.due_on == row.day("first payment due")
+    assert JournalEntry.objects.get(subject_id=first.pk).posted_on == row.day("posted")
+
+
 def test_beat_has_it_done(world: World, old: Reservation) -> None:
     assert CELERY_BEAT_SCHEDULE["run_the_day"]["task"] == run_day.name
     Reservation.objects.filter(pk=old.pk).update(expires_at=at("2026-02-01"))
@@ -354,5 +386,5 @@ def test_every_day_of_a_year(world: World) -> None:
     """The longest way there is: a day at a time, over the lock and the end of the term."""
     old = renewing(world.home.customer, item=priced_item())
     runs = days("2026-11-25", "2027-01-10")
-    assert [sum(one) for one in zip(*((run.locked, run.ended) for run in runs), strict=True)] == [1, 2]
+    assert [sum(one) for one in zip(*((run.locked, run.ended) for run in runs), strict=True)] == [1, 3]
     assert renewed(old) is not None

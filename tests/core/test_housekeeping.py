@@ -9,7 +9,7 @@ from django.db import connection
 
 from core import clock, housekeeping
 from core.locks import try_alone
-from core.models import IdempotencyKey, OutboxEvent
+from core.models import IdempotencyKey, Notification, OutboxEvent
 from portal.tasks import clear_away, prepare_months
 from tests.factories import NOW
 from tests.roles import ConnectAs
@@ -99,3 +99,32 @@ def test_this_months_and_next_months_partitions_are_made() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass(%s)", [f"reservations_utilizationday_{day:%Y_%m}"])
             assert cursor.fetchone() != (None,)
+
+
+def news(thread: str, **fields: object) -> Notification:
+    values = {"code": "payment_failed", "level": "error", "at": NOW, "facts": {}}
+    return Notification.objects.create(
+        partner_id=uuid.uuid4(), person_id=uuid.uuid4(), thread=thread, **{**values, **fields}
+    )
+
+
+@pytest.mark.django_db
+def test_news_goes_90_days_after_it_was_read_and_after_a_year_in_any_case() -> None:
+    news("read long ago", at=NOW - 100 * DAY, read_at=NOW - 91 * DAY)
+    news("a year old", at=NOW - 366 * DAY)
+    kept = [
+        news("read 90 days ago", at=NOW - 100 * DAY, read_at=NOW - 90 * DAY),
+        news("old and read lately", at=NOW - 300 * DAY, read_at=NOW - DAY),
+        news("never read", at=NOW - 365 * DAY),
+        news("new"),
+    ]
+    assert housekeeping.forget_notifications(now=NOW) == 2
+    assert set(Notification.objects.all()) == set(kept)
+    assert housekeeping.forget_notifications(now=NOW) == 0
+
+
+@pytest.mark.django_db
+def test_the_nightly_run_clears_old_news_away() -> None:
+    news("old", at=clock.now() - 400 * DAY)
+    clear_away()
+    assert not Notification.objects.exists()

@@ -1,6 +1,6 @@
 """Products on sale, and carts with some of them, through the product's own commands."""
 
-from billing.commands.cart import LineChoice, add_to_cart
+from billing.commands.cart import LineChoice, add_to_cart, buy_cart
 from billing.models import Cart, CartLine, Price
 from core.transactions import acting
 from customers.models import Customer, Subscription
@@ -10,9 +10,11 @@ from tests.factories.moments import NOW
 from tests.factories.world import Person
 
 
-def on_sale(name: str = "D4s v5", *, unit_minor: int = 365_000, term: str = "P1Y", **item: object) -> Price:
+def on_sale(
+    name: str = "D4s v5", *, unit_minor: int = 365_000, term: str = "P1Y", currency: str = "USD", **item: object
+) -> Price:
     """Return today's price of a product of its own: USD 3,650 for a year, unless told otherwise."""
-    return PriceFactory(item=CatalogItemFactory(name=name, **item), unit_minor=unit_minor, term=term)
+    return PriceFactory(item=CatalogItemFactory(name=name, **item), unit_minor=unit_minor, term=term, currency=currency)
 
 
 def put_in_cart(
@@ -27,6 +29,14 @@ def put_in_cart(
             subscription_id=(subscription or customer.subscriptions.order_by("name").first()).pk,  # type: ignore[union-attr]
             actor=person.actor,
             now=NOW,
+        )
+
+
+def bought(person: Person, cart: Cart) -> Cart:
+    """Buy what is in the cart, as it stands."""
+    with acting(person.actor, now=NOW):
+        return buy_cart(
+            cart_id=cart.pk, choices=choices_of(cart), principal=person.principal, actor=person.actor, now=NOW
         )
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from billing.models import RefundPolicy
 from core import clock
 from customers.models import Membership, User
 from customers.policy.roles import PartnerRole
@@ -135,7 +136,18 @@ def test_every_page_of_the_desks_own(
     staff: User = StaffFactory(is_superuser=True)
     open_page = opener(staff, language, "")
     open_page("/admin/", WIDE).emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    paths = ["/admin/", f"/admin/?open={waiting.pk}", "/admin/waiting/decisions/"]
+    seed, draft = (RefundPolicy.objects.get(code=code).pk for code in ("seed-2019", "azure-2026"))
+    buy(customer=world.home.customer, on=now, price="1200.00", plan="Monthly")
+    compared = f"before={seed}&after={draft}&partner={world.home.partner.pk}&on={now:%Y-%m-%d}"
+    paths = [
+        "/admin/",
+        f"/admin/?open={waiting.pk}",
+        "/admin/waiting/decisions/",
+        "/admin/policies/compare/",
+        f"/admin/policies/compare/?{compared}",
+        f"/admin/policies/{draft}/schedule/",
+        f"/admin/policies/{draft}/unschedule/",
+    ]
     assert walk(open_page, paths, theme) == {}
 
 

@@ -101,11 +101,15 @@ ASKS: list[Ask] = [
     *reads("customer_details", "customer_tags", needs=_A.CUSTOMERS_READ),
     Ask("customer_details", "POST", needs=_A.CUSTOMERS_EDIT),
     Ask("customer_tags", "POST", needs=_A.CUSTOMERS_EDIT),
-    *reads("customer_subscriptions", "customer_orders", needs=_A.RESERVATIONS_READ),
+    *reads("customer_subscriptions", "customer_orders", "buy", "buy_review", needs=_A.RESERVATIONS_READ),
+    Ask("buy", "POST", needs=_A.PURCHASES_MAKE),
+    Ask("buy_review", "POST", needs=_A.RESERVATIONS_READ, act="(add up what was chosen)"),
+    Ask("bought", needs=_A.RESERVATIONS_READ, lets_in=UNKNOWN),
     *reads("order", needs=_A.RESERVATIONS_READ, at_order=True),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",
         "reservation_access", "reservation_activity", "reservation_configuration", "reservation_renewal",
+        "refund_if_cancelled", "refund_pdf", "reservation_if_cancelled", "refund_total", "reservations_refund",
         "reservation_rename", "reservation_properties", "reservation_utilization", "reservation_refund",
         needs=_A.RESERVATIONS_READ,
     ),
@@ -148,6 +152,8 @@ ASKS: list[Ask] = [
         )
     ),
     *reads("ledger", "ledger_entry", "credit_notes", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
+    *reads("statements", "statement", "approvals", "credit_note_passed_on", needs=_A.LEDGER_READ),
+    Ask("credit_note_passed_on", "POST", needs=_A.PASSED_ON_RECORD),
 ]  # fmt: skip
 
 

@@ -46,8 +46,6 @@ RULES = st.builds(
     limit_scope=st.sampled_from(LimitScope),
     proration=st.sampled_from(Proration),
     price_basis=st.sampled_from(PriceBasis),
-    exchange_counts=st.booleans(),
-    exchange_cutoff=st.none() | st.dates(date(2026, 1, 1), date(2029, 1, 1)),
     excluded_types=st.frozensets(st.sampled_from(["RedHat", "SuseLinux", "Databricks"])),
     approval_measure=st.sampled_from(ApprovalMeasure),
 )

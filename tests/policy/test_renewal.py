@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservations.policy.renewal import MOST_UNITS, TERMS, Offer, Renewal, RenewalFault, fault_of, offer_on
+from reservations.policy.renewal import (
+    MOST_UNITS,
+    TERMS,
+    Offer,
+    Renewal,
+    RenewalFacts,
+    RenewalFault,
+    fault_of,
+    offer_on,
+    renewability,
+    why_not_made,
+)
 from tests.policy.tables import Row, rows
 
 CUT_OFF = date(2026, 7, 1)
@@ -35,6 +46,56 @@ def test_the_worked_examples(row: Row) -> None:
         priced=tuple(row.listed("priced")),
     )
     assert (list(found.terms), found.fault or "-") == (row.listed("terms on offer"), row.text("refused because"))
+
+
+def ends_of(row: Row) -> dict[str, date]:
+    ends = {"P1Y": row.day_or_none("1 year ends"), "P3Y": row.day_or_none("3 years ends")}
+    return {term: day for term, day in ends.items() if day}
+
+
+@pytest.mark.parametrize("row", rows("renewal", "Whether, and since when"), ids=str)
+def test_whether_and_since_when(row: Row) -> None:
+    found = renewability(
+        row.text("term"),
+        ends_on=row.day("ends on"),
+        retired_on=row.day_or_none("product ends"),
+        sale_ends=ends_of(row),
+    )
+    assert (found.is_renewable, found.changes_on) == (row.yes("renewable"), row.day("decided on"))
+    assert list(found.other_terms) == row.listed("other terms")
+    assert (found.fault is None) is found.is_renewable
+
+
+@pytest.mark.parametrize("row", rows("renewal", "On the day"), ids=str)
+def test_on_the_day(row: Row) -> None:
+    facts = RenewalFacts(
+        offer=offer(retired_on=None if row.yes("sold") else CUT_OFF),
+        is_market_open=row.text("market") == "open",
+        is_subscription_active=row.text("subscription") == "active",
+        has_unpaid=row.text("payments") == "failed",
+        locked_minor=None if row.text("locked") == "-" else row.minor("locked"),
+        found_minor=row.minor("that day"),
+    )
+    fault = why_not_made(Renewal(1, "P1Y", "Upfront"), facts)
+    assert (fault is None, fault or "-") == (row.yes("made"), row.text("because"))
+
+
+@given(
+    ends_on=st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    ends=st.dictionaries(st.sampled_from(TERMS), st.dates(date(2026, 1, 1), date(2030, 1, 1))),
+    retired=st.none() | st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    term=st.sampled_from(TERMS),
+)
+def test_renewable_is_what_is_on_offer(ends_on: date, ends: dict[str, date], retired: date | None, term: str) -> None:
+    """Two ways to the same answer; and from the day that is named on, every later end gets the same one."""
+    found = renewability(term, ends_on=ends_on, retired_on=retired, sale_ends=ends)
+    on_offer = offer(ends_on, sale_ends=ends, retired_on=retired, priced=TERMS)
+    assert found.is_renewable is (term in on_offer.terms)
+    assert [one for one in on_offer.terms if one != term] == list(found.other_terms)
+    if not found.is_renewable:
+        later = renewability(term, ends_on=found.changes_on, retired_on=retired, sale_ends=ends)
+        before = renewability(term, ends_on=found.changes_on - timedelta(days=1), retired_on=retired, sale_ends=ends)
+        assert (later.is_renewable, before.is_renewable) == (False, True)
 
 
 def test_what_has_a_price_is_on_offer_both_ways_to_pay() -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from billing.models import JournalEntry
+from billing.models import Cart, JournalEntry
 from core import clock
 from core.models import Notification
 from customers.policy.roles import PartnerRole
 from portal.mail.links import invitation_url
 from reservations.models import ReservationOrder
+from tests.factories.carts import bought, on_sale, put_in_cart
 from tests.factories.customers import InvitationFactory
 from tests.factories.purchases import buy
 from tests.factories.refunds import ask, prepared, quote, refunded
@@ -49,6 +50,12 @@ def news_of(firm: Firm) -> Notification:
     return row
 
 
+def bought_cart(firm: Firm) -> Cart:
+    """Let the Admin agent buy one product; nobody else may see what became of the cart."""
+    line = put_in_cart(firm.admin, firm.customer, on_sale(currency=firm.customer.currency))
+    return bought(firm.admin, line.cart)
+
+
 def addresses_of(firm: Firm) -> Addresses:
     """Make one of everything that an address can name at a firm.
 
@@ -76,11 +83,14 @@ def addresses_of(firm: Firm) -> Addresses:
         "notification_id": news_of(firm).pk,
         "uidb36": "nobody",
         "key": "made-up",
+        "cart_id": bought_cart(firm).pk,
     }
     own: dict[str, dict[str, object]] = {
         "ledger_entry": {"number": entry.number},
         "request_file": {"number": general.number, "file_id": general.attachments.get().pk},
         "credit_note": {"number": credited.credit_note.number},
+        "credit_note_passed_on": {"number": credited.credit_note.number},
+        "statement": {"month": f"{now:%Y-%m}"},
     }
     named = {name: one.pattern.converters for name, one in patterns().items() if name not in own}
     parameters = {name: {key: known[key] for key in keys} for name, keys in named.items()}

@@ -308,7 +308,7 @@ def test_export_has_a_line_for_each_change(world: World, pages: Pages) -> None:
 def test_in_korean(world: World, pages: Pages) -> None:
     rename(world, world.home.admin.actor)
     text = log(pages, world, language="ko").text
-    for words in ("활동 로그", "누가", "예약", "포털"):
+    for words in ("활동 로그", "작업자", "예약", "포털"):
         assert words in text, words
 
 

@@ -26,7 +26,7 @@ def test_every_line_and_the_total(world: World, pages: Pages, note: CreditNote) 
 
 def test_links_lead_both_ways(world: World, pages: Pages, note: CreditNote) -> None:
     admin, here = world.home.admin, reverse("credit_note", args=[note.number])
-    number = note.refund.support_request.number
+    number = note.asked.support_request.number
     text = pages.open(admin, "credit_note", note.number).text
     ids = (world.home.customer.pk, world.home.reservation.pk)
     for url in (
@@ -44,7 +44,7 @@ def test_links_lead_both_ways(world: World, pages: Pages, note: CreditNote) -> N
 def test_no_link_to_a_request_that_they_may_not_see(world: World, pages: Pages, note: CreditNote) -> None:
     person = make_person(world.home.partner, PartnerRole.GLOBAL_ADMIN, name="Global")
     text = pages.open(person, "credit_note", note.number).text
-    number = note.refund.support_request.number
+    number = note.asked.support_request.number
     assert number in text and reverse("request", args=[number]) not in text
 
 

@@ -23,7 +23,7 @@ def test_a_row_leads_everywhere(world: World, pages: Pages, note: CreditNote) ->
     for url in (
         reverse("credit_note", args=[note.number]),
         reverse("ledger_entry", args=[note.entry.number]),
-        reverse("request", args=[note.refund.support_request.number]),
+        reverse("request", args=[note.asked.support_request.number]),
         reverse("customer", args=[world.home.customer.pk]),
     ):
         assert f'href="{url}"' in answer.text, url
@@ -33,7 +33,7 @@ def test_a_row_leads_everywhere(world: World, pages: Pages, note: CreditNote) ->
 def test_requests_are_named_only_to_who_may_not_read_them(world: World, pages: Pages, note: CreditNote) -> None:
     person = make_person(world.home.partner, PartnerRole.GLOBAL_ADMIN, name="Northwind Global")
     text = pages.open(person, "credit_notes").text
-    number = note.refund.support_request.number
+    number = note.asked.support_request.number
     assert number in text and reverse("request", args=[number]) not in text
 
 

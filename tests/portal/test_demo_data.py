@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from billing.chart import AccountCode
 from billing.commands.make_quote import Wanted, make_quote
-from billing.models import CreditNote, JournalEntry, LimitUse, Payment, Posting, Refund
+from billing.models import CreditNote, JournalEntry, LimitUse, Payment, Posting, Refund, RenewalLock, RenewalRefusal
 from billing.models.refund import RefundState
 from billing.queries.books import check_books
 from core.models import Notification
@@ -149,7 +149,7 @@ def test_refunds_wait_for_an_admin_agent_and_others_have_ended() -> None:
 def test_six_hundred_orders_at_the_catalogs_prices() -> None:
     totals = {(p.sku, p.region): p for p in load_products()}
     rates = load_exchange_rates()
-    first = Q(remainder_of=None, split_from=None, merged_from=None)
+    first = Q(remainder_of=None, split_from=None, merged_from=None, renewed_from=None)
     bought = Reservation.objects.filter(first).select_related("order", "item")
     scheduled = dict(
         Payment.objects.filter(reservation__in=bought.values("pk"))
@@ -157,7 +157,8 @@ def test_six_hundred_orders_at_the_catalogs_prices() -> None:
         .annotate(Sum("unit_minor"))
     )
 
-    assert bought.count() == ReservationOrder.objects.count() == 600
+    renewed = Reservation.objects.filter(renewed_from__isnull=False).count()
+    assert bought.count() == ReservationOrder.objects.count() - renewed == 600
     assert Reservation.objects.count() > 600, "partial returns leave remainders"
     for reservation in bought:
         product = totals[reservation.item.sku, reservation.item.region or "global"]
@@ -196,6 +197,22 @@ def test_both_plans_all_scopes_and_products_that_are_no_machines() -> None:
     assert not ReservationOrder.objects.filter(
         billing_plan="Monthly", reservations__item__resource_type__in=["SuseLinux", "RedHat"]
     ).exists()
+
+
+def test_one_was_renewed_one_was_stopped_by_its_price_and_some_are_locked() -> None:
+    new = Reservation.objects.get(renewed_from__name="mes-report-e8")
+    assert (new.state, new.is_renewed) == ("Succeeded", False)
+    assert new.renewed_from is not None and new.renewed_from.state == "Expired"
+    assert new.utilization.filter(used_hours__gt=0).exists()
+    refusal = RenewalRefusal.objects.get(reservation__name="gate-ocr-d48")
+    assert refusal.fault == "price changed"
+    assert (refusal.found_minor or 0) > (refusal.locked_minor or 0) > 0
+    soon = Reservation.objects.filter(state="Succeeded", is_renewed=True, expires_at__lte=NOW + 30 * ONE_DAY)
+    assert RenewalLock.objects.filter(reservation__name="pos-api-d4").exists()
+    assert set(soon) == {lock.reservation for lock in RenewalLock.objects.filter(reservation__in=soon)}
+    told = Notification.objects.filter(code__startswith="reservation_").values_list("code", flat=True)
+    assert {"reservation_renewed", "reservation_not_renewed", "reservation_price_locked"} <= set(told)
+    assert RenewalRefusal.objects.count() == 1
 
 
 def test_some_were_split_and_merged_again() -> None:

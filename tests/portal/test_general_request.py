@@ -124,7 +124,7 @@ class TestPage:
 
     def test_korean(self, world: World, pages: Pages, technical: SupportRequest) -> None:
         shown = pages.open(world.home.admin, "request", technical.number, language="ko").text
-        for words in ("지원팀 답변 대기", "심각도", "B - 보통 영향", "4시간 이내"):
+        for words in ("지원팀 답변 대기", "심각도", "B - 보통", "4시간 이내"):
             assert words in shown
 
 

@@ -234,7 +234,7 @@ class TestWhatYouCanDo:
         old = CatalogItemFactory(series="Dsv3", flexibility_group="DSv3 Series")
         reservation = buy(customer=world.home.customer, item=old, on="2026-02-01")
         answer = overview(pages, world.home.admin, reservation)
-        assert "This product is not sold any more when the reservation ends." in possible(answer)
+        assert "Not sold any more from 2026-07-01 on, so it cannot be renewed." in possible(answer)
         Reservation.objects.filter(pk=reservation.pk).update(is_renewed=True)
         assert "<b>Will not be renewed.</b>" in overview(pages, world.home.admin, reservation).text
         soon = overview(pages, world.home.admin, reservation, now=at("2027-01-20")).text

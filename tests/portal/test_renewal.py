@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from billing.commands.run_the_day import run_the_day
 from customers.models import Partner
 from reservations.models import Reservation
 from tests.factories import CatalogItemFactory, Person, PriceFactory, World, at, buy
@@ -197,3 +198,44 @@ def test_what_was_typed_before_the_sign_in_ran_out_is_there_again(
 @pytest.mark.parametrize("person", ["admin", "reader", "seller", "trusted_seller"])
 def test_few_queries(world: World, pages: Pages, priced: Reservation, person: str) -> None:
     assert renewal(pages, getattr(world.home, person), priced).queries <= MOST_QUERIES
+
+
+def test_the_locked_price_is_shown_and_warned_of_when_it_is_another_one(
+    world: World, pages: Pages, priced: Reservation
+) -> None:
+    Reservation.objects.filter(pk=priced.pk).update(is_renewed=True)
+    locked_at = at("2026-12-02")
+    run_the_day(now=locked_at)
+    text = renewal(pages, world.home.admin, priced, now=locked_at).text
+    assert "Locked at the price of" in text and "USD 3,650.00" in text and "has changed since" not in text
+    PriceFactory(item=priced.item, term="P1Y", unit_minor=400_000, from_on=locked_at.date() + timedelta(days=1))
+    later = renewal(pages, world.home.admin, priced, now=locked_at + timedelta(days=1)).text
+    assert "The price has changed since it was locked." in later and "USD 4,000.00" in later
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_afterwards_it_says_what_became_of_it(world: World, pages: Pages, priced: Reservation, language: str) -> None:
+    stopped = buy(customer=world.home.customer, item=priced.item)
+    other_price = CatalogItemFactory()
+    PriceFactory(item=other_price, unit_minor=365_000)
+    PriceFactory(item=other_price, unit_minor=400_000, from_on=at("2026-12-20").date())
+    Reservation.objects.filter(pk=stopped.pk).update(item=other_price)
+    Reservation.objects.filter(pk__in=[priced.pk, stopped.pk]).update(is_renewed=True)
+    end = at("2027-01-01")
+    run_the_day(now=end)
+    new = Reservation.objects.get(renewed_from=priced)
+    made = renewal(pages, world.home.admin, priced, language=language, now=end)
+    assert made.queries <= MOST_QUERIES
+    assert reverse("reservation_overview", args=[new.customer_id, new.pk]) in made.text
+    not_made = renewal(pages, world.home.admin, stopped, language=language, now=end)
+    words = {
+        "en": ("Not renewed.", "The price changed after it was locked.", "USD 3,650.00", "USD 4,000.00"),
+        "ko": ("갱신되지 않았습니다.", "고정된 뒤 가격이 변경됨", "3,650.00", "4,000.00"),
+    }
+    for said in words[language]:
+        assert said in not_made.text
+    with time_machine.travel(end, tick=False):
+        lineage = pages.open(
+            world.home.reader, "reservation_properties", new.customer_id, new.pk, language=language
+        ).text
+    assert {"en": "Renewal of", "ko": "갱신 전 예약"}[language] in lineage and str(priced.pk) in lineage

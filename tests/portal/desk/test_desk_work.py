@@ -321,7 +321,7 @@ class TestBatch:
     def test_in_korean(self, refund_desk: Client, several: list[Refund]) -> None:
         refund_desk.cookies["portal_language"] = "ko"
         answer = refund_desk.post(BATCH, {"pick": pick(*several), "decision": "reject"})
-        assert "이 환불을 반려할까요?" in answer.content.decode()
+        assert "이 환불을 반려하시겠습니까?" in answer.content.decode()
 
 
 class TestMyDecisions:

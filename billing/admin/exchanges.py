@@ -1,0 +1,114 @@
+"""Exchanges with both sides and every state they were in, to be read; the queue is where they are decided."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Exchange, ExchangePurchase, ExchangeReturn, ExchangeTransition
+from billing.texts import reason_name
+from core.admin.columns import column, instant, link, money, name, usd
+from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
+from core.texts import actor_name
+from customers.admin.filters import PartnerFilter
+
+
+class ReturnInline(ReadOnlyInline):
+    model = ExchangeReturn
+    fields = readonly_fields = (
+        "reservation_link", "quantity", "owned", "days_used", "period_days", "paid", "used", "credit", "credit_usd",
+        "commitment", "remainder_link",
+    )  # fmt: skip
+
+    reservation_link = link("reservation", _("reservation"))
+    paid = money("paid_minor", _("paid for the period"), currency="exchange__currency")
+    used = money("used_minor", _("used"), currency="exchange__currency")
+    credit = money("credit_minor", _("credit"), currency="exchange__currency")
+    credit_usd = usd("credit_usd_minor", _("credit (USD)"))
+    commitment = money("commitment_cancelled_minor", _("commitment cancelled"), currency="exchange__currency")
+    remainder_link = link("remainder", _("remainder"))
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("exchange", "reservation", "remainder")
+
+
+class PurchaseInline(ReadOnlyInline):
+    model = ExchangePurchase
+    fields = readonly_fields = (
+        "product", "name", "quantity", "term", "billing_plan", "subscription_link", "scope", "unit_price", "due",
+        "monthly", "total", "reservation_link",
+    )  # fmt: skip
+
+    product = link("item", _("product"))
+    subscription_link = link("subscription", _("billing subscription"))
+    unit_price = money("unit_price_minor", _("unit price, whole term"), currency="exchange__currency")
+    due = money("due_today_minor", _("due at the exchange"), currency="exchange__currency")
+    monthly = money("monthly_minor", _("monthly"), currency="exchange__currency")
+    total = money("total_minor", _("total"), currency="exchange__currency")
+    reservation_link = link("reservation", _("reservation"))
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        rows = super().get_queryset(request)
+        return rows.select_related("exchange", "item", "subscription", "reservation")
+
+
+class TransitionInline(ReadOnlyInline):
+    model = ExchangeTransition
+    verbose_name_plural = _("states")
+    fields = readonly_fields = ("state", "when", "who", "why", "note")
+
+    when = instant("at", _("at"))
+    who = column("actor_label", _("who"), actor_name)
+    why = column("reason", _("reason"), reason_name)
+
+
+@admin.register(Exchange)
+class ExchangeAdmin(ReadOnlyAdmin):
+    list_display = (
+        "request_number",
+        "customer_link",
+        "partner_link",
+        "state",
+        "credit",
+        "bought",
+        "submitted",
+    )
+    list_filter = (PartnerFilter, "state", "currency")
+    list_select_related = ("customer", "partner", "support_request")
+    search_fields = ("support_request__number", "id__exact", "customer__company_name")
+    search_help_text = _("Request number, exchange ID or customer")
+    date_hierarchy = "submitted_on"
+    ordering = ("-submitted_at", "pk")
+    inlines = (ReturnInline, PurchaseInline, TransitionInline)
+    fields = readonly_fields = (
+        "whole_id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since",
+        "submitted", "credit", "credit_usd", "commitment", "commitment_usd", "bought", "due", "alone_up_to",
+        "second_total", "second_person_link", "carried_out_from", "completed", "credit_note_link",
+    )  # fmt: skip
+
+    whole_id = column("pk", _("ID"))
+    request_number = name("support_request__number", _("request"))
+    request_link = link("support_request", _("request"))
+    customer_link = link("customer", _("customer"))
+    partner_link = link("partner", _("partner"))
+    requester = link("requested_by", _("requested by"))
+    policy = link("quote__policy", _("refund policy"))
+    since = instant("state_at", _("since"))
+    submitted = instant("submitted_at", _("submitted"))
+    credit = money("credit_minor", _("credit"))
+    credit_usd = usd("net_usd_minor", _("credit (USD)"))
+    commitment = money("commitment_cancelled_minor", _("commitment cancelled"))
+    commitment_usd = usd("commitment_cancelled_usd_minor", _("commitment cancelled (USD)"))
+    bought = money("purchases_minor", _("purchases in total"))
+    due = money("due_today_minor", _("due at the exchange"))
+    alone_up_to = usd("alone_up_to_usd_minor", _("submits alone up to (USD)"))
+    second_total = usd("second_person_total_usd_minor", _("total that needs a second person (USD)"))
+    second_person_link = link("second_person", _("second person"))
+    carried_out_from = instant("carry_out_at", _("carried out from"))
+    completed = instant("completed_at", _("completed"))
+    credit_note_link = link("credit_note", _("credit note"))
+
+    def name_of(self, row: Any) -> str:
+        return row.support_request.number if hasattr(row, "support_request") else str(row.pk)
