@@ -10,10 +10,14 @@ STATEMENTS: list[list[Column[MonthRow]]] = [
     text(_("Number"), lambda one: one.state),
     instant(_("Closed"), lambda one: one.row.closed_at),
     number(_("Movements"), lambda one: one.sum.count if one.sum else 0),
-    money(_("Opening credit"), lambda one: one.sum and one.sum.opening, lambda one: _currency(one), named=False),
-    money(_("Credited"), lambda one: one.sum and one.sum.credited, lambda one: _currency(one), named=False),
-    money(_("Taken back"), lambda one: one.sum and -one.sum.taken_back, lambda one: _currency(one), named=False),
-    money(_("Closing credit"), lambda one: one.sum and one.sum.closing, lambda one: _currency(one)),
+    money(
+        _("Opening credit"), lambda one: one.sum.opening if one.sum else None, lambda one: _currency(one), named=False
+    ),
+    money(_("Credited"), lambda one: one.sum.credited if one.sum else None, lambda one: _currency(one), named=False),
+    money(
+        _("Taken back"), lambda one: -one.sum.taken_back if one.sum else None, lambda one: _currency(one), named=False
+    ),
+    money(_("Closing credit"), lambda one: one.sum.closing if one.sum else None, lambda one: _currency(one)),
 ]
 
 
