@@ -47,7 +47,8 @@ CORRUPTIONS: dict[str, tuple[str, set[str]]] = {
         {"exchange moved all or nothing"},
     ),
     "a purchase stands before its exchange is carried out": (
-        f"UPDATE billing_exchangepurchase SET reservation_id = {BOUGHT} WHERE exchange_id = {OPEN}",
+        f"""UPDATE billing_exchangepurchase SET reservation_id = (
+            SELECT id FROM reservations_reservation WHERE name = 'untouched') WHERE exchange_id = {OPEN}""",
         {"exchange moved all or nothing"},
     ),
     "a return ends as something else": (
