@@ -42,9 +42,8 @@ def plan_papers(world: World, timeline: Timeline) -> None:
 
 def write_papers(world: World) -> None:
     """Fill in tax and what was passed on, and leave one reversal waiting for a second person."""
-    for note in CreditNote.objects.select_related("entry__customer", "refund", "exchange").order_by(
-        "issued_at", "number"
-    ):
+    notes = CreditNote.objects.select_related("entry__customer", "refund", "exchange")
+    for note in notes.order_by("issued_at", "number"):
         if world.now - note.issued_at > SETTLED_AFTER:
             _tax(note)
             _pass_on(world, note)

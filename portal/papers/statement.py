@@ -48,11 +48,7 @@ def statement_paper(
             (_("Partner"), f"{partner.name} (MPN {partner.mpn_id})"),
             (_("Number"), state),
             (_("Period (UTC)"), f"{statement.month.isoformat()} – {statement.last_day.isoformat()}"),
-            *(
-                [(pgettext("statement", "Closed"), instant_text(statement.closed_at, UTC))]
-                if statement.closed_at
-                else []
-            ),
+            *_closed(statement.closed_at),
         ]
     )
     if not statement.parts:
@@ -61,6 +57,10 @@ def statement_paper(
         _part(paper, part, taxes, numbers)
     paper.remark(_("By day of credit in UTC, without tax. Tax fields are filled in by the operator."))
     return paper
+
+
+def _closed(at: datetime | None) -> list[tuple[str, str]]:
+    return [(pgettext("statement", "Closed"), instant_text(at, UTC))] if at else []
 
 
 def _part(paper: Paper, part: StatementPart, taxes: Mapping[str, CreditNoteTax], numbers: Mapping[str, str]) -> None:
