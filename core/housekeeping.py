@@ -1,6 +1,7 @@
 """Clear away what has done its work."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -36,7 +37,7 @@ def forget_notifications(*, now: datetime) -> int:
     return _delete_some(old)
 
 
-def _delete_some(rows: QuerySet[OutboxEvent] | QuerySet[IdempotencyKey] | QuerySet[Notification]) -> int:
+def _delete_some(rows: QuerySet[Any]) -> int:
     some = rows.order_by("pk").values_list("pk", flat=True)[:BATCH]
     deleted, _by_model = rows.model._default_manager.filter(pk__in=some).delete()
-    return deleted
+    return int(deleted)

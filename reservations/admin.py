@@ -286,14 +286,15 @@ class RoleAssignmentAdmin(DeskAdmin):
 class ExpiryDigestAdmin(ReadOnlyAdmin):
     """Who was told on which day of what expires."""
 
-    list_display = ("on", "person_link", "partner_link", "number", "mailed")
+    list_display = ("told_on", "person_link", "partner_link", "number", "mailed")
     list_filter = (PartnerFilter,)
     list_select_related = ("person", "partner")
     search_fields = ("person__email", "person__name")
     ordering = ("-on", "pk")
-    fields = ("on", "person_link", "partner_link", "entries", "mailed")
+    fields = ("told_on", "person_link", "partner_link", "entries", "mailed")
     readonly_fields = fields
 
+    told_on = day("on", _("day"))
     person_link = link("person", _("person"))
     partner_link = link("partner", _("partner"))
     number = column("entries", _("reservations"), len)

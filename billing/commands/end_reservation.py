@@ -11,7 +11,7 @@ from billing.commands.take_payment import take_due_payments
 from core.actor import SYSTEM
 from core.transactions import acting
 from reservations.commands.expire import expire
-from reservations.models import OpenAct, Reservation
+from reservations.models import OpenAct, Reservation, ReservationOrder
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ def end_all(*, now: datetime) -> int:
 def end_reservation(*, reservation_id: uuid.UUID, now: datetime, ids: PurchaseIds | None = None) -> int:
     """End one reservation whose term is over, and renew it where that is wanted; return 1, or 0 where nothing is to do.
 
-    Locks the reservation, then its payments, the ledger, the order. Repeatable. ``ids`` names the two rows of a renewal.
+    Locks the reservation, the order, the payments, then the ledger, as a return does. Repeatable. ``ids`` names the two
+    new rows of a renewal.
     """
     rows = Reservation.objects.select_for_update(of=("self",))
     beside = rows.select_related("item", "order__billing_subscription", "customer", "partner")
@@ -45,9 +46,10 @@ def end_reservation(*, reservation_id: uuid.UUID, now: datetime, ids: PurchaseId
         return 0
     if OpenAct.objects.filter(partner_id=reservation.partner_id, reservation=reservation).exists():
         return 0
+    order = ReservationOrder.objects.select_for_update().get(pk=reservation.order_id)
     if take_due_payments(reservation=reservation, now=now):
         reservation.refresh_from_db(fields=["version"])
     if reservation.is_renewed:
         renew(reservation=reservation, now=now, ids=ids)
-    expire(reservation=reservation, now=now)
+    expire(reservation=reservation, order=order, now=now)
     return 1

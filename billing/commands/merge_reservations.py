@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -137,8 +136,7 @@ def _merge(sources: Sequence[Reservation], merged_id: uuid.UUID, now: datetime) 
     first, act_id = sources[0], uuid.uuid4()
     open_acts(reservations=sources, kind=OpenAct.Kind.MERGE, subject_id=act_id, now=now)
     units = sum(one.quantity for one in sources)
-    off: dict[str, Any] = NOT_RENEWED
-    merged = successor_of(first, units, now=now, pk=merged_id, **off)
+    merged = successor_of(first, units, now=now, pk=merged_id, **NOT_RENEWED)
     carry_over_payments(reservation=first, remainder=merged)
     copy_roles(partner_id=first.partner_id, scopes=[one.arm_id for one in sources], to=merged.arm_id, at=now, now=now)
     for source in sources:

@@ -16,8 +16,8 @@ def schedules_of(reservations: Sequence[Reservation]) -> list[Schedule]:
     found: dict[uuid.UUID, list[tuple[int, int, str]]] = defaultdict(list)
     rows = Payment.objects.filter(partner_id=reservations[0].partner_id, reservation__in=reservations)
     kept = rows.exclude(state=Payment.State.CANCELLED).order_by("number")
-    for reservation_id, *payment in kept.values_list("reservation_id", "number", "unit_minor", "state"):
-        found[reservation_id].append((payment[0], payment[1], payment[2]))
+    for payment in kept:
+        found[payment.reservation_id].append((payment.number, payment.unit_minor, payment.state))
     return [tuple(found[one.pk]) for one in reservations]
 
 

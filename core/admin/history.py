@@ -97,7 +97,7 @@ class ProgressFilter(admin.SimpleListFilter):
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyAdmin):
     title = _("Outbox")
-    list_display = ("topic_name", "subject", "written", "due", "tries", "done", "given_up")
+    list_display = ("topic_name", "subject_start", "written", "due", "tries", "done", "given_up")
     list_filter = (ProgressFilter,)
     search_fields = ("subject_id__exact", "topic")
     search_help_text = _("The ID of a refund, or a topic")
@@ -109,6 +109,7 @@ class OutboxEventAdmin(ReadOnlyAdmin):
 
     topic_name = column("topic", _("topic"))
     subject = column("subject_id", _("subject"))
+    subject_start = column("subject_id", _("subject"), lambda one: str(one)[:8])
     written = instant("enqueued_at", _("written"))
     due = instant("due_at", _("due"))
     sent = instant("sent_at", _("sent"))

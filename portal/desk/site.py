@@ -111,6 +111,10 @@ class DeskSite(AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return account.logout(request)
 
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Lead to the front page: its sections, not Django's packages, say where records are."""
+        return HttpResponseRedirect(f"{reverse('admin:index')}#records")
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the sections with what this person may see of them."""
         rows = {

@@ -125,6 +125,7 @@ class NewRequestForm(ContactForm):
     ) -> None:
         """``reservations``: to choose from; None where the page is a reservation's own."""
         super().__init__(data=data, files=files, initial=initial)
+        self._read_consent()
         if reservations is None:
             del self.fields["reservation"]
         else:
@@ -133,6 +134,12 @@ class NewRequestForm(ContactForm):
         self.fields["severity"].required = self.is_technical
         self._choose("problem_type", problems_of(self._typed("issue_type")))
         self._choose("category", [("", _("Choose a category")), *self._categories()])
+
+    def _read_consent(self) -> None:
+        """Read the box as typed on an earlier step: hidden, it travels as a word, and "False" is no consent."""
+        if "shares_diagnostics" in self.initial:
+            is_given = self.fields["shares_diagnostics"].to_python(self.initial["shares_diagnostics"])
+            self.initial = {**self.initial, "shares_diagnostics": is_given}
 
     def _choose(self, name: str, choices: Choices) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -21,6 +21,10 @@ DESK = (
     _("Delete selected %(verbose_name_plural)s"),
     _("Select this object for an action - {}"),
     _("Start typing to filter…"),
+    _(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they may still be able to "
+        "authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
 )
 
 PASSWORDS = (

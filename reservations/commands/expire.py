@@ -5,12 +5,11 @@ from datetime import datetime
 from reservations.models import Reservation, ReservationOrder
 
 
-def expire(*, reservation: Reservation, now: datetime) -> None:
-    """Let a locked reservation expire whose term is over. The order expires with the last one that was running."""
+def expire(*, reservation: Reservation, order: ReservationOrder, now: datetime) -> None:
+    """Let a reservation expire whose term is over. Its order, locked as well, expires with the last one that ran."""
     reservation.state, reservation.updated_at = Reservation.State.EXPIRED, now
     reservation.version += 1
     reservation.save(update_fields=["state", "updated_at", "version"])
-    order = ReservationOrder.objects.select_for_update().get(pk=reservation.order_id)
     is_running = order.reservations.filter(state=Reservation.State.SUCCEEDED).exists()
     if order.state == ReservationOrder.State.SUCCEEDED and not is_running:
         order.state = ReservationOrder.State.EXPIRED

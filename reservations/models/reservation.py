@@ -22,7 +22,7 @@ LINEAGE = ("remainder_of_id", "split_from_id", "merged_into_id", "renewed_from_i
 NOT_COPIED = {"id", "version", "ended_as", "ended_at", "state", *LINEAGE}
 """What a reservation that takes another's place does not take from it."""
 
-NOT_RENEWED = {
+NOT_RENEWED: dict[str, object] = {
     "is_renewed": False,
     "renewal_quantity": None,
     "renewal_term": "",

@@ -1,5 +1,7 @@
 """The desk sees renewals and why they were not made; who decides refunds may see to payments that fail."""
 
+from typing import Any
+
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
@@ -30,7 +32,7 @@ def take_back(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         group.permissions.remove(*_permissions(apps, (*SEEN, *DONE)))
 
 
-def _permissions(apps: Apps, codenames: tuple[str, ...]) -> list[object]:
+def _permissions(apps: Apps, codenames: tuple[str, ...]) -> list[Any]:
     permissions = apps.get_model("auth", "Permission").objects
     return list(permissions.filter(content_type__app_label="billing", codename__in=codenames))
 

@@ -21,7 +21,7 @@ FIXED = frozenset(
         "billing.Refund", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal",
         "core.AuditEvent", "core.Notification", "core.OutboxEvent",
         "customers.Invitation", "customers.RoleDefinition", "reservations.ExpiryDigest", "reservations.Reservation",
-        "reservations.ReservationOrder", "support.PreparedRefund",
+        "reservations.ReservationOrder", "support.PreparedRefund", "billing.Reversal", "billing.Statement",
     }
 )  # fmt: skip
 """Money, history and whatever has a state: only commands write it, so no form does, not even a superuser's."""
@@ -37,6 +37,7 @@ REMOVED = frozenset({"customers.RoleAssignment", "auth.Group"})
 
 MORE: Mapping[str, Mapping[str, frozenset[str]]] = {
     REFUND_DESK: {
+        "billing.CreditNoteTax": frozenset({ADD, CHANGE}),
         "billing.Price": frozenset({ADD}),
         "reservations.CatalogItem": frozenset({ADD, CHANGE}),
         "reservations.SaleEnd": frozenset({ADD, CHANGE}),
@@ -54,6 +55,7 @@ MORE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "support.SupportRequest": frozenset({CHANGE}),
     },
     LEAD: {
+        "billing.CreditNoteTax": frozenset({ADD, CHANGE}),
         "billing.FxRate": frozenset({ADD}),
         "billing.RefundPolicy": frozenset({ADD, CHANGE}),
         "billing.PreparedReason": frozenset({ADD, CHANGE}),

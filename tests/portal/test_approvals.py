@@ -11,7 +11,7 @@ from core import outbox
 from core.transactions import acting
 from customers.models import Partner
 from customers.policy.roles import PartnerRole
-from tests.factories import NOW, SecondPersonAmountFactory, World, buy, make_person
+from tests.factories import NOW, CustomerFactory, SecondPersonAmountFactory, World, buy, make_person
 from tests.factories.refunds import refunded
 from tests.portal.conftest import Pages
 from tests.portal.test_exports import lines
@@ -64,7 +64,9 @@ def test_tells_of_the_second_person(world: World, pages: Pages) -> None:
 
 
 def test_filters(world: World, pages: Pages, by_desk: Refund) -> None:
-    small = refunded(world.home.admin, buy(customer=world.home.customer, price="10.00"), now=NOW + timedelta(hours=2))
+    small = refunded(
+        world.home.admin, buy(customer=CustomerFactory(partner=world.home.partner)), now=NOW + timedelta(hours=2)
+    )
     numbers = {"desk": by_desk.support_request.number, "automatic": small.support_request.number}
     for gate, number in numbers.items():
         text = pages.open(world.home.admin, "approvals", gate=gate).text

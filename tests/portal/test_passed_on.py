@@ -22,9 +22,9 @@ def note(world: World) -> CreditNote:
     return refunded(world.home.admin, world.home.reservation).credit_note
 
 
-def record(pages: Pages, person: Person | None, note: CreditNote, **typed: Any) -> Answer:
+def record(pages: Pages, person: Person | None, of: CreditNote, /, **typed: Any) -> Answer:
     data = {"amount": "1500.00", "on": DAY, "selling": "", "note": "", "seen": "0", **typed}
-    return pages.send(person, "credit_note_passed_on", note.number, data=data)
+    return pages.fill(person, "credit_note_passed_on", of.number, typed=data)
 
 
 def test_is_written_and_shown_with_what_stays(world: World, pages: Pages, note: CreditNote) -> None:

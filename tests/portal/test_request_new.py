@@ -209,6 +209,16 @@ class TestCreate:
         request = SupportRequest.objects.get()
         assert (request.severity, request.shares_diagnostics) == ("critical", True)
 
+    @pytest.mark.parametrize(("sent", "is_ticked"), [("", False), ("False", False), ("True", True), ("on", True)])
+    def test_consent_is_as_given_on_every_step(self, world: World, admin: Client, sent: str, is_ticked: bool) -> None:
+        technical = {"issue_type": "technical", "problem_type": "utilization_data", "category": "data_wrong"}
+        send(admin, wizard(world), "step:3", **technical, severity="", shares_diagnostics=sent)
+        form = admin.get(f"{wizard(world)}?step=2").context["form"]
+        assert ("checked" in str(form["shares_diagnostics"]), "False" in str(form["shares_diagnostics"])) == (
+            is_ticked,
+            False,
+        )
+
     def test_twice_is_once(self, world: World, admin: Client) -> None:
         key = str(uuid.uuid4())
         first, second = (send(admin, wizard(world), key=key) for _turn in range(2))

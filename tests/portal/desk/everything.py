@@ -1,6 +1,8 @@
 """Rows of everything that the desk lists."""
 
-from billing.models import RenewalLock, RenewalRefusal
+from datetime import date
+
+from billing.models import CreditNoteTax, RenewalLock, RenewalRefusal, Statement
 from core import clock
 from reservations.models import ExpiryDigest
 from tests.factories import (
@@ -16,10 +18,21 @@ from tests.factories import (
     make_person,
 )
 from tests.factories.refunds import prepared, refunded
+from tests.factories.reversals import reversed_
 
 
 def fill(firm: Firm, times: int) -> None:
     """Make so many rows of everything that the desk lists."""
+    months = Statement.objects.filter(partner=firm.partner).count()
+    for number in range(months, months + times):
+        Statement.objects.create(
+            partner=firm.partner,
+            number=f"ST-2020-{number + 1:06d}",
+            month=date(2020 + number // 12, number % 12 + 1, 1),
+            closed_at=clock.now(),
+            sums=[],
+            movements=[],
+        )
     for _each in range(times):
         reservation = buy(customer=firm.customer, price="365.00")
         RoleAssignmentFactory(user=make_person(firm.partner).user, at=reservation)
@@ -39,4 +52,9 @@ def fill(firm: Firm, times: int) -> None:
         ManagementGroupFactory(customer=firm.customer)
         PriceFactory(item=CatalogItemFactory())
         refunded(firm.admin, buy(customer=firm.customer, price="365.00", quantity=2), quantity=1)
+        credited = refunded(firm.admin, buy(customer=firm.customer, price="365.00"))
+        reversed_(credited, now=clock.now())
+        CreditNoteTax.objects.create(
+            partner=firm.partner, credit_note=credited.credit_note, supply_minor=36_500, tax_minor=3_650
+        )
         prepared(firm.seller, buy(customer=firm.customer, price="365.00"), to=firm.admin)

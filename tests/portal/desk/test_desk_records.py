@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_role("portal_desk")]
 NAMES = sorted(MODELS)
 READ_ONLY = [
     "billing.Account", "billing.CreditNote", "billing.JournalEntry", "billing.LimitUse", "billing.Payment",
-    "billing.Refund", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal",
+    "billing.Refund", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal", "billing.Reversal",
+    "billing.Statement",
     "core.AuditEvent", "core.Notification", "core.OutboxEvent",
     "customers.Invitation", "customers.RoleDefinition", "reservations.ExpiryDigest", "reservations.Reservation",
     "reservations.ReservationOrder",
