@@ -227,7 +227,7 @@ class TestWhatYouCanDo:
     def test_nothing_can_be_set_while_a_request_is_open(self, world: World, pages: Pages) -> None:
         ask(world.home.admin, world.home.reservation)
         answer = overview(pages, world.home.admin, world.home.reservation)
-        assert possible(answer).count("A request for this reservation is already open.") == 3
+        assert possible(answer).count("A request for this reservation is already open.") == 4
         assert "(change)" not in answer.text and 'id="rename"' not in answer.text
 
     def test_what_is_not_sold_any_more_is_not_renewed(self, world: World, pages: Pages) -> None:
