@@ -40,4 +40,4 @@ def forget_notifications(*, now: datetime) -> int:
 def _delete_some(rows: QuerySet[Any]) -> int:
     some = rows.order_by("pk").values_list("pk", flat=True)[:BATCH]
     deleted, _by_model = rows.model._default_manager.filter(pk__in=some).delete()
-    return deleted
+    return int(deleted)

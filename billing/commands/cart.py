@@ -120,7 +120,7 @@ def _is_usable(customer: Customer, subscription_id: uuid.UUID) -> bool:
 def keep_returns(*, customer: Customer, returns: Mapping[uuid.UUID, int], actor: Actor, now: datetime) -> Cart:
     """Keep what an exchange gives back, in this order; looked at when it is quoted."""
     cart = open_cart(customer=customer, actor=actor, now=now, purpose=Cart.Purpose.EXCHANGE)
-    cart.returns = {str(pk): units for pk, units in returns.items()}
+    cart.returns = {str(pk): [place, units] for place, (pk, units) in enumerate(returns.items())}
     cart.save(update_fields=["returns"])
     return cart
 

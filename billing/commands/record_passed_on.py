@@ -3,7 +3,9 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -57,13 +59,12 @@ def record_passed_on(
 ) -> PassedOn:
     """Write it down, or correct it. ``seen``: the version on the page, 0 for none; ``today``: the partner's day.
 
-    Locks the credit note, so that of two people one is told of the other.
+    Of two people at once one is told of the other: by the row's uniqueness, then by its version.
 
     Raises:
         PassedOnTooEarly, PassedOnInFuture, PassedOnTooMuch, RecordedMeanwhile.
     """
     _check(note, facts, today)
-    CreditNote.objects.select_for_update(no_key=True).only("pk").get(pk=note.pk)
     known = PassedOn.objects.filter(partner_id=note.partner_id, credit_note=note)
     columns = {
         "amount_minor": facts.amount_minor,
@@ -74,9 +75,7 @@ def record_passed_on(
         "recorded_at": now,
     }
     if not seen:
-        if known.exists():
-            raise RecordedMeanwhile
-        return PassedOn.objects.create(id=uuid.uuid4(), partner_id=note.partner_id, credit_note=note, **columns)
+        return _first(note, columns)
     if not known.filter(version=seen).update(version=F("version") + 1, **columns):
         raise RecordedMeanwhile
     return known.get()
@@ -89,3 +88,11 @@ def _check(note: CreditNote, facts: PassedOnFacts, today: date) -> None:
         raise PassedOnTooEarly
     if facts.selling_minor is not None and facts.amount_minor > facts.selling_minor:
         raise PassedOnTooMuch
+
+
+def _first(note: CreditNote, columns: dict[str, Any]) -> PassedOn:
+    try:
+        with transaction.atomic():
+            return PassedOn.objects.create(id=uuid.uuid4(), partner_id=note.partner_id, credit_note=note, **columns)
+    except IntegrityError as error:
+        raise RecordedMeanwhile from error

@@ -12,7 +12,7 @@ class Cart(TenantModel):
     """One person's products for one customer, until they are bought; then it tells what became of each.
 
     A draft: prices and rights are looked at when it is bought, and a person has one that is open for a customer, and
-    another one for an exchange. ``returns``: how many units of which reservations an exchange gives back, by id.
+    another one for an exchange. ``returns``: what an exchange gives back, by reservation: its place and the units.
     """
 
     class Purpose(models.TextChoices):

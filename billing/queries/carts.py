@@ -95,8 +95,8 @@ def open_returns(*, customer: Customer, person_id: uuid.UUID) -> dict[uuid.UUID,
         purpose=Cart.Purpose.EXCHANGE,
         bought_at=None,
     )
-    kept: dict[str, int] = carts.values_list("returns", flat=True).first() or {}
-    return {uuid.UUID(pk): units for pk, units in kept.items()}
+    kept: dict[str, list[int]] = carts.values_list("returns", flat=True).first() or {}
+    return {uuid.UUID(pk): units for pk, (_place, units) in sorted(kept.items(), key=lambda one: one[1])}
 
 
 def cart_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID, person_id: uuid.UUID, cart_id: uuid.UUID) -> Cart | None:

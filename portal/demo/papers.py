@@ -16,6 +16,7 @@ from customers.models import User
 from portal.demo.seeds import chance
 from portal.demo.timeline import Timeline
 from portal.demo.world import SEEDER, World
+from portal.pages.credit_note import paid_of
 
 CLOSING = dt.timedelta(minutes=15)
 """After midnight: when the job runs."""
@@ -41,7 +42,8 @@ def plan_papers(world: World, timeline: Timeline) -> None:
 
 def write_papers(world: World) -> None:
     """Fill in tax and what was passed on, and leave one reversal waiting for a second person."""
-    for note in CreditNote.objects.select_related("entry__customer").order_by("issued_at", "number"):
+    notes = CreditNote.objects.select_related("entry__customer", "refund", "exchange")
+    for note in notes.order_by("issued_at", "number"):
         if world.now - note.issued_at > SETTLED_AFTER:
             _tax(note)
             _pass_on(world, note)
@@ -117,7 +119,7 @@ def _pass_on(world: World, note: CreditNote) -> None:
             facts=PassedOnFacts(
                 amount_minor=given,
                 on=now.date(),
-                selling_minor=note.net_minor * rng.randint(104, 125) // 100,
+                selling_minor=max(given, paid_of(note) * rng.randint(104, 125) // 100),
                 note=rng.choice(("", "계좌 이체", "다음 달 청구에서 차감", "")),
             ),
             seen=0,

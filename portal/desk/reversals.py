@@ -8,6 +8,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -104,6 +105,9 @@ def reversal(request: HttpRequest, site: AdminSite, refund_id: uuid.UUID) -> Htt
     except Refusal as refusal:
         form.add_error(None, refusal.message)
         return _reversal_page(request, site, refund_id, form)
+    except DatabaseError:
+        form.add_error(None, _("The database was busy or refused it. Nothing was done; try again."))
+        return _reversal_page(request, site, refund_id, form)
     messages.success(request, str(DONE[said["act"]]) % {"number": number_of(refund_id)})
     return redirect("admin:reversal", refund_id)
 
@@ -178,6 +182,6 @@ def _why_not(request: HttpRequest, outlook: ReversalOutlook) -> str:
 
 
 def _page(request: HttpRequest, site: AdminSite, template: str, context: dict[str, Any]) -> HttpResponse:
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     shell = {**site.each_context(request), "is_nav_sidebar_enabled": False, "subtitle": None}
     return TemplateResponse(request, template, {**shell, **context})

@@ -1,24 +1,33 @@
 """The columns of statements' files."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.exports.columns import Column, day, instant, money, number, text
 from portal.pages.statement import FileRow, MonthRow
 
-STATEMENTS: list[list[Column[MonthRow]]] = [
-    text(_("Month (UTC)"), lambda one: one.slug),
-    text(_("Number"), lambda one: one.state),
-    instant(_("Closed"), lambda one: one.row.closed_at),
-    number(_("Movements"), lambda one: one.sum.count if one.sum else 0),
-    money(_("Opening credit"), lambda one: one.sum and one.sum.opening, lambda one: _currency(one), named=False),
-    money(_("Credited"), lambda one: one.sum and one.sum.credited, lambda one: _currency(one), named=False),
-    money(_("Taken back"), lambda one: one.sum and -one.sum.taken_back, lambda one: _currency(one), named=False),
-    money(_("Closing credit"), lambda one: one.sum and one.sum.closing, lambda one: _currency(one)),
-]
-
 
 def _currency(one: MonthRow) -> str:
     return one.sum.currency if one.sum else ""
+
+
+def _of(name: str) -> Callable[[MonthRow], int | None]:
+    """Return what reads one of a month's sums; None where it has none."""
+    return lambda one: getattr(one.sum, name) if one.sum else None
+
+
+STATEMENTS: list[list[Column[MonthRow]]] = [
+    text(_("Month (UTC)"), lambda one: one.slug),
+    text(_("Number"), lambda one: one.state),
+    instant(pgettext_lazy("statement", "Closed"), lambda one: one.row.closed_at),
+    number(_("Movements"), lambda one: one.sum.count if one.sum else 0),
+    money(_("Opening credit"), _of("opening"), _currency, named=False),
+    money(_("Credited"), _of("credited"), _currency, named=False),
+    money(_("Taken back"), lambda one: -one.sum.taken_back if one.sum else None, _currency, named=False),
+    money(_("Closing credit"), _of("closing"), _currency),
+]
 
 
 STATEMENT: list[list[Column[FileRow]]] = [

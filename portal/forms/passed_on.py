@@ -46,7 +46,7 @@ class PassedOnForm(forms.Form):
         label=_("Customer got"), error_messages={"required": _("Enter what the customer got; 0 if nothing.")}
     )
     on = forms.DateField(
-        label=_("On"),
+        label=_("Day it was passed on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Enter the day."), "invalid": _("Enter a day as YYYY-MM-DD.")},
     )

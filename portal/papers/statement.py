@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from babel.dates import format_skeleton
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from billing.models import CreditNoteTax, JournalEntry
 from billing.policy.statement import Movement, StatementPart
@@ -47,7 +48,7 @@ def statement_paper(
             (_("Partner"), f"{partner.name} (MPN {partner.mpn_id})"),
             (_("Number"), state),
             (_("Period (UTC)"), f"{statement.month.isoformat()} – {statement.last_day.isoformat()}"),
-            *([(_("Closed"), instant_text(statement.closed_at, UTC))] if statement.closed_at else []),
+            *_closed(statement.closed_at),
         ]
     )
     if not statement.parts:
@@ -56,6 +57,10 @@ def statement_paper(
         _part(paper, part, taxes, numbers)
     paper.remark(_("By day of credit in UTC, without tax. Tax fields are filled in by the operator."))
     return paper
+
+
+def _closed(at: datetime | None) -> list[tuple[str, str]]:
+    return [(pgettext("statement", "Closed"), instant_text(at, UTC))] if at else []
 
 
 def _part(paper: Paper, part: StatementPart, taxes: Mapping[str, CreditNoteTax], numbers: Mapping[str, str]) -> None:
@@ -77,10 +82,10 @@ def _part(paper: Paper, part: StatementPart, taxes: Mapping[str, CreditNoteTax],
         return
     paper.table(
         [
-            Column(_("Day (UTC)"), 1.1),
+            Column(_("Day (UTC)"), 1.2),
             Column(_("Entry"), 1.8),
-            Column(_("Customer"), 2.2),
-            Column(_("Credit note"), 1.6),
+            Column(_("Customer"), 1.9),
+            Column(_("Credit note"), 2.3),
             Column(_("Supply amount"), 1.5, is_amount=True),
             Column(_("Tax"), 1.2, is_amount=True),
             Column(_("Amount"), 1.6, is_amount=True),

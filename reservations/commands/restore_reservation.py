@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from reservations.commands.take_place import end_as
 from reservations.models import Reservation, ReservationOrder
 
 
@@ -12,15 +13,11 @@ def restore_reservation(*, reservation: Reservation, remainder: Reservation | No
     Whether nothing has happened to the remainder is for the caller to see to.
     """
     reservation.state = Reservation.State.SUCCEEDED
-    reservation.ended_as, reservation.ended_at = "", None
-    _touch(reservation, now)
+    reservation.ended_as, reservation.ended_at, reservation.updated_at = "", None, now
+    reservation.version += 1
     reservation.save(update_fields=["state", "ended_as", "ended_at", "updated_at", "version"])
-    if remainder is None:
-        return
-    remainder.state, remainder.ended_as = Reservation.State.CANCELLED, Reservation.Ended.MERGED
-    remainder.ended_at, remainder.merged_into = now, reservation
-    _touch(remainder, now)
-    remainder.save(update_fields=["state", "ended_as", "ended_at", "merged_into", "updated_at", "version"])
+    if remainder:
+        end_as(remainder, Reservation.Ended.MERGED, now=now, merged_into=reservation)
 
 
 def reopen_order(*, order_id: uuid.UUID) -> None:
@@ -29,8 +26,3 @@ def reopen_order(*, order_id: uuid.UUID) -> None:
     ReservationOrder.objects.filter(pk=order_id, state=ReservationOrder.State.CANCELLED).update(
         state=ReservationOrder.State.SUCCEEDED
     )
-
-
-def _touch(reservation: Reservation, now: datetime) -> None:
-    reservation.updated_at = now
-    reservation.version += 1

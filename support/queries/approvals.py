@@ -105,7 +105,8 @@ def thresholds_of(partner_id: uuid.UUID) -> Thresholds:
         | Q(table_name=AMOUNTS_TABLE, after__has_key=AMOUNT_COLUMN),
         partner_id=partner_id,
     )
-    automatic, second = [], []
+    automatic: list[Threshold] = []
+    second: list[Threshold] = []
     for event in events.order_by("at", "pk").only("at", "actor_label", "table_name", "after"):
         column = AUTOMATIC_COLUMN if event.table_name == PARTNER_TABLE else AMOUNT_COLUMN
         kept = automatic if event.table_name == PARTNER_TABLE else second

@@ -18,7 +18,7 @@ def refunds_of_order(
     if requested_by:
         rows = rows.filter(refund__requested_by_id=requested_by)
     return (
-        rows.select_related("reservation", "refund__credit_note")
+        rows.select_related("reservation", "refund__credit_note", "refund__reversal")
         .annotate(request_number=F("refund__support_request__number"))
         .order_by("-refund__submitted_at", "position")
     )

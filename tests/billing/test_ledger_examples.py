@@ -7,7 +7,7 @@ from billing.models import Account, JournalEntry
 from tests.factories import NOW, World, buy
 from tests.factories.refunds import refunded
 from tests.factories.reversals import reversed_
-from tests.policy.tables import NONE, minor, rows
+from tests.policy.tables import NONE, Row, rows
 
 Legs = list[tuple[int, str, str, int | None, int | None]]
 
@@ -19,10 +19,15 @@ def told(heading: str) -> Legs:
             row.number("entry"),
             row.text("kind"),
             row.text("account"),
-            *(None if row.text(side) == NONE else minor(row.text(side)) for side in ("debit", "credit")),
+            amount(row, "debit"),
+            amount(row, "credit"),
         )
         for row in rows("ledger", heading)
     ]
+
+
+def amount(row: Row, side: str) -> int | None:
+    return None if row.text(side) == NONE else row.minor(side)
 
 
 def posted(entries: Sequence[JournalEntry]) -> Legs:

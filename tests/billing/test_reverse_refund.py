@@ -282,7 +282,7 @@ class TestAnswers:
         with acting(actor, now=LATER):
             decline_reversal(request_id=asked.pk, actor=actor, now=LATER, note="It was right.")
         raises(ReversalAnswered, lambda: confirm(asked))
-        assert reversed_(done)
+        assert reversed_(done).refund == done
 
     def test_only_the_asker_withdraws(self, done: Refund) -> None:
         first = StaffFactory()

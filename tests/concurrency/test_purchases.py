@@ -1,6 +1,7 @@
 """A cart is bought once, however often and however many at once it is sent."""
 
 import threading
+import uuid
 from functools import partial
 
 import pytest
@@ -64,7 +65,7 @@ def test_sixteen_clicks_buy_once_and_are_told_the_same(world: World) -> None:
     assert check_books() == []
 
 
-def _buy(world: World, cart_id: object) -> Cart:
+def _buy(world: World, cart_id: uuid.UUID) -> Cart:
     admin = world.home.admin
     with acting(admin.actor, now=NOW):
         cart = Cart.objects.get(pk=cart_id)

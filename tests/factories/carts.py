@@ -40,21 +40,18 @@ def bought(person: Person, cart: Cart) -> Cart:
         )
 
 
-def choices_of(cart: Cart, **changes: object) -> list[LineChoice]:
-    """Return what the cart's lines stand at, each with the same changes."""
+def choices_of(cart: Cart) -> list[LineChoice]:
+    """Return what the cart's lines stand at."""
     return [
         LineChoice(
-            **{
-                "line_id": line.pk,
-                "quantity": line.quantity,
-                "plan": line.billing_plan,
-                "subscription_id": line.subscription_id,
-                "scope": ScopeType(line.scope),
-                "target": line.scope_target,
-                "is_renewed": line.is_renewed,
-                "name": line.name,
-                **changes,
-            }
+            line_id=line.pk,
+            quantity=line.quantity,
+            plan=line.billing_plan,
+            subscription_id=line.subscription_id,
+            scope=ScopeType(line.scope),
+            target=line.scope_target,
+            is_renewed=line.is_renewed,
+            name=line.name,
         )
         for line in cart.lines.order_by("number")
     ]

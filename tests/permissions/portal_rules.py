@@ -105,6 +105,12 @@ ASKS: list[Ask] = [
     Ask("buy", "POST", needs=_A.PURCHASES_MAKE),
     Ask("buy_review", "POST", needs=_A.RESERVATIONS_READ, act="(add up what was chosen)"),
     Ask("bought", needs=_A.RESERVATIONS_READ, lets_in=UNKNOWN),
+    *reads("exchange", "exchange_purchase", "exchange_review", needs=_A.RESERVATIONS_READ),
+    Ask("exchange", "POST", needs=_A.RESERVATIONS_READ, act="(choose what comes back)"),
+    Ask("exchange_purchase", "POST", needs=_A.RESERVATIONS_READ, act="(choose what is bought)"),
+    Ask("exchange_review", "POST", needs=_A.RESERVATIONS_READ, act="(add up what was chosen)"),
+    Ask("exchange_quote", needs=_A.RESERVATIONS_READ, lets_in=UNKNOWN),
+    Ask("exchange_quote", "POST", needs=_A.RESERVATIONS_READ, lets_in=UNKNOWN),
     *reads("order", needs=_A.RESERVATIONS_READ, at_order=True),
     *reads(
         "reservations", "customer_reservations", "refund_start", "refund_quote", "reservation", "reservation_overview",

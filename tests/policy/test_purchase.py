@@ -11,6 +11,7 @@ from billing.policy.purchase_sum import PurchaseSum, line_sum, sum_of
 from billing.policy.terms import BillingPlan, Term
 from reservations.policy.purchase import PurchaseFault, WantedUnits, default_name, is_market_open, purchase_fault
 from reservations.policy.renewal import offer_on
+from tests.policy.tables import Row, rows
 
 TODAY = date(2026, 7, 2)
 
@@ -39,6 +40,12 @@ def test_the_sum_is_of_its_lines(lines: list[tuple[int, int, Term, BillingPlan]]
     assert sum_of(sums) == PurchaseSum(
         sum(one.due_today for one in sums), sum(one.monthly for one in sums), sum(one.total for one in sums)
     )
+
+
+@pytest.mark.parametrize("row", rows("purchase", "Formula"), ids=str)
+def test_the_worked_examples(row: Row) -> None:
+    found = line_sum(row.minor("price"), row.number("quantity"), Term(row.text("term")), BillingPlan(row.text("plan")))
+    assert found == PurchaseSum(row.minor("due today"), row.minor("monthly"), row.minor("whole commitment"))
 
 
 def fault(wanted: WantedUnits, *, retired_on: date | None = None, ended: bool = False) -> PurchaseFault | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from billing.models import Cart, JournalEntry
+from billing.models import Cart, ExchangeQuote, JournalEntry
 from core import clock
 from core.models import Notification
 from customers.policy.roles import PartnerRole
@@ -13,6 +14,7 @@ from portal.mail.links import invitation_url
 from reservations.models import ReservationOrder
 from tests.factories.carts import bought, on_sale, put_in_cart
 from tests.factories.customers import InvitationFactory
+from tests.factories.exchanges import buying, exchange_quote, priced
 from tests.factories.purchases import buy
 from tests.factories.refunds import ask, prepared, quote, refunded
 from tests.factories.requests import open_general
@@ -56,6 +58,13 @@ def bought_cart(firm: Firm) -> Cart:
     return bought(firm.admin, line.cart)
 
 
+def quote_of_an_exchange(firm: Firm, now: datetime) -> ExchangeQuote:
+    """Let the Admin agent quote an exchange; a quote of an exchange is for nobody else."""
+    returned = buy(customer=firm.customer, on=now, name="to be exchanged")
+    item = priced("9000.00", currency=firm.customer.currency)
+    return exchange_quote(firm.admin, returned, [buying(item, customer=firm.customer)], now=now)
+
+
 def addresses_of(firm: Firm) -> Addresses:
     """Make one of everything that an address can name at a firm.
 
@@ -90,6 +99,7 @@ def addresses_of(firm: Firm) -> Addresses:
         "request_file": {"number": general.number, "file_id": general.attachments.get().pk},
         "credit_note": {"number": credited.credit_note.number},
         "credit_note_passed_on": {"number": credited.credit_note.number},
+        "exchange_quote": {"customer_id": firm.customer.pk, "quote_id": quote_of_an_exchange(firm, now).pk},
         "statement": {"month": f"{now:%Y-%m}"},
     }
     named = {name: one.pattern.converters for name, one in patterns().items() if name not in own}

@@ -114,7 +114,7 @@ class TestToRead:
 
     def test_in_korean(self, world: World, pages: Pages, line: CartLine) -> None:
         text = review(pages, world, language="ko").text
-        for words in ("주문 검토", "오늘 낼 금액", "총 약정 금액", "자동 갱신", "청구 빈도", "구매"):
+        for words in ("주문 검토", "오늘 결제 금액", "총 약정 금액", "자동 갱신", "청구 빈도", "구매"):
             assert words in text, words
 
 

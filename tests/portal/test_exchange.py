@@ -134,6 +134,14 @@ class TestReturns:
         for words in ("교환", "모두 환불", "사용률 최적화(7일)", "다음: 구매"):
             assert words in text, words
 
+    def test_the_order_stays_as_it_was_ticked(self, world: World, pages: Pages) -> None:
+        several = [buy(customer=world.home.customer, name=f"{letter} first") for letter in "cab"]
+        typed = {f"quantity-{one.pk}": 1 for one in several} | {"act": "next"}
+        pages.fill(world.home.admin, "exchange", world.home.customer.pk, typed=typed)
+        text = opened(pages, world).text
+        places = [text.index(f"<b>{one.name}</b>") for one in several]
+        assert places == sorted(places)
+
 
 class TestPurchase:
     def test_only_the_family_is_on_sale(self, world: World, pages: Pages) -> None:

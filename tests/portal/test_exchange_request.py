@@ -1,6 +1,9 @@
 """A support request with an exchange: both sides, the progress, and what its people may do."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from billing.models import Exchange
 from core import outbox
@@ -96,5 +99,6 @@ def test_a_second_person_answers(pages: Pages, world: World) -> None:
 
 def test_the_history_tells_it(pages: Pages, world: World) -> None:
     done(world)
-    text = pages.open(world.home.admin, "activity").text
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        text = pages.open(world.home.admin, "activity").text
     assert "Exchange requested" in text

@@ -26,6 +26,8 @@ LISTS = [
     "customer_requests",
     "ledger",
     "credit_notes",
+    "statements",
+    "approvals",
     "refund_limit",
     "notifications",
 ]

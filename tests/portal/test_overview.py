@@ -204,9 +204,9 @@ class TestWhatYouCanDo:
     def test_every_act_says_until_when(self, world: World, pages: Pages) -> None:
         Partner.objects.filter(pk=world.home.partner.pk).update(time_zone="Asia/Seoul")
         words = possible(overview(pages, world.home.admin, world.home.reservation))
-        assert "Exchange This portal does not carry out exchanges yet." in words
+        assert "Exchange For products of the same family that are worth at least as much. No fee." in words
         until = "Until 2027-01-01 08:59 KST (2026-12-31 23:59 UTC)"
-        assert words.count(until) == 3, "refund, settings, renewal"
+        assert words.count(until) == 4, "refund, exchange, settings, renewal"
         assert "Is off and can be switched on. Renewal" in words
         assert "You may give others a role here. Access control (IAM)" in words
 
@@ -227,7 +227,7 @@ class TestWhatYouCanDo:
     def test_nothing_can_be_set_while_a_request_is_open(self, world: World, pages: Pages) -> None:
         ask(world.home.admin, world.home.reservation)
         answer = overview(pages, world.home.admin, world.home.reservation)
-        assert possible(answer).count("A request for this reservation is already open.") == 3
+        assert possible(answer).count("A request for this reservation is already open.") == 4
         assert "(change)" not in answer.text and 'id="rename"' not in answer.text
 
     def test_what_is_not_sold_any_more_is_not_renewed(self, world: World, pages: Pages) -> None:

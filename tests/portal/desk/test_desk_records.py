@@ -28,7 +28,8 @@ NAMES = sorted(MODELS)
 READ_ONLY = [
     "billing.Account", "billing.CreditNote", "billing.JournalEntry", "billing.LimitUse", "billing.Payment",
     "billing.Refund", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal", "billing.Reversal",
-    "billing.Statement", "core.AuditEvent", "core.Notification", "core.OutboxEvent",
+    "billing.Statement",
+    "core.AuditEvent", "core.Notification", "core.OutboxEvent",
     "customers.Invitation", "customers.RoleDefinition", "reservations.ExpiryDigest", "reservations.Reservation",
     "reservations.ReservationOrder",
 ]  # fmt: skip
