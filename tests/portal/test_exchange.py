@@ -45,10 +45,10 @@ def add(pages: Pages, world: World, price: Price, quantity: object = 1) -> Answe
     return send(pages, world, "exchange_purchase", act=f"add:{price.pk}", quantity=quantity)
 
 
-def review_form(answer: Answer) -> dict[str, str]:
+def review_form(answer: Answer) -> dict[str, Any]:
     """Return what the form of a review page would send."""
     html = answer.response.content.decode().partition('id="order"')[2].partition("</form>")[0]
-    typed = {}
+    typed: dict[str, Any] = {}
     for one in re.findall(r"<input[^>]*>", html):
         name, value = re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)
         if name:
