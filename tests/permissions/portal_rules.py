@@ -103,6 +103,8 @@ ASKS: list[Ask] = [
     Ask("customer_tags", "POST", needs=_A.CUSTOMERS_EDIT),
     *reads("customer_subscriptions", "customer_orders", "buy", "buy_review", needs=_A.RESERVATIONS_READ),
     Ask("buy", "POST", needs=_A.PURCHASES_MAKE),
+    *reads("subscription_buyers", needs=_A.RESERVATIONS_READ),
+    Ask("subscription_buyers", "POST", needs=_A.ACCESS_MANAGE),
     Ask("buy_review", "POST", needs=_A.RESERVATIONS_READ, act="(add up what was chosen)"),
     Ask("bought", needs=_A.RESERVATIONS_READ, lets_in=UNKNOWN),
     *reads("exchange", "exchange_purchase", "exchange_review", needs=_A.RESERVATIONS_READ),

@@ -92,6 +92,7 @@ def addresses_of(firm: Firm) -> Addresses:
         "notification_id": news_of(firm).pk,
         "uidb36": "nobody",
         "key": "made-up",
+        "subscription_id": firm.subscription.pk,
         "cart_id": bought_cart(firm).pk,
     }
     own: dict[str, dict[str, object]] = {

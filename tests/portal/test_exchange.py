@@ -48,7 +48,7 @@ def add(pages: Pages, world: World, price: Price, quantity: object = 1) -> Answe
 def review_form(answer: Answer) -> dict[str, Any]:
     """Return what the form of a review page would send."""
     html = answer.response.content.decode().partition('id="order"')[2].partition("</form>")[0]
-    typed = {}
+    typed: dict[str, Any] = {}
     for one in re.findall(r"<input[^>]*>", html):
         name, value = re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)
         if name:
