@@ -17,6 +17,7 @@ from tests.factories import (
     buy,
     make_person,
 )
+from tests.factories.exchanges import buying, exchanged, priced
 from tests.factories.refunds import prepared, refunded
 from tests.factories.reversals import reversed_
 
@@ -57,4 +58,6 @@ def fill(firm: Firm, times: int) -> None:
         CreditNoteTax.objects.create(
             partner=firm.partner, credit_note=credited.credit_note, supply_minor=36_500, tax_minor=3_650
         )
+        wanted = [buying(priced("4000.00"), customer=firm.customer)]
+        exchanged(firm.admin, buy(customer=firm.customer, price="365.00"), wanted)
         prepared(firm.seller, buy(customer=firm.customer, price="365.00"), to=firm.admin)
