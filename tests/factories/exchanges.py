@@ -54,8 +54,9 @@ def buying(
     subscription: Subscription | None = None,
     **more: Any,
 ) -> WantedPurchase:
-    """Want to buy so many units of a product, billed to the customer's first subscription."""
-    billed = subscription or customer.subscriptions.first() or SubscriptionFactory(customer=customer)
+    """Want to buy so many units of a product, billed to the customer's first active subscription."""
+    active = customer.subscriptions.filter(state=Subscription.State.ACTIVE).order_by("name")
+    billed = subscription or active.first() or SubscriptionFactory(customer=customer)
     return WantedPurchase(
         item_id=item.pk,
         quantity=quantity,

@@ -18,7 +18,7 @@ COLUMNS = [REFUND_DESK, SUPPORT_DESK, LEAD, SUPERUSER, NO_GROUP]
 FIXED = frozenset(
     {
         "billing.Account", "billing.CreditNote", "billing.JournalEntry", "billing.LimitUse", "billing.Payment",
-        "billing.Refund", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal",
+        "billing.Refund", "billing.Exchange", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal",
         "core.AuditEvent", "core.Notification", "core.OutboxEvent",
         "customers.Invitation", "customers.RoleDefinition", "reservations.ExpiryDigest", "reservations.Reservation",
         "reservations.ReservationOrder", "support.PreparedRefund", "billing.Reversal", "billing.Statement",

@@ -17,7 +17,7 @@ from tests.factories import (
     buy,
     make_person,
 )
-from tests.factories.exchanges import ask_exchange, buying, priced
+from tests.factories.exchanges import buying, exchanged, priced
 from tests.factories.refunds import prepared, refunded
 from tests.factories.reversals import reversed_
 
@@ -58,6 +58,6 @@ def fill(firm: Firm, times: int) -> None:
         CreditNoteTax.objects.create(
             partner=firm.partner, credit_note=credited.credit_note, supply_minor=36_500, tax_minor=3_650
         )
-        bought = buying(priced("3650.00"), customer=firm.customer)
-        ask_exchange(firm.admin, buy(customer=firm.customer, price="365.00"), [bought])
+        wanted = [buying(priced("4000.00"), customer=firm.customer)]
+        exchanged(firm.admin, buy(customer=firm.customer, price="365.00"), wanted)
         prepared(firm.seller, buy(customer=firm.customer, price="365.00"), to=firm.admin)
