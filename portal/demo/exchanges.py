@@ -44,10 +44,10 @@ class Swap:
 
 
 SWAPS = (
-    Swap(26 * DAY, 6, "completed", "The customer stays for longer: three years instead of one."),
-    Swap(12 * DAY, 9, "completed", "The workload was moved; the reservation follows it for three years."),
-    Swap(17 * DAY, 2, "rejected", "Exchange the rest of the term for three years."),
-    Swap(9 * DAY, 7, "withdrawn", "Exchanged by mistake for the wrong customer."),
+    Swap(26 * DAY, 3, "completed", "The customer stays for longer: three years instead of one."),
+    Swap(12 * DAY, 4, "completed", "The workload was moved; the reservation follows it for three years."),
+    Swap(17 * DAY, 1, "rejected", "Exchange the rest of the term for three years."),
+    Swap(9 * DAY, 2, "withdrawn", "Exchanged by mistake for the wrong customer."),
     Swap(5 * HOUR, 0, "waiting", "The customer has signed for three more years and wants the longer term."),
 )
 

@@ -303,9 +303,10 @@ def test_requests_in_every_state_of_a_refund() -> None:
     assert states["rejected"] >= 2 and states["withdrawn"] >= 5
 
 
-def test_exchanges_were_carried_out_rejected_and_withdrawn_and_one_waits() -> None:
+def test_exchanges_were_carried_out_or_stopped_and_one_waits() -> None:
     states = dict(Exchange.objects.values_list("state").annotate(Count("pk")))
-    assert states == {"completed": 2, "rejected": 1, "withdrawn": 1, "awaiting_approval": 1}
+    assert (states["awaiting_approval"], states["withdrawn"]) == (1, 1)
+    assert states["completed"] + states.get("rejected", 0) == 3
 
 
 def test_a_dozen_and_more_wait_for_the_desk_across_customers() -> None:
@@ -356,7 +357,7 @@ def test_some_returned_a_part_and_some_several_at_once() -> None:
 
     assert done.filter(lines__remainder__isnull=False).count() >= 5
     assert done.filter(count__gt=1).count() >= 2
-    assert CreditNote.objects.count() == done.count()
+    assert CreditNote.objects.filter(refund__isnull=False).count() == done.count()
 
 
 def test_limits_one_as_drawn_and_one_nearly_used_up() -> None:
