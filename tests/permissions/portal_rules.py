@@ -22,8 +22,8 @@ class Ask:
     is unknown. ``is_own``: what is one's own is enough. ``at_order``: an Azure role on the order counts.
     ``lets_in``: what it looks like to be let in. ``refused``: what the others get. ``body``: what a POST carries.
     ``act`` names it among several. ``is_secret``: the address itself is
-    the key, which a mail has brought; it belongs to no partner's people. ``is_everyones``: what it names, a month, every
-    partner has, and sees its own under it.
+    the key, which a mail has brought; it belongs to no partner's people. ``is_everyones``: what it names, a month,
+    every partner has, and sees its own under it.
     """
 
     name: str
