@@ -22,7 +22,8 @@ class Ask:
     is unknown. ``is_own``: what is one's own is enough. ``at_order``: an Azure role on the order counts.
     ``lets_in``: what it looks like to be let in. ``refused``: what the others get. ``body``: what a POST carries.
     ``act`` names it among several. ``is_secret``: the address itself is
-    the key, which a mail has brought; it belongs to no partner's people.
+    the key, which a mail has brought; it belongs to no partner's people. ``is_everyones``: what it names, a month,
+    every partner has, and sees its own under it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Ask:
     open_to_strangers: bool = False
     open_without_partner: bool = False
     is_secret: bool = False
+    is_everyones: bool = False
 
     @property
     def row(self) -> str:
@@ -45,7 +47,8 @@ class Ask:
 
     def ruled_elsewhere(self, asker: Asker) -> set[str]:
         """Return what may be told of another partner's object: that it is unknown, or what is refused anyway."""
-        return {UNKNOWN} | ({self.refused} if self.ruled_for(asker) == self.refused else set())
+        ruled = self.ruled_for(asker)
+        return {UNKNOWN} | ({ruled} if ruled == self.refused or self.is_everyones else set())
 
     def ruled_for(self, asker: Asker) -> str:
         if self.shown_to and not decide(asker.principal, self.shown_to):
@@ -160,7 +163,8 @@ ASKS: list[Ask] = [
         )
     ),
     *reads("ledger", "ledger_entry", "credit_notes", "credit_note", "refund_limit", needs=_A.LEDGER_READ),
-    *reads("statements", "statement", "approvals", "credit_note_passed_on", needs=_A.LEDGER_READ),
+    *reads("statements", "approvals", "credit_note_passed_on", needs=_A.LEDGER_READ),
+    Ask("statement", needs=_A.LEDGER_READ, is_everyones=True),
     Ask("credit_note_passed_on", "POST", needs=_A.PASSED_ON_RECORD),
 ]  # fmt: skip
 
