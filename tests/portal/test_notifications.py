@@ -145,10 +145,10 @@ def test_wrong_methods(world: World, pages: Pages) -> None:
 
 
 class TestBell:
-    @pytest.mark.parametrize("chrome", ["customers", "reservation_overview"])
+    @pytest.mark.parametrize("chrome", ["home", "customers", "reservation_overview"])
     def test_every_page_has_one_that_leads_on_without_script(self, world: World, pages: Pages, chrome: str) -> None:
         home = world.home
-        args = [] if chrome == "customers" else [home.customer.pk, home.reservation.pk]
+        args = [] if chrome in {"home", "customers"} else [home.customer.pk, home.reservation.pk]
         text = pages.open(home.admin, chrome, *args).text
         assert f'href="{reverse("notifications")}" data-dialog="drawer"' in text
         assert '<dialog class="drawer" id="drawer"' in text
