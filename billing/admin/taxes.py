@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import CreditNote, CreditNoteTax
-from core.admin.columns import link, money
+from core.admin.columns import link, money, name
 from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin
 from core.money import InvalidAmount, Money
@@ -65,7 +65,7 @@ class CreditNoteTaxForm(ModelForm):
 @admin.register(CreditNoteTax)
 class CreditNoteTaxAdmin(DeskAdmin):
     form = CreditNoteTaxForm
-    list_display = ("note_link", "customer_link", "partner_link", "supply_amount", "tax_amount", "invoice_number")
+    list_display = ("note", "customer_link", "partner_link", "supply_amount", "tax_amount", "invoice_number")
     list_filter = (PartnerFilter,)
     list_select_related = ("partner", "credit_note__refund__customer")
     search_fields = ("credit_note__number", "invoice_number", "credit_note__refund__customer__company_name")
@@ -75,6 +75,7 @@ class CreditNoteTaxAdmin(DeskAdmin):
     autocomplete_fields = ("credit_note",)
     fixed = {"credit_note": "note_link"}
 
+    note = name("credit_note", _("credit note"))
     note_link = link("credit_note", _("credit note"))
     customer_link = link("credit_note__refund__customer", _("customer"))
     partner_link = link("partner", _("partner"))

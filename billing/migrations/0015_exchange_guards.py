@@ -63,27 +63,9 @@ FROZEN = """
     CREATE TRIGGER settings_frozen BEFORE UPDATE ON billing_exchange
         FOR EACH ROW EXECUTE FUNCTION billing_exchange_settings_frozen();
 
-    -- A version that a quote was computed by stays as it was, whatever was quoted.
-    CREATE OR REPLACE FUNCTION billing_policy_in_use() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, public, pg_temp AS $$
-    BEGIN
-        IF EXISTS (SELECT FROM billing_quote WHERE policy_id = OLD.id)
-           OR EXISTS (SELECT FROM billing_exchangequote WHERE policy_id = OLD.id) THEN
-            RAISE EXCEPTION 'policy % is in use', OLD.code USING ERRCODE = 'check_violation';
-        END IF;
-        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-    END $$;
 """
 
 UNFROZEN = """
-    CREATE OR REPLACE FUNCTION billing_policy_in_use() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, public, pg_temp AS $$
-    BEGIN
-        IF EXISTS (SELECT FROM billing_quote WHERE policy_id = OLD.id) THEN
-            RAISE EXCEPTION 'policy % is in use', OLD.code USING ERRCODE = 'check_violation';
-        END IF;
-        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-    END $$;
     DROP TRIGGER settings_frozen ON billing_exchange; DROP FUNCTION billing_exchange_settings_frozen();
     DROP TRIGGER lines_frozen ON billing_exchangepurchase; DROP TRIGGER lines_frozen ON billing_exchangereturn;
     DROP FUNCTION billing_exchange_lines_frozen();

@@ -1,7 +1,7 @@
 """What a customer asked for lately, as the approval rule counts it."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -21,22 +21,27 @@ def reversed_refunds(partner_id: uuid.UUID) -> QuerySet[Reversal, uuid.UUID]:
 def requests_before(asked: Refund | Exchange) -> list[ApprovedEarlier]:
     """Return the customer's refunds and exchanges of the window that were submitted no later than this one.
 
-    Two queries.
+    One query for both.
     """
     rules = asked.quote.policy.rules
-    rows: list[Refund | Exchange] = [*_of_customer_before(Refund, asked), *_of_customer_before(Exchange, asked)]
+    rows = _of_customer_before(Refund.objects.all(), asked).union(
+        _of_customer_before(Exchange.objects.all(), asked), all=True
+    )
     return [
-        ApprovedEarlier(row.submitted_on, approval_amount(rules, row.net_usd_minor, row.commitment_cancelled_usd_minor))
-        for row in rows
-        if row.pk != asked.pk
+        ApprovedEarlier(submitted_on, approval_amount(rules, net_usd_minor, commitment_usd_minor))
+        for asked_id, submitted_on, net_usd_minor, commitment_usd_minor in rows
+        if asked_id != asked.pk
     ]
 
 
-def _of_customer_before(kind: type[Asked], asked: Refund | Exchange) -> list[Asked]:
-    rows = kind.objects.filter(
+def _of_customer_before(
+    kind: QuerySet[Asked], asked: Refund | Exchange
+) -> QuerySet[Asked, tuple[uuid.UUID, date, int, int]]:
+    rows = kind.filter(
         partner_id=asked.partner_id,
         customer_id=asked.customer_id,
         submitted_on__gte=asked.submitted_on - timedelta(days=APPROVAL_WINDOW_DAYS),
         submitted_at__lte=asked.submitted_at,
     )
-    return list(rows.exclude(state__in=NOT_COUNTED).exclude(pk__in=reversed_refunds(asked.partner_id)))
+    counted = rows.exclude(state__in=NOT_COUNTED).exclude(pk__in=reversed_refunds(asked.partner_id))
+    return counted.values_list("pk", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor")

@@ -33,7 +33,7 @@ def credit_notes(partner_id: uuid.UUID, wanted: CreditNoteFilter = CreditNoteFil
 
 
 def credit_note(partner_id: uuid.UUID, number: str) -> CreditNote | None:
-    """Return a partner's credit note with what it answers, its lines, papers, tax and reversal; three queries at most."""
+    """Return a partner's credit note with what it answers, its lines, tax and reversal; three queries at most."""
     rows = CreditNote.objects.filter(partner_id=partner_id, number=number).select_related(
         "entry__customer", "refund", "exchange", "tax", "passed_on__recorded_by", "reversal__entry"
     )

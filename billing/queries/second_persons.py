@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from billing.models import Exchange, ExchangeQuote, Quote, Refund
 from billing.models.asked import Asked
@@ -75,7 +76,7 @@ def second_person_outlook(
 ) -> SecondPersonOutlook | None:
     """Tell whether a quote would need a second person if this person submitted it now; None when it would not.
 
-    One query where the partner has no such gate, six at most where it has.
+    One query where the partner has no such gate, five at most where it has.
     """
     amounts = second_person_amounts(quote.partner_id)
     if not amounts:
@@ -98,7 +99,7 @@ def own_amount_of(principal: Principal, amounts: Mapping[str, int], *, at: Seque
 def total_above(
     quote: Quote | ExchangeQuote, result: QuoteSum | ExchangeSum, *, own: OwnAmount, user_id: uuid.UUID
 ) -> int | None:
-    """Return the total of 30 days with a quote's request where it is above the person's own amount. Two queries."""
+    """Return the total of 30 days with a quote's request where it is above the person's own amount. One query."""
     if own.up_to is None:
         return None
     earlier = alone_before(quote, requested_by_id=user_id)
@@ -112,32 +113,32 @@ def total_above(
 
 
 def alone_before(quote: Quote | ExchangeQuote, *, requested_by_id: uuid.UUID) -> AloneEarlier:
-    """Return the refunds and exchanges before a quote's that no second person was asked about. Two queries."""
-    found: list[Refund | Exchange] = [
-        *_alone(Refund, quote, requested_by_id),
-        *_alone(Exchange, quote, requested_by_id),
-    ]
+    """Return the refunds and exchanges before a quote's that no second person was asked about. One query for both."""
+    refunds = _alone(Refund.objects.all(), quote, requested_by_id)
+    found = list(refunds.union(_alone(Exchange.objects.all(), quote, requested_by_id), all=True))
     return AloneEarlier(
-        customers=[_earlier(one) for one in found if one.customer_id == quote.customer_id],
-        requesters=[_earlier(one) for one in found if one.requested_by_id == requested_by_id],
+        customers=[_earlier(*row) for customer_id, _by, *row in found if customer_id == quote.customer_id],
+        requesters=[_earlier(*row) for _customer, by_id, *row in found if by_id == requested_by_id],
     )
 
 
-def _alone(kind: type[Asked], quote: Quote | ExchangeQuote, requested_by_id: uuid.UUID) -> list[Asked]:
-    rows = kind.objects.filter(
+def _alone(
+    kind: QuerySet[Asked], quote: Quote | ExchangeQuote, requested_by_id: uuid.UUID
+) -> QuerySet[Asked, tuple[Any, ...]]:
+    rows = kind.filter(
         Q(customer_id=quote.customer_id) | Q(requested_by_id=requested_by_id),
         partner_id=quote.partner_id,
         submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
         second_person_total_usd_minor__isnull=True,
     ).exclude(state__in=NOT_COUNTED)
-    rows = rows.exclude(pk__in=reversed_refunds(quote.partner_id))
-    columns = "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
-    return list(rows.only(*columns))
+    alone: QuerySet[Asked, tuple[Any, ...]] = rows.exclude(pk__in=reversed_refunds(quote.partner_id)).values_list(
+        "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
+    )
+    return alone
 
 
-def _earlier(refund: Refund | Exchange) -> ApprovedEarlier:
-    weight = second_person_weight(refund.net_usd_minor, refund.commitment_cancelled_usd_minor)
-    return ApprovedEarlier(refund.submitted_on, weight)
+def _earlier(submitted_on: date, net_usd_minor: int, commitment_cancelled_usd_minor: int) -> ApprovedEarlier:
+    return ApprovedEarlier(submitted_on, second_person_weight(net_usd_minor, commitment_cancelled_usd_minor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Review of an exchange: each side with its value, what would close the gap, and all that a line lets choose."""
+"""Review of an exchange: each side with its value, the gap and what would close it, and what a line lets choose."""
 
 import uuid
 from typing import Any

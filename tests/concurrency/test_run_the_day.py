@@ -99,6 +99,9 @@ class _RolledBack(Exception):
 def after(act: Callable[[], object]) -> dict[str, list[tuple[Any, ...]]]:
     """Return what an act leaves, and undo it, so that another way can be tried from the same beginning."""
     state: dict[str, list[tuple[Any, ...]]] = {}
+    with connection.cursor() as cursor:
+        # Ninety days in one transaction, so that they can be undone: a slow machine must not decide the outcome.
+        cursor.execute("SET transaction_timeout = 0")
     try:
         with transaction.atomic():
             act()

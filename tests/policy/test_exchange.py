@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.policy.currency import UsdRate
@@ -277,6 +277,9 @@ def test_two_days_or_a_line_twice_is_no_exchange() -> None:
         quote_exchange(SEED_2019, [], [purchase()], USD)
 
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that is busy with other things decides nothing."""
+
 WON = UsdRate.from_units_per_usd("KRW", "1387.123456")
 
 
@@ -302,6 +305,7 @@ def purchases(draw: st.DrawFn) -> list[PurchaseRequest]:
     ]
 
 
+@PATIENT
 @given(rules=RULES, returned=returns(), bought=purchases())
 def test_value_is_conserved(rules: RefundRules, returned: list[ReturnRequest], bought: list[PurchaseRequest]) -> None:
     quote = quote_exchange(rules, returned, bought, WON)
@@ -324,6 +328,7 @@ def _refused(quote: ExchangeSum) -> bool:
     return not quote.purchases or is_any_refused
 
 
+@PATIENT
 @given(rules=RULES, returned=returns(), bought=purchases())
 def test_the_smallest_quantity_fits_and_no_smaller_one(
     rules: RefundRules, returned: list[ReturnRequest], bought: list[PurchaseRequest]
@@ -342,6 +347,7 @@ def test_the_smallest_quantity_fits_and_no_smaller_one(
         assert line.smallest_quantity == 1 or not fits(line.smallest_quantity - 1)
 
 
+@PATIENT
 @given(rules=RULES, one=facts(on=TODAY), data=st.data())
 def test_parts_sum_to_the_whole_within_a_coin_each(rules: RefundRules, one: RefundFacts, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, one.quantity))
@@ -351,6 +357,7 @@ def test_parts_sum_to_the_whole_within_a_coin_each(rules: RefundRules, one: Refu
     assert abs(sum(part.prorated_credit for part in parts) - whole.prorated_credit) <= 1
 
 
+@PATIENT
 @given(rules=RULES, one=facts())
 def test_the_credit_never_grows_within_a_period(rules: RefundRules, one: RefundFacts) -> None:
     tomorrow = replace(one, on=one.on + timedelta(days=1))
@@ -360,6 +367,7 @@ def test_the_credit_never_grows_within_a_period(rules: RefundRules, one: RefundF
     assert today.period_index != then.period_index or then.prorated_credit <= today.prorated_credit
 
 
+@PATIENT
 @given(price=st.integers(1, 10**9), others=st.integers(0, 10**12), refunds=st.integers(0, 10**12))
 def test_smallest_quantity(price: int, others: int, refunds: int) -> None:
     quantity = smallest_quantity(price, others_minor=others, refunds_minor=refunds)
@@ -374,6 +382,7 @@ def test_a_price_that_is_nothing_buys_nothing() -> None:
         purchase(0)
 
 
+@PATIENT
 @given(rules=RULES, returned=returns(), bought=purchases())
 def test_a_quote_comes_back_from_json_as_it_was(
     rules: RefundRules, returned: list[ReturnRequest], bought: list[PurchaseRequest]

@@ -52,7 +52,9 @@ class TestRefund:
         assert ruling.changes[0].answer.policy == "azure-2026"
 
     def test_a_product_that_a_later_version_excludes(self) -> None:
-        later = replace(SEED_2019, code="later", effective_from=date(2026, 3, 1), excluded_types=["VirtualMachines"])
+        later = replace(
+            SEED_2019, code="later", effective_from=date(2026, 3, 1), excluded_types=frozenset({"VirtualMachines"})
+        )
         ruling = refund_ruling([SEED_2019, later], line_of(upfront_year(on=date(2026, 2, 1))))
         assert told(ruling)[1] == (date(2026, 3, 1), Why.EXCLUDED)
 

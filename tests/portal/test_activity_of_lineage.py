@@ -1,6 +1,7 @@
 """What became of a reservation is told in its own log: split, merged, renewed or not, and at which price."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,7 +24,7 @@ def log(pages: Pages, world: World, one: Reservation, language: str = "en") -> A
 
 def test_a_split_and_a_merge(world: World, pages: Pages) -> None:
     admin, ten = world.home.admin, buy(customer=world.home.customer, quantity=10)
-    who = {"principal": admin.principal, "actor": admin.actor, "now": NOW}
+    who: dict[str, Any] = {"principal": admin.principal, "actor": admin.actor, "now": NOW}
     with acting(admin.actor, now=NOW):
         parts = split_reservation(reservation_id=ten.pk, quantities=[7, 3], **who)
         whole = merge_reservations(order_id=ten.order_id, sources=[one.pk for one in parts], **who)

@@ -18,7 +18,17 @@ from pytest_django import DjangoDbBlocker
 
 from billing.chart import AccountCode
 from billing.commands.make_quote import Wanted, make_quote
-from billing.models import CreditNote, JournalEntry, LimitUse, Payment, Posting, Refund, RenewalLock, RenewalRefusal
+from billing.models import (
+    CreditNote,
+    Exchange,
+    JournalEntry,
+    LimitUse,
+    Payment,
+    Posting,
+    Refund,
+    RenewalLock,
+    RenewalRefusal,
+)
 from billing.models.refund import RefundState
 from billing.queries.books import check_books
 from core.models import Notification
@@ -158,7 +168,9 @@ def test_six_hundred_orders_at_the_catalogs_prices() -> None:
     )
 
     renewed = Reservation.objects.filter(renewed_from__isnull=False).count()
-    assert bought.count() == ReservationOrder.objects.count() - renewed == 600
+    exchanged = Reservation.objects.filter(exchange_purchase__isnull=False).count()
+    assert exchanged, "an exchange buys"
+    assert bought.count() - exchanged == ReservationOrder.objects.count() - renewed - exchanged == 600
     assert Reservation.objects.count() > 600, "partial returns leave remainders"
     for reservation in bought:
         product = totals[reservation.item.sku, reservation.item.region or "global"]
@@ -289,6 +301,11 @@ def test_requests_in_every_state_of_a_refund() -> None:
     assert set(states) == set(RefundState)
     assert states["completed"] >= 30
     assert states["rejected"] >= 2 and states["withdrawn"] >= 5
+
+
+def test_exchanges_were_carried_out_rejected_and_withdrawn_and_one_waits() -> None:
+    states = dict(Exchange.objects.values_list("state").annotate(Count("pk")))
+    assert states == {"completed": 2, "rejected": 1, "withdrawn": 1, "awaiting_approval": 1}
 
 
 def test_a_dozen_and_more_wait_for_the_desk_across_customers() -> None:

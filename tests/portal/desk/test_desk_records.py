@@ -1,5 +1,7 @@
 """Every record of the desk: lists and pages for all models, in both languages, with a fixed number of queries."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -78,6 +80,17 @@ def test_lists_and_pages_render(superuser: Client, one_of_each: World, language:
         answer = superuser.get(url)
         assert answer.status_code == 200, what
         assert f'<html lang="{language}"' in answer.content.decode(), what
+
+
+def test_no_link_stands_inside_another(superuser: Client, one_of_each: World) -> None:
+    """The first column of a list leads to the row's own page already."""
+    for name in NAMES:
+        assert not re.search(r"<a [^>]*><a ", superuser.get(list_url(name)).content.decode()), name
+
+
+def test_the_pages_of_djangos_packages_lead_to_the_front_page(superuser: Client) -> None:
+    for package in ("billing", "customers", "auth"):
+        assert superuser.get(f"/admin/{package}/").headers["Location"] == "/admin/#records"
 
 
 @pytest.mark.parametrize(
