@@ -1,13 +1,23 @@
 """Whatever changes is written down under the name of whoever changed it, or can't change at all."""
 
 import json
+from datetime import date
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
-from billing.models import PreparedReason, RefundPolicy
+from billing.models import (
+    CreditNote,
+    CreditNoteTax,
+    PassedOn,
+    PreparedReason,
+    RefundPolicy,
+    RenewalLock,
+    RenewalRefusal,
+    Statement,
+)
 from core.actor import Actor
 from core.models import AuditEvent
 from core.transactions import acting
@@ -23,14 +33,20 @@ from tests.factories import (
     ResourceGroupFactory,
     SecondPersonAmountFactory,
     UserFactory,
+    World,
     make_world,
 )
+from tests.factories.exchanges import ask_exchange, buying, priced
 from tests.factories.refunds import prepared, refunded
+from tests.factories.reversals import reversed_
 
 ON_ANY_CHANGE = {
     "auth_group_permissions",
     "billing_creditnote",
+    "billing_creditnotetax",
+    "billing_exchange",
     "billing_fxrate",
+    "billing_passedon",
     "billing_preparedreason",
     "billing_refund",
     "billing_refundpolicy",
@@ -55,17 +71,26 @@ ON_ANY_CHANGE = {
     "support_supportrequest",
 }
 ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}
-ON_NEW_ROWS = {"billing_price"}
+ON_NEW_ROWS = {
+    "billing_price",
+    "billing_renewallock",
+    "billing_renewalrefusal",
+    "billing_reversal",
+    "billing_statement",
+}
 
 # Neither audited nor append-only, and why that loses nothing.
 TOLD_OTHERWISE = {
     "billing_cart": "a draft; what is bought from it is an order and its payments",
     "billing_cartline": "a line of that draft",
     "billing_counter": "its numbers stand on the papers",
+    "billing_exchangepurchase": "frozen with its exchange, but for the reservation that it became",
+    "billing_exchangereturn": "frozen with its exchange, whose quotes are append-only",
     "billing_orderbalance": "the sum of payments and refund lines, which check_books compares",
     "billing_refundlimit": "the sum of its uses, which are audited",
     "billing_refundreview": "who looks at it just now; it decides nothing",
     "billing_refundline": "frozen with its refund, whose quotes are append-only",
+    "billing_reversalrequest": "who asked and who answered stands in it, guarded; the reversal itself is append-only",
     "customers_roledefinition": "Azure's own list",
     "reservations_digestday": "says that a day was looked at, and nothing else",
     "reservations_expirydigest": "written once; only the instant of its mail is added",
@@ -109,6 +134,22 @@ def test_no_table_is_forgotten(triggers: dict[str, tuple[bool, bool]]) -> None:
     assert own - set(triggers) - APPEND_ONLY == set(TOLD_OTHERWISE)
 
 
+def write_papers(world: World) -> None:
+    """Write what is said of a credit note, a renewal's price and its refusal, and a statement."""
+    home, note = world.home, CreditNote.objects.get()
+    CreditNoteTax.objects.create(partner=home.partner, credit_note=note, supply_minor=100, tax_minor=10)
+    PassedOn.objects.create(
+        partner=home.partner, credit_note=note, amount_minor=100, passed_on=NOW.date(),
+        recorded_by=home.admin.user, recorded_at=NOW,
+    )  # fmt: skip
+    of_renewals = {"partner": home.partner, "reservation": home.reservation, "currency": "USD"}
+    RenewalLock.objects.create(**of_renewals, term="P1Y", unit_minor=100, locked_on=NOW.date(), locked_at=NOW)
+    RenewalRefusal.objects.create(**of_renewals, fault="retired", refused_at=NOW)
+    Statement.objects.create(
+        partner=home.partner, number="ST-2020-000001", month=date(2020, 1, 1), closed_at=NOW, sums=[], movements=[]
+    )
+
+
 @pytest.mark.django_db
 def test_every_audited_table_names_who_was_declared_and_when() -> None:
     mina = Actor(kind="staff", id=None, label="Mina", through="desk")
@@ -117,7 +158,11 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         RolePermission.objects.filter(role="auditor", action="ledger.read").update(level="never")
         world = make_world()
         prepared(world.home.seller, world.home.reservation, to=world.home.admin)
-        refunded(world.home.admin, world.home.reservation)
+        reversal = reversed_(refunded(world.home.admin, world.home.reservation), now=NOW)
+        ask_exchange(
+            world.home.admin, world.home.reservation, [buying(priced("4000.00"), customer=world.home.customer)]
+        )
+        write_papers(world)
         PriceFactory()
         SecondPersonAmountFactory(partner=world.home.partner)
         PreparedReason.objects.filter(position=0).update(is_active=False)
@@ -135,6 +180,7 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
     assert set(events.values_list("table_name", flat=True)) == ON_ANY_CHANGE | ON_LATER_CHANGES | ON_NEW_ROWS
     assert not AuditEvent.objects.filter(actor_label="portal_app").exists()
     people = {"Mina", "system", "purchases of a test", world.home.admin.user.name, world.home.seller.user.name}
+    people |= {reversal.asked_by.name, reversal.confirmed_by.name}
     assert set(events.values_list("actor_label", flat=True)) == people
 
 
