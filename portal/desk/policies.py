@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from billing.commands.schedule_policy import DayNotAhead, DayTaken, schedule_policy, unschedule_policy
 from billing.models import RefundPolicy
@@ -69,6 +70,7 @@ FILE: list[list[Column[Compared]]] = [
 ]
 
 
+@require_safe
 def comparison(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show two versions over real reservations, as a page or a file; nothing is written."""
     _demand(request, SEE)

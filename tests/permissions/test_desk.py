@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 from pytest_django import Settings
 
 from customers.models import User
@@ -101,7 +102,10 @@ def urls() -> dict[str, str]:
     found = {}
     for name, pattern in addresses(get_resolver("portal.desk_urls")):
         names = [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]
-        values = dict.fromkeys(names, "00000000-0000-4000-8000-000000000000")
+        values: dict[str, object] = dict.fromkeys(names, "00000000-0000-4000-8000-000000000000")
+        values |= {
+            name: 999_999_999 for name, kind in pattern.pattern.converters.items() if isinstance(kind, IntConverter)
+        }
         if "app_label" in values:
             values["app_label"] = "billing"
         found[name] = reverse(name, kwargs=values)

@@ -30,8 +30,8 @@ def test_a_split_and_a_merge(world: World, pages: Pages) -> None:
         whole = merge_reservations(order_id=ten.order_id, sources=[one.pk for one in parts], **who)
     with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
         source, merged = log(pages, world, ten).text, log(pages, world, whole).text
-        assert source.count("Created by a split of") == 2 and "Ended: Split" in source
-        assert "Created by a merge: quantity 10" in merged and merged.count("Ended: Merged") == 2
+        assert source.count("<b>Created by a split of") == 2 and "Ended: Split" in source
+        assert "Created by a merge: quantity 10" in merged and merged.count("<b>Ended: Merged") == 2
         assert "병합으로 생성됨: 수량 10" in log(pages, world, whole, "ko").text
 
 

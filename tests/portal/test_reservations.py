@@ -145,8 +145,9 @@ class TestSelection:
         row = row_of(opened(pages, world, "customer_reservations"), world.home.reservation)
         assert 'A request for this reservation is already open." disabled' in row
 
-    def test_reservations_of_several_customers_are_no_one_request(self, world: World, pages: Pages) -> None:
-        assert 'name="reservation"' not in opened(pages, world, "reservations").text
+    def test_reservations_of_several_customers_lead_to_the_choice_of_one(self, world: World, pages: Pages) -> None:
+        text = opened(pages, world, "reservations").text
+        assert 'name="reservation"' in text and f'action="{reverse("reservations_refund")}"' in text
 
 
 class TestFilters:
