@@ -15,11 +15,15 @@ from core.models import AuditEvent
 SHOWN_TO_PARTNERS = frozenset(
     {
         "billing_creditnote",
+        "billing_exchange",
         "billing_limituse",
+        "billing_passedon",
         "billing_payment",
         "billing_refund",
         "billing_renewallock",
         "billing_renewalrefusal",
+        "billing_reversal",
+        "billing_statement",
         "customers_customer",
         "customers_invitation",
         "customers_managementgroup",

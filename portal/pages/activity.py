@@ -31,8 +31,10 @@ from portal.pages.activity_places import NOWHERE, PLACE_COLUMNS, Place, Row, pag
 from portal.pages.activity_words import Said, told
 from portal.pills import Pill, filter_pill
 
-OF_REQUESTS = frozenset({"billing_exchange", "billing_refund", "support_preparedrefund", "support_supportrequest"})
-OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse"})
+OF_REQUESTS = frozenset(
+    {"billing_exchange", "billing_refund", "billing_reversal", "support_preparedrefund", "support_supportrequest"}
+)
+OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse", "billing_passedon", "billing_statement"})
 """What is told to whoever may read everybody's requests, or the ledger; to others only what they did themselves."""
 OF_PEOPLE = frozenset({"customers_invitation", "customers_membership"})
 """What is told to whoever may see the partner's people: who is invited, who holds which roles, who is switched off."""

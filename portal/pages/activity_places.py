@@ -32,8 +32,11 @@ WAYS = {
     "billing_creditnote": Ways(customer="entry__customer", number="number"),
     "billing_exchange": Ways(customer="customer", number="support_request__number"),
     "billing_limituse": Ways(customer="refund__customer", number="refund__support_request__number"),
+    "billing_passedon": Ways(customer="credit_note__entry__customer", number="credit_note__number"),
     "billing_payment": Ways(customer="reservation__customer", reservation="reservation"),
     "billing_refund": Ways(customer="customer", number="support_request__number"),
+    "billing_reversal": Ways(customer="refund__customer", number="refund__support_request__number"),
+    "billing_statement": Ways(number="number"),
     "customers_invitation": Ways(number="email"),
     "customers_managementgroup": Ways(customer="customer"),
     "customers_resourcegroup": Ways(customer="subscription__customer"),
@@ -75,6 +78,11 @@ def _columns(ways: Ways) -> list[Any]:
     return [Cast(F(path), TextField()) if path else Value("", output_field=TextField()) for path in paths]
 
 
+OF_A_REQUEST = frozenset(
+    {"billing_exchange", "billing_limituse", "billing_refund", "billing_reversal", "support_supportrequest"}
+)
+"""Whose number is a support request's."""
+
 PLACE_COLUMNS = {table: _columns(ways) for table, ways in WAYS.items()}
 """What `core.audit_words.rows_in` is asked for beside the names, so that one query finds both."""
 
@@ -84,9 +92,15 @@ def page_of(request: PartnerRequest, row: Row, place: Place) -> str:
     table, row_id = row
     if place.reservation_id:
         return reverse("reservation_overview", args=[place.customer_id, place.reservation_id])
-    if table == "billing_creditnote":
+    if table in {"billing_creditnote", "billing_passedon"}:
         return _allowed(request, Action.LEDGER_READ, "credit_note", place.number)
-    if table in {"billing_refund", "billing_exchange", "billing_limituse", "support_supportrequest"}:
+    if table in {
+        "billing_exchange",
+        "billing_limituse",
+        "billing_refund",
+        "billing_reversal",
+        "support_supportrequest",
+    }:
         return _allowed(request, Action.REQUESTS_READ, "request", place.number)
     if table == "support_preparedrefund":
         return _allowed(request, Action.REQUESTS_READ, "prepared_refund", row_id)

@@ -9,10 +9,13 @@ import time_machine
 from billing.commands.merge_reservations import merge_reservations
 from billing.commands.run_the_day import run_the_day
 from billing.commands.split_reservation import split_reservation
+from billing.models import PassedOn
 from core.transactions import acting
 from reservations.models import Reservation
 from tests.factories import NOW, PriceFactory, World, at, buy
+from tests.factories.refunds import refunded
 from tests.factories.renewals import renewing
+from tests.factories.reversals import ask_reversal, confirm
 from tests.portal.conftest import Answer, Pages
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,17 @@ def test_a_renewal_that_was_made_and_one_that_was_not(world: World, pages: Pages
         assert "Not renewed: The price changed after it was locked" in not_made.text
         assert "갱신되지 않음: 고정된 뒤 가격이 변경됨" in log(pages, world, stopped, "ko").text
     assert not_made.queries <= 12
+
+
+def test_a_reversal_and_what_was_passed_on(world: World, pages: Pages) -> None:
+    refund = refunded(world.home.admin, world.home.reservation)
+    PassedOn.objects.create(
+        partner=world.home.partner, credit_note=refund.credit_note, amount_minor=100_00, passed_on=NOW.date(),
+        recorded_by=world.home.admin.user, recorded_at=NOW,
+    )  # fmt: skip
+    confirm(ask_reversal(refund, now=NOW), knows_passed_on=True, now=NOW)
+    with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
+        told = pages.open(world.home.admin, "activity").text
+        assert "<b>Refund reversed: It was the wrong customer.</b>" in told and "recorded as passed on" in told
+        hidden = pages.open(world.home.seller, "activity").text
+    assert "recorded as passed on" not in hidden
