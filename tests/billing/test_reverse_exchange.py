@@ -147,7 +147,7 @@ class TestWhole:
         reversal = reversed_(done)
         event = AuditEvent.objects.get(table_name="billing_reversal", row_id=str(reversal.pk))
         assert (event.actor_kind, event.actor_id) == ("staff", reversal.confirmed_by_id)
-        assert done.pk in set(event.things.values_list("about", flat=True))
+        assert done.pk in set(event.about.values_list("about", flat=True))
 
     def test_a_new_exchange_or_refund_can_be_requested(self, home: Firm, done: Exchange) -> None:
         reversed_(done)
