@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """What happens to a request on its way: it was submitted, it was approved, its state is news for somebody."""
+    """What happens to a request on its way: it was submitted, it was approved, its state is news for somebody.
+
+    ``reversed``: it was carried out and is taken back; support writes the message and tells people.
+    """
 
     submitted: str
     approved: str
     changed: str
+    reversed: str
     pending: str = ""
 
     @property
@@ -23,13 +27,13 @@ REFUND_APPROVED = "refund.approved"
 REFUND_CHANGED = "refund.changed"
 """The refund entered a state that somebody must be told of: support writes the message."""
 REFUND_REVERSED = "refund.reversed"
-"""A refund that was carried out is taken back: support writes the message and tells people."""
 
 EXCHANGE_SUBMITTED = "exchange.submitted"
 EXCHANGE_APPROVED = "exchange.approved"
 EXCHANGE_PENDING = "exchange.pending"
 """The exchange entered a state on the way to its end: the next step is due."""
 EXCHANGE_CHANGED = "exchange.changed"
+EXCHANGE_REVERSED = "exchange.reversed"
 
-REFUND = Topics(REFUND_SUBMITTED, REFUND_APPROVED, REFUND_CHANGED)
-EXCHANGE = Topics(EXCHANGE_SUBMITTED, EXCHANGE_APPROVED, EXCHANGE_CHANGED, pending=EXCHANGE_PENDING)
+REFUND = Topics(REFUND_SUBMITTED, REFUND_APPROVED, REFUND_CHANGED, REFUND_REVERSED)
+EXCHANGE = Topics(EXCHANGE_SUBMITTED, EXCHANGE_APPROVED, EXCHANGE_CHANGED, EXCHANGE_REVERSED, EXCHANGE_PENDING)

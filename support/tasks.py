@@ -10,7 +10,7 @@ from billing import events
 from core import clock, outbox
 from support.commands.lapse_prepared_refunds import lapse_prepared_refunds
 from support.commands.report_progress import report_exchange_progress, report_progress
-from support.commands.report_reversal import report_reversal
+from support.commands.report_reversal import report_exchange_reversal, report_reversal
 
 log = logging.getLogger(__name__)
 
@@ -45,3 +45,8 @@ def exchange_not_told(exchange_id: uuid.UUID, now: datetime) -> None:
 def exchange_changed(exchange_id: uuid.UUID, now: datetime) -> None:
     report_exchange_progress(exchange_id=exchange_id, now=now)
     outbox.settle_dead(topic=events.EXCHANGE_CHANGED, subject_id=exchange_id, now=now)
+
+
+@outbox.handles(events.EXCHANGE_REVERSED, may_be_retried=True)
+def exchange_reversed(exchange_id: uuid.UUID, now: datetime) -> None:
+    report_exchange_reversal(exchange_id=exchange_id, now=now)

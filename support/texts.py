@@ -39,6 +39,11 @@ SENTENCES: dict[str, Promise] = {
     "exchange_completed": _(
         "The exchange is carried out. %(amount)s was credited to your account, and the new reservations have begun."
     ),
+    "exchange_reversed": _(
+        "The exchange was taken back by the operator: what was returned is active again, coming payments go on, and "
+        "%(amount)s was taken off your account. What was bought has ended, and its payments are corrected. "
+        "Reason: %(said)s"
+    ),
     "exchange_rejected": _("The refund desk rejected the request. Nothing was returned, and nothing was bought."),
     "exchange_withdrawn": _("The request was withdrawn by %(by)s. Nothing was returned, and nothing was bought."),
     "exchange_failed": _("The request ended without an exchange. Nothing was returned, and nothing was bought."),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from billing.admin.reversals import ReversalRequestInline
 from billing.models import Exchange, ExchangePurchase, ExchangeReturn, ExchangeTransition
 from billing.texts import reason_name
 from core.admin.columns import column, instant, link, money, name, usd
@@ -81,11 +82,12 @@ class ExchangeAdmin(ReadOnlyAdmin):
     search_help_text = _("Request number, exchange ID or customer")
     date_hierarchy = "submitted_on"
     ordering = ("-submitted_at", "pk")
-    inlines = (ReturnInline, PurchaseInline, TransitionInline)
+    inlines = (ReturnInline, PurchaseInline, TransitionInline, ReversalRequestInline)
+    change_form_template = "desk/exchange.html"
     fields = readonly_fields = (
         "whole_id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since",
         "submitted", "credit", "credit_usd", "commitment", "commitment_usd", "bought", "due", "alone_up_to",
-        "second_total", "second_person_link", "carried_out_from", "completed", "credit_note_link",
+        "second_total", "second_person_link", "carried_out_from", "completed", "credit_note_link", "reversal_link",
     )  # fmt: skip
 
     whole_id = column("pk", _("ID"))
@@ -109,6 +111,7 @@ class ExchangeAdmin(ReadOnlyAdmin):
     carried_out_from = instant("carry_out_at", _("carried out from"))
     completed = instant("completed_at", _("completed"))
     credit_note_link = link("credit_note", _("credit note"))
+    reversal_link = link("reversal", _("reversal"))
 
     def name_of(self, row: Any) -> str:
         return row.support_request.number if hasattr(row, "support_request") else str(row.pk)

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Refund, RefundLine, RefundTransition, Reversal, ReversalRequest
+from billing.admin.reversals import ReversalRequestInline
+from billing.models import Refund, RefundLine, RefundTransition
 from billing.texts import reason_name, rule_name
 from core.admin.columns import column, instant, link, money, name, usd
 from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
@@ -45,16 +46,6 @@ class TransitionInline(ReadOnlyInline):
     when = instant("at", _("at"))
     who = column("actor_label", _("who"), actor_name)
     why = column("reason", _("reason"), reason_name)
-
-
-class ReversalRequestInline(ReadOnlyInline):
-    model = ReversalRequest
-    fields = readonly_fields = ("state", "asked", "asked_by_link", "reason", "answered", "answered_by_link", "note")
-
-    asked = instant("asked_at", _("asked"))
-    asked_by_link = link("asked_by", _("asked by"))
-    answered = instant("answered_at", _("answered"))
-    answered_by_link = link("answered_by", _("answered by"))
 
 
 @admin.register(Refund)
@@ -107,32 +98,3 @@ class RefundAdmin(ReadOnlyAdmin):
 
     def name_of(self, row: Any) -> str:
         return row.support_request.number if hasattr(row, "support_request") else str(row.pk)
-
-
-@admin.register(Reversal)
-class ReversalAdmin(ReadOnlyAdmin):
-    list_display = ("request_number", "customer_link", "partner_link", "asked_by_link", "confirmed_by_link", "done")
-    list_filter = (PartnerFilter,)
-    list_select_related = ("refund__customer", "partner", "refund__support_request", "asked_by", "confirmed_by")
-    search_fields = ("refund__support_request__number", "refund__id__exact", "refund__customer__company_name")
-    search_help_text = _("Request number, refund ID or customer")
-    date_hierarchy = "reversed_at"
-    ordering = ("-reversed_at", "pk")
-    fields = readonly_fields = (
-        "refund_link", "customer_link", "partner_link", "requested_by_link", "asked_by_link", "confirmed_by_link",
-        "done", "reason", "entry_link", "credit_note_link", "was_passed_on",
-    )  # fmt: skip
-
-    request_number = name("refund__support_request__number", _("request"))
-    refund_link = link("refund", _("refund"))
-    customer_link = link("refund__customer", _("customer"))
-    partner_link = link("partner", _("partner"))
-    requested_by_link = link("requested_by", _("refund requested by"))
-    asked_by_link = link("asked_by", _("asked by"))
-    confirmed_by_link = link("confirmed_by", _("confirmed by"))
-    done = instant("reversed_at", _("reversed"))
-    entry_link = link("entry", _("journal entry"))
-    credit_note_link = link("credit_note", _("cancelled credit note"))
-
-    def name_of(self, row: Any) -> str:
-        return str(row.refund.support_request.number)

@@ -20,6 +20,14 @@ def cancel_coming_payments(*, reservation: Reservation) -> int:
     ).update(state=Payment.State.CANCELLED)
 
 
+def cancel_unpaid_payments(*, reservation: Reservation) -> int:
+    """Cancel every payment that was not made, those that failed too: there was no purchase. Return how many."""
+    unpaid = [Payment.State.SCHEDULED, Payment.State.FAILED]
+    return Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation, state__in=unpaid).update(
+        state=Payment.State.CANCELLED
+    )
+
+
 def restore_payments(*, reservation: Reservation) -> int:
     """Let a returned reservation's schedule go on as it stood; return how many payments are to come again.
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from billing.models import Exchange, Refund, Reversal
 from billing.models.asked import Asked
@@ -13,9 +14,10 @@ from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, appro
 NOT_COUNTED = [RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED]
 
 
-def reversed_refunds(partner_id: uuid.UUID) -> QuerySet[Reversal, uuid.UUID]:
-    """Return the refunds that were taken back, for a condition: nothing of them was paid in the end."""
-    return Reversal.objects.filter(partner_id=partner_id).values_list("refund_id", flat=True)
+def taken_back(partner_id: uuid.UUID) -> QuerySet[Reversal, uuid.UUID]:
+    """Return the refunds and exchanges that were taken back, for a condition: nothing of them was paid in the end."""
+    rows = Reversal.objects.filter(partner_id=partner_id)
+    return rows.annotate(of=Coalesce("refund_id", "exchange_id")).values_list("of", flat=True)
 
 
 def requests_before(asked: Refund | Exchange) -> list[ApprovedEarlier]:
@@ -43,5 +45,5 @@ def _of_customer_before(
         submitted_on__gte=asked.submitted_on - timedelta(days=APPROVAL_WINDOW_DAYS),
         submitted_at__lte=asked.submitted_at,
     )
-    counted = rows.exclude(state__in=NOT_COUNTED).exclude(pk__in=reversed_refunds(asked.partner_id))
+    counted = rows.exclude(state__in=NOT_COUNTED).exclude(pk__in=taken_back(asked.partner_id))
     return counted.values_list("pk", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor")

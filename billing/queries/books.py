@@ -88,6 +88,12 @@ ORDER_RETURNED = """
         UNION ALL
         SELECT l.reservation_id, l.credit_minor FROM billing_exchangereturn l
         JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
+        WHERE NOT EXISTS (SELECT FROM billing_reversal WHERE exchange_id = x.id)
+        UNION ALL
+        -- A purchase that was undone: all that was paid for it.
+        SELECT l.reservation_id, p.amount_minor FROM billing_exchangepurchase l
+        JOIN billing_reversal v ON v.exchange_id = l.exchange_id
+        JOIN billing_payment p ON p.reservation_id = l.reservation_id AND p.state = 'Succeeded'
     ) l ON l.reservation_id = r.id
     GROUP BY b.id HAVING b.returned_minor <> coalesce(sum(l.credit_minor), 0)
 """
@@ -107,6 +113,10 @@ ORDER_QUANTITY = """
             UNION ALL
             SELECT l.reservation_id, l.quantity FROM billing_exchangereturn l
             JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
+            WHERE NOT EXISTS (SELECT FROM billing_reversal WHERE exchange_id = x.id)
+            UNION ALL
+            SELECT l.reservation_id, l.quantity FROM billing_exchangepurchase l
+            JOIN billing_reversal v ON v.exchange_id = l.exchange_id
         ) l JOIN reservations_reservation r ON r.id = l.reservation_id AND r.order_id = o.id
     ) back
     WHERE o.original_quantity <> kept.units + back.units
@@ -307,7 +317,7 @@ EXCHANGE_MOVED_ALL_OR_NOTHING = """
     JOIN billing_exchangereturn l ON l.exchange_id = x.id
     JOIN reservations_reservation r ON r.id = l.reservation_id
     LEFT JOIN reservations_reservation rest ON rest.id = l.remainder_id
-    WHERE x.state = 'completed' AND (
+    WHERE x.state = 'completed' AND NOT EXISTS (SELECT FROM billing_reversal WHERE exchange_id = x.id) AND (
             (r.ended_as, r.ended_at, r.quantity) IS DISTINCT FROM ('Exchanged', x.completed_at, l.owned)
             OR coalesce(rest.quantity, 0) <> l.owned - l.quantity OR rest.remainder_of_id <> r.id)
        OR x.state <> 'completed' AND l.remainder_id IS NOT NULL
@@ -316,7 +326,7 @@ EXCHANGE_MOVED_ALL_OR_NOTHING = """
     FROM reservations_reservation r
     WHERE r.ended_as = 'Exchanged' AND NOT EXISTS (
         SELECT FROM billing_exchangereturn l JOIN billing_exchange x ON x.id = l.exchange_id AND x.state = 'completed'
-        WHERE l.reservation_id = r.id)
+        WHERE l.reservation_id = r.id AND NOT EXISTS (SELECT FROM billing_reversal WHERE exchange_id = x.id))
 """
 
 EXCHANGE_CONSERVES_VALUE = """
@@ -335,7 +345,8 @@ EXCHANGE_CONSERVES_VALUE = """
         FROM billing_payment WHERE reservation_id = l.reservation_id
     ) p ON true
     WHERE l.used_minor + l.credit_minor <> l.paid_minor
-       OR x.state = 'completed' AND (p.coming > 0 OR p.cancelled <> l.commitment_cancelled_minor)
+       OR x.state = 'completed' AND NOT EXISTS (SELECT FROM billing_reversal WHERE exchange_id = x.id)
+            AND (p.coming > 0 OR p.cancelled <> l.commitment_cancelled_minor)
 """
 
 LIMIT_USE_FOLLOWS_REFUND = """
@@ -365,20 +376,25 @@ LIMIT_TAKEN = """
 """
 
 REVERSAL_IS_POSTED = """
-    SELECT v.refund_id, 'refund ' || coalesce(was.number, 'not posted') || ', reversal ' || coalesce(e.number, 'none')
+    SELECT of.id, of.kind || ' ' || coalesce(was.number, 'not posted') || ', reversal ' || coalesce(e.number, 'none')
     FROM billing_reversal v
-    JOIN billing_refund f ON f.id = v.refund_id
-    JOIN billing_reversalrequest asked ON asked.id = v.request_id
-    LEFT JOIN billing_creditnote n ON n.refund_id = f.id
-    LEFT JOIN billing_journalentry was ON was.kind = 'refund' AND was.subject_id = f.id
+    LEFT JOIN (
+        SELECT 'refund' AS kind, id, state, requested_by_id, customer_id FROM billing_refund UNION ALL
+        SELECT 'exchange', id, state, requested_by_id, customer_id FROM billing_exchange
+    ) of ON of.id = coalesce(v.refund_id, v.exchange_id)
+    LEFT JOIN billing_reversalrequest asked ON asked.id = v.request_id
+    LEFT JOIN billing_creditnote n ON of.id IN (n.refund_id, n.exchange_id)
+    LEFT JOIN billing_journalentry was ON was.kind = of.kind AND was.subject_id = of.id
     LEFT JOIN billing_journalentry e ON e.id = v.entry_id
     WHERE e.corrects_id IS DISTINCT FROM was.id
        OR v.credit_note_id IS DISTINCT FROM n.id
-       OR e.kind <> 'correction' OR e.customer_id <> f.customer_id OR e.subject_id <> f.id
-       OR f.state <> 'completed'
-       OR (asked.state, asked.refund_id, asked.asked_by_id, asked.answered_by_id, f.requested_by_id)
-          IS DISTINCT FROM ('confirmed', v.refund_id, v.asked_by_id, v.confirmed_by_id, v.requested_by_id)
-       OR v.asked_by_id = v.confirmed_by_id OR f.requested_by_id IN (v.asked_by_id, v.confirmed_by_id)
+       OR e.kind <> 'correction' OR e.customer_id <> of.customer_id OR e.subject_id <> of.id
+       OR num_nonnulls(v.refund_id, v.exchange_id) <> 1
+       OR (of.state, asked.state, asked.refund_id, asked.exchange_id, asked.asked_by_id, asked.answered_by_id,
+           of.requested_by_id)
+          IS DISTINCT FROM
+          ('completed', 'confirmed', v.refund_id, v.exchange_id, v.asked_by_id, v.confirmed_by_id, v.requested_by_id)
+       OR v.asked_by_id = v.confirmed_by_id OR of.requested_by_id IN (v.asked_by_id, v.confirmed_by_id)
 """
 
 CORRECTION_IS_THE_OPPOSITE = """
@@ -398,19 +414,55 @@ CORRECTION_IS_THE_OPPOSITE = """
 CORRECTION_IS_A_REVERSAL = """
     SELECT e.number || ' of ' || e.partner_id, 'correction without a reversal or without what it corrects'
     FROM billing_journalentry e LEFT JOIN billing_reversal v ON v.entry_id = e.id
-    WHERE e.kind = 'correction' AND (e.corrects_id IS NULL OR v.id IS NULL)
+    WHERE e.kind = 'correction' AND (e.corrects_id IS NULL OR v.id IS NULL AND NOT EXISTS (
+        -- of a payment for what an exchange had bought
+        SELECT FROM billing_journalentry was
+        JOIN billing_payment p ON p.id = was.subject_id AND was.kind = 'payment'
+        JOIN billing_exchangepurchase l ON l.reservation_id = p.reservation_id
+        JOIN billing_reversal undone ON undone.exchange_id = l.exchange_id
+        WHERE was.id = e.corrects_id AND e.subject_id = p.id))
 """
 
 REVERSED_IS_RESTORED = """
     SELECT l.reservation_id, 'reversed, ' || r.state || ' ' || r.ended_as || ' with ' || r.quantity || ' of ' || l.owned
         || ', remainder ' || coalesce(m.state || ' ' || m.ended_as, 'none')
     FROM billing_reversal v
-    JOIN billing_refundline l ON l.refund_id = v.refund_id
+    JOIN (
+        SELECT refund_id AS of_id, reservation_id, owned, remainder_id FROM billing_refundline UNION ALL
+        SELECT exchange_id, reservation_id, owned, remainder_id FROM billing_exchangereturn
+    ) l ON l.of_id = coalesce(v.refund_id, v.exchange_id)
     JOIN reservations_reservation r ON r.id = l.reservation_id
     LEFT JOIN reservations_reservation m ON m.id = l.remainder_id
     WHERE r.quantity <> l.owned
        OR r.state = 'Cancelled' AND r.ended_at < v.reversed_at
        OR m.id IS NOT NULL AND (m.state, m.ended_as, m.merged_into_id) IS DISTINCT FROM ('Cancelled', 'Merged', r.id)
+"""
+
+PURCHASE_IS_UNDONE = """
+    -- What an exchange had bought ends with its reversal, only then, and every payment made for it is corrected.
+    SELECT l.reservation_id, 'undone, ' || r.state || ' ' || r.ended_as || ', payments to come ' || p.coming
+        || ', not corrected ' || p.standing
+    FROM billing_reversal v
+    JOIN billing_exchangepurchase l ON l.exchange_id = v.exchange_id
+    JOIN reservations_reservation r ON r.id = l.reservation_id
+    JOIN reservations_reservationorder o ON o.id = r.order_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE p.state IN ('Scheduled', 'Failed')) AS coming,
+               count(*) FILTER (WHERE p.state = 'Succeeded' AND p.amount_minor > 0 AND fix.id IS NULL) AS standing
+        FROM billing_payment p
+        LEFT JOIN billing_journalentry e ON e.kind = 'payment' AND e.subject_id = p.id
+        LEFT JOIN billing_journalentry fix ON fix.corrects_id = e.id
+        WHERE p.reservation_id = r.id
+    ) p
+    WHERE (r.state, r.ended_as, r.ended_at, o.state) IS DISTINCT FROM
+          ('Cancelled', 'Reversed', v.reversed_at, 'Cancelled')
+       OR p.coming > 0 OR p.standing > 0
+    UNION ALL
+    SELECT r.id, 'ended as undone, with no exchange'
+    FROM reservations_reservation r
+    WHERE r.ended_as = 'Reversed' AND NOT EXISTS (
+        SELECT FROM billing_exchangepurchase l JOIN billing_reversal v ON v.exchange_id = l.exchange_id
+        WHERE l.reservation_id = r.id)
 """
 
 OPEN_ACT_FOLLOWS_REFUND = """
@@ -497,6 +549,7 @@ CHECKS = {
     "correction is the opposite": CORRECTION_IS_THE_OPPOSITE,
     "correction is a reversal": CORRECTION_IS_A_REVERSAL,
     "reversed is restored": REVERSED_IS_RESTORED,
+    "purchase is undone": PURCHASE_IS_UNDONE,
     "exchange lines add up": EXCHANGE_LINES_ADD_UP,
     "exchange is posted": EXCHANGE_IS_POSTED,
     "exchange follows its transitions": EXCHANGE_FOLLOWS_ITS_TRANSITIONS,

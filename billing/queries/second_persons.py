@@ -22,7 +22,7 @@ from billing.policy.second_person import (
     second_person_weight,
     why_not_second,
 )
-from billing.queries.approvals import NOT_COUNTED, reversed_refunds
+from billing.queries.approvals import NOT_COUNTED, taken_back
 from billing.queries.quotes import places_of
 from customers.models import User
 from customers.policy.access import Decision, Held, Principal, decide, roles_giving
@@ -131,7 +131,7 @@ def _alone(
         submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
         second_person_total_usd_minor__isnull=True,
     ).exclude(state__in=NOT_COUNTED)
-    alone: QuerySet[Asked, tuple[Any, ...]] = rows.exclude(pk__in=reversed_refunds(quote.partner_id)).values_list(
+    alone: QuerySet[Asked, tuple[Any, ...]] = rows.exclude(pk__in=taken_back(quote.partner_id)).values_list(
         "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
     )
     return alone

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from billing.commands.close_statements import close_statements
 from billing.commands.record_passed_on import PassedOnFacts, record_passed_on
-from billing.commands.reverse_refund import ask_for_reversal, confirm_reversal
+from billing.commands.reverse import ask_for_reversal, confirm_reversal
 from billing.models import CreditNote, CreditNoteTax, Refund
 from core import outbox
 from core.actor import Actor
@@ -52,7 +52,7 @@ def write_papers(world: World) -> None:
         actor, now = _staff(world, ASKER), world.now - dt.timedelta(hours=3)
         with acting(actor, now=now):
             ask_for_reversal(
-                refund_id=waiting.pk, actor=actor, now=now, reason="파트너가 수량을 잘못 골랐다고 알려 왔습니다."
+                asked_id=waiting.pk, actor=actor, now=now, reason="파트너가 수량을 잘못 골랐다고 알려 왔습니다."
             )
     declare(SEEDER, now=world.now)
 
@@ -70,7 +70,7 @@ def _reverse(world: World, now: dt.datetime) -> None:
     asker, confirmer = _staff(world, ASKER), _staff(world, CONFIRMER)
     earlier = now - dt.timedelta(minutes=40)
     with acting(asker, now=earlier):
-        asked = ask_for_reversal(refund_id=refund.pk, actor=asker, now=earlier, reason=REASON)
+        asked = ask_for_reversal(asked_id=refund.pk, actor=asker, now=earlier, reason=REASON)
     with acting(confirmer, now=now):
         confirm_reversal(request_id=asked.pk, actor=confirmer, now=now, note="통화로 확인했습니다.")
     outbox.drain(now=now)

@@ -40,7 +40,7 @@ class DeskSite(AdminSite):
             path("waiting/reviews/", self.admin_view(self.reviews), name="reviews"),
             path("waiting/decisions/", self.admin_view(self.decisions), name="my_decisions"),
             path("waiting/reversals/", self.admin_view(self.reversals), name="reversals"),
-            path("waiting/reversals/<uuid:refund_id>/", self.admin_view(self.reversal), name="reversal"),
+            path("waiting/reversals/<uuid:asked_id>/", self.admin_view(self.reversal), name="reversal"),
             path("policies/compare/", self.admin_view(self.compare_policies), name="compare_policies"),
             path("policies/<int:policy_id>/schedule/", self.admin_view(self.schedule_policy), name="schedule_policy"),
             path(
@@ -84,8 +84,8 @@ class DeskSite(AdminSite):
 
     @own_transactions
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def reversal(self, request: HttpRequest, refund_id: uuid.UUID) -> HttpResponse:
-        return reversals.reversal(request, self, refund_id)
+    def reversal(self, request: HttpRequest, asked_id: uuid.UUID) -> HttpResponse:
+        return reversals.reversal(request, self, asked_id)
 
     def compare_policies(self, request: HttpRequest) -> HttpResponse:
         return policies.comparison(request, self)

@@ -76,3 +76,9 @@ def failed(facts: Facts) -> Told:
 def dead(facts: Facts) -> Told:
     text = _("The refund desk has been told and takes it up; you need not do anything.")
     return _told(facts, _("Exchange of %(what)s is stuck"), text)
+
+
+@words("exchange_reversed", mail=MailKind.REQUESTS)
+def reversed_(facts: Facts) -> Told:
+    text = _sums(facts, _("%(bought)s of purchases has ended; %(credit)s was taken off your account."))
+    return _told(facts, _("Exchange of %(what)s reversed"), " ".join(part for part in (text, facts["note"]) if part))

@@ -122,7 +122,7 @@ def _reservation(said: Said) -> Told | None:
 def _state_of_reservation(said: Said) -> Told:
     columns = frozenset({"state", "ended_as", "ended_at"})
     if said.code("state") == "Succeeded":
-        return _("Active again: its refund was reversed"), columns
+        return _("Active again: its return was reversed"), columns
     how = said.after("ended_as")
     return (_("Ended: %(how)s") % {"how": how} if how else _("Expired")), columns
 
@@ -265,7 +265,10 @@ def _credit_note(said: Said) -> Told | None:
 
 def _reversal(said: Said) -> Told | None:
     words = {"reason": said.after("reason")}
-    return (_("Refund reversed: %(reason)s") % words, frozenset({"reason"})) if said.is_new else None
+    if not said.is_new:
+        return None
+    done = _("Exchange reversed: %(reason)s") if said.after("exchange_id") else _("Refund reversed: %(reason)s")
+    return done % words, frozenset({"reason"})
 
 
 def _passed_on(said: Said) -> Told | None:

@@ -60,8 +60,10 @@ def _subject(entry: JournalEntry, request_number: str) -> tuple[str, str]:
         }
         return words, reverse("reservation_overview", args=[entry.customer_id, reservation_id])
     if request_number:
-        is_exchange = entry.kind == JournalEntry.Kind.EXCHANGE
-        words = _("Exchange, request %(number)s") if is_exchange else _("Refund, request %(number)s")
+        words = {
+            JournalEntry.Kind.EXCHANGE: _("Exchange, request %(number)s"),
+            JournalEntry.Kind.CORRECTION: _("Reversal, request %(number)s"),
+        }.get(JournalEntry.Kind(entry.kind), _("Refund, request %(number)s"))
         return words % {"number": request_number}, reverse("request", args=[request_number])
     return str(entry.get_kind_display()), ""
 

@@ -58,6 +58,11 @@ def credited_lines(asked: Refund | Exchange) -> list[SafeString | str]:
 def reversed_lines(reversal: Reversal) -> list[SafeString | str]:
     """Say what was moved back, under which papers, and why."""
     said: list[SafeString | str] = [_("The reservations are active again, and their coming payments go on.")]
+    if reversal.exchange:
+        said = [
+            _("What was returned is active again, and its coming payments go on."),
+            _("What was bought has ended; every payment made for it is corrected by a journal entry of its own."),
+        ]
     if reversal.entry and reversal.credit_note:
         url = reverse("ledger_entry", args=[reversal.entry.number])
         link = format_html('<a href="{}">{}</a>', url, reversal.entry.number)

@@ -57,6 +57,7 @@ class Reservation(TenantModel):
         SPLIT = "Split", _("Split")
         MERGED = "Merged", _("Merged")
         EXCHANGED = "Exchanged", _("Exchanged")
+        REVERSED = "Reversed", _("Purchase reversed")
 
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="reservations"

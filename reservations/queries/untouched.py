@@ -1,5 +1,6 @@
 """Whether a reservation is still as it was made."""
 
+from datetime import datetime
 from enum import Enum
 
 from reservations.models import OpenAct, Reservation
@@ -23,3 +24,14 @@ def touched(reservation: Reservation) -> Touched | None:
     if OpenAct.objects.filter(partner_id=reservation.partner_id, reservation=reservation).exists():
         return Touched.BUSY
     return Touched.CHANGED if reservation.version != 1 else None
+
+
+def moved_on(reservation: Reservation, *, now: datetime) -> Touched | None:
+    """Return what stands in the way of taking its purchase back; None for nothing. One query.
+
+    Other settings don't, nor do payments: they end with it, or are corrected.
+    """
+    if reservation.is_over(now):
+        return Touched.ENDED
+    is_busy = OpenAct.objects.filter(partner_id=reservation.partner_id, reservation=reservation).exists()
+    return Touched.BUSY if is_busy else None

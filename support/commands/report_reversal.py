@@ -1,16 +1,15 @@
-"""Tell of a refund that was taken back: a message in its request, and everybody who was told of the refund."""
+"""Tell of a refund or an exchange that was taken back: a message in its request, and everybody who was told of it."""
 
 import uuid
 from datetime import datetime
 
-from billing.models import Reversal
+from billing.models import Refund, Reversal
 from core.models import Notification
 from core.notifications import notify
 from customers.queries.access import Place
 from customers.queries.people import who_acts_on
+from support.commands.tell_requester import facts_of, kind_of, lines_of
 from support.models import Message, SupportRequest
-
-CODE = "refund_reversed"
 
 
 def report_reversal(*, refund_id: uuid.UUID, now: datetime) -> None:
@@ -19,47 +18,51 @@ def report_reversal(*, refund_id: uuid.UUID, now: datetime) -> None:
     The request stays closed: there is nothing to answer. Facts: as of `tell_requester`, and credit_note, note.
     """
     request = SupportRequest.objects.select_for_update().get(refund_id=refund_id)
-    if request.messages.filter(code=CODE).exists():
+    _report(request, now)
+
+
+def report_exchange_reversal(*, exchange_id: uuid.UUID, now: datetime) -> None:
+    """Do the same for an exchange. Repeatable."""
+    request = SupportRequest.objects.select_for_update().get(exchange_id=exchange_id)
+    _report(request, now)
+
+
+def _report(request: SupportRequest, now: datetime) -> None:
+    shown = Reversal.objects.select_related("refund", "exchange", "credit_note")
+    reversal = shown.get(partner_id=request.partner_id, refund_id=request.refund_id, exchange_id=request.exchange_id)
+    code = f"{kind_of(reversal.of)}_reversed"
+    if request.messages.filter(code=code).exists():
         return
-    shown = Reversal.objects.select_related("refund", "credit_note")
-    reversal = shown.get(partner_id=request.partner_id, refund_id=refund_id)
     Message.objects.create(
         id=uuid.uuid4(),
         partner_id=request.partner_id,
         request=request,
         side=Message.Side.SYSTEM,
         at=reversal.reversed_at,
-        code=CODE,
+        code=code,
         facts={
-            "net_minor": reversal.refund.net_minor,
-            "currency": reversal.refund.currency,
+            "net_minor": reversal.of.net_minor,
+            "currency": reversal.of.currency,
             "said": reversal.reason,
             "credit_note": _note_number(reversal),
         },
     )
-    _tell(request, reversal, now)
+    _tell(request, reversal, code, now)
 
 
-def _tell(request: SupportRequest, reversal: Reversal, now: datetime) -> None:
-    partner, refund = request.partner, reversal.refund
-    lines = list(refund.lines.order_by("position").values_list("reservation__name", "reservation__order_id"))
-    scopes = [Place(order_id).order_scope for order_id in sorted({order_id for _name, order_id in lines})]
+def _tell(request: SupportRequest, reversal: Reversal, code: str, now: datetime) -> None:
+    partner, of = request.partner, reversal.of
+    orders = set(lines_of(of).values_list("reservation__order_id", flat=True))
+    if not isinstance(of, Refund):
+        orders.update(of.purchases.values_list("reservation__order_id", flat=True))
+    scopes = [Place(order_id).order_scope for order_id in sorted(orders)]
     people = who_acts_on(partner.pk, scopes=scopes, today=partner.today(now), now=now)
     notify(
         partner_id=partner.pk,
         person_ids={request.requested_by_id, *people},
-        thread=f"reversed:{refund.pk}",
-        code=CODE,
-        facts={
-            "number": request.number,
-            "customer": request.customer.company_name,
-            "line_count": len(lines),
-            "first_name": lines[0][0] if lines else "",
-            "net_minor": refund.net_minor,
-            "currency": refund.currency,
-            "credit_note": _note_number(reversal),
-            "note": reversal.reason,
-        },
+        thread=f"reversed:{of.pk}",
+        code=code,
+        facts=facts_of(request, of) | {"credit_note": _note_number(reversal), "note": reversal.reason},
         level=Notification.Level.WARNING,
         now=now,
     )

@@ -57,7 +57,7 @@ def tell_requester(
         person_ids=[request.requested_by_id],
         thread=f"{kind}:{asked.pk}",
         code=f"{kind}_{state}",
-        facts=_facts(request, asked) | (_said(asked, last) if last else {}),
+        facts=facts_of(request, asked) | (_said(asked, last) if last else {}),
         level=LEVELS.get(state, Level.IN_PROGRESS),
         now=now,
         is_mailed=last is None or last.actor_id != request.requested_by_id,
@@ -75,7 +75,7 @@ def tell_others(*, request: SupportRequest, asked: Refund | Exchange, now: datet
         person_ids=[person for person in people if person != request.requested_by_id],
         thread=f"{done}:{asked.pk}",
         code=f"reservations_{done}",
-        facts=_facts(request, asked) | {"by": request.requested_by.name},
+        facts=facts_of(request, asked) | {"by": request.requested_by.name},
         level=Level.INFORMATION,
         now=now,
     )
@@ -91,7 +91,8 @@ def lines_of(asked: Refund | Exchange) -> Any:
     return asked.lines if isinstance(asked, Refund) else asked.returns
 
 
-def _facts(request: SupportRequest, asked: Refund | Exchange) -> dict[str, Any]:
+def facts_of(request: SupportRequest, asked: Refund | Exchange) -> dict[str, Any]:
+    """Return what every notification about it says; see `tell_requester`."""
     names = list(lines_of(asked).order_by("position").values_list("reservation__name", flat=True))
     facts = {
         "number": request.number,

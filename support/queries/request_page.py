@@ -71,6 +71,8 @@ def request_page(partner_id: uuid.UUID, number: str, *, reader_id: uuid.UUID, pl
         "exchange__quote__policy",
         "exchange__offered_quote",
         "exchange__credit_note__entry",
+        "exchange__reversal__entry",
+        "exchange__reversal__credit_note",
     )
     rows = rows.annotate(own_files=files_of_request(), waiting_files=files_waiting(reader_id, place))
     found = rows.prefetch_related(

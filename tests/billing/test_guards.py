@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from billing.models import Payment, Quote, Refund, RefundPolicy
 from billing.models.refund import MOVES, NOT_SECONDED_STATES, RefundState
 from customers.models import Membership
+from reservations.models import Reservation
 from tests.factories import NOW, SecondPersonAmountFactory, World, buy
 from tests.factories.refunds import ask, quote, refunded
+from tests.factories.reversals import LATER, reversed_
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +23,15 @@ def run(statement: str, *arguments: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, arguments)
         return int(cursor.rowcount)
+
+
+def to_the_commit(statement: str, *arguments: Any) -> None:
+    """Run it, and then what is looked at when the transaction ends."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        assert run(statement, *arguments)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.fixture
@@ -94,9 +105,45 @@ class TestStates:
 
     def test_of_a_reservation_that_has_ended_stay(self, world: World) -> None:
         refunded(world.home.admin, world.home.reservation)
-        with pytest.raises(IntegrityError, match="cannot change from Cancelled"):
-            run("UPDATE reservations_reservation SET state = 'Succeeded', ended_as = '', ended_at = NULL"
-                " WHERE state = 'Cancelled'")  # fmt: skip
+        with pytest.raises(IntegrityError, match="active again without a reversal"):
+            to_the_commit(
+                "UPDATE reservations_reservation SET state = 'Succeeded', ended_as = '', ended_at = NULL"
+                " WHERE state = 'Cancelled'"
+            )
+
+    def test_of_a_reservation_that_was_returned_again_stay(self, world: World) -> None:
+        """The reversal of an earlier return is no reason for the later one."""
+        reversed_(refunded(world.home.admin, world.home.reservation))
+        later = LATER + timedelta(hours=1)
+        refunded(world.home.admin, Reservation.objects.get(pk=world.home.reservation.pk), now=later)
+        with pytest.raises(IntegrityError, match="active again without a reversal"):
+            to_the_commit(
+                "UPDATE reservations_reservation SET state = 'Succeeded', ended_as = '', ended_at = NULL WHERE id = %s",
+                world.home.reservation.pk,
+            )
+
+    def test_of_a_payment_that_was_cancelled_stay(self, world: World) -> None:
+        monthly = buy(customer=world.home.customer, price="1200.00", plan="Monthly", on="2026-03-15", now=NOW)
+        refunded(world.home.admin, monthly)
+        again = "UPDATE billing_payment SET state = 'Scheduled' WHERE state = 'Cancelled' AND reservation_id = %s"
+        with pytest.raises(IntegrityError, match="to come again without a reversal"):
+            to_the_commit(again, monthly.pk)
+
+    def test_of_a_payment_whose_reservation_was_returned_again_stay(self, world: World) -> None:
+        monthly = buy(customer=world.home.customer, price="1200.00", plan="Monthly", on="2026-03-15", now=NOW)
+        reversed_(refunded(world.home.admin, monthly))
+        refunded(world.home.admin, Reservation.objects.get(pk=monthly.pk), now=LATER + timedelta(hours=1))
+        again = "UPDATE billing_payment SET state = 'Scheduled' WHERE state = 'Cancelled' AND reservation_id = %s"
+        with pytest.raises(IntegrityError, match="to come again without a reversal"):
+            to_the_commit(again, monthly.pk)
+
+    def test_of_a_purchase_end_as_undone_only_with_its_exchange(self, world: World) -> None:
+        with pytest.raises(IntegrityError, match="undone without a reversal"):
+            to_the_commit(
+                "UPDATE reservations_reservation SET state = 'Cancelled', ended_as = 'Reversed', ended_at = now()"
+                " WHERE id = %s",
+                world.home.reservation.pk,
+            )
 
 
 class TestSecondPerson:

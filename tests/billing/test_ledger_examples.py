@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from billing.chart import CHART
 from billing.models import Account, JournalEntry
 from tests.factories import NOW, World, buy
+from tests.factories.exchanges import buying, exchanged, priced
 from tests.factories.refunds import refunded
 from tests.factories.reversals import reversed_
 from tests.policy.tables import NONE, Row, rows
@@ -79,3 +80,11 @@ def test_a_reversal(world: World) -> None:
     refund = refunded(world.home.admin, world.home.reservation)
     reversed_(refund)
     assert posted(entries_of(subject_id=refund.pk)) == told("A reversal")
+
+
+def test_a_reversal_of_an_exchange(world: World) -> None:
+    home = world.home
+    exchange = exchanged(home.admin, home.reservation, [buying(priced("4000.00"), customer=home.customer)])
+    payments = list(exchange.purchases.values_list("reservation__payments", flat=True))
+    reversed_(exchange)
+    assert posted(entries_of(subject_id__in=[exchange.pk, *payments])) == told("A reversal of an exchange")

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from billing.commands.decisions import OwnRequest, ReasonRequired, RefundMovedOn
-from billing.commands.reverse_refund import (
+from billing.commands.reversal_refusals import (
     AlreadyReversed,
     NotOwnReversal,
     OwnReversal,
@@ -17,10 +17,8 @@ from billing.commands.reverse_refund import (
     ReversalAnswered,
     ReversalAsked,
     WarningNotSeen,
-    confirm_reversal,
-    decline_reversal,
-    withdraw_reversal,
 )
+from billing.commands.reverse import confirm_reversal, decline_reversal, withdraw_reversal
 from billing.commands.take_payment import take_all_due
 from billing.models import (
     CreditNote,

@@ -1,4 +1,5 @@
-"""Taking a refund back while others act: many confirmations at once, and a new refund of what was kept."""
+"""Taking a refund or an exchange back while others act: many confirmations at once, and a new refund of what was kept
+or bought."""
 
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from billing.queries.books import check_books
 from core import outbox
 from reservations.models import Reservation
 from tests.factories import StaffFactory, World, buy
+from tests.factories.exchanges import buying, exchanged, priced
 from tests.factories.refunds import quote, refunded, submit
 from tests.factories.reversals import LATER, ask_reversal, confirm
 from tests.together import MANY, all_done, together
@@ -34,6 +36,41 @@ def test_of_many_confirmations_one_takes_it_back(world: World) -> None:
     assert sorted(all_done(together(acts))) == ["", *["ReversalAnswered"] * (MANY - 1)]
     assert Reversal.objects.count() == 1
     assert JournalEntry.objects.filter(kind="correction").count() == 1
+    assert check_books() == []
+
+
+def test_of_many_confirmations_one_takes_an_exchange_back(world: World) -> None:
+    home = world.home
+    exchange = exchanged(home.admin, home.reservation, [buying(priced("4000.00"), customer=home.customer)])
+    asked = ask_reversal(exchange)
+    people = [StaffFactory() for _ in range(MANY)]
+    acts = [partial(told, partial(confirm, asked, by=person)) for person in people]
+    assert sorted(all_done(together(acts))) == ["", *["ReversalAnswered"] * (MANY - 1)]
+    assert Reversal.objects.count() == 1
+    assert JournalEntry.objects.filter(kind="correction").count() == 2
+    assert check_books() == []
+
+
+def test_a_refund_of_what_was_bought_or_the_reversal_but_not_both(world: World) -> None:
+    """Five times, since which of them is first is left to chance."""
+    home, item = world.home, priced("400.00")
+    outcomes = []
+    for number in range(5):
+        given = buy(customer=home.customer, price="100.00", name=f"RI_{number}")
+        exchange = exchanged(home.admin, given, [buying(item, customer=home.customer)])
+        made = exchange.purchases.get().reservation
+        assert made is not None
+        asked, quoted = ask_reversal(exchange), quote(home.admin, made, now=LATER)
+        acts = [
+            partial(told, partial(confirm, asked)),
+            partial(told, partial(submit, home.admin, quoted, now=LATER)),
+        ]
+        outcomes.append(tuple(all_done(together(acts))))
+        outbox.drain(now=LATER)
+        made.refresh_from_db()
+        was_reversed = Reversal.objects.filter(exchange=exchange).exists()
+        assert (made.state, made.ended_as) == ("Cancelled", "Reversed" if was_reversed else "Returned")
+    assert set(outcomes) <= {("", "QuoteStale"), ("", "ReservationEnded"), ("PurchaseMovedOn", "")}
     assert check_books() == []
 
 

@@ -1,9 +1,9 @@
-"""Refunds taken back, by two people of the desk."""
+"""Refunds and exchanges taken back, by two people of the desk."""
 
 from datetime import datetime, timedelta
 
-from billing.commands.reverse_refund import ask_for_reversal, confirm_reversal
-from billing.models import Refund, Reversal, ReversalRequest
+from billing.commands.reverse import ask_for_reversal, confirm_reversal
+from billing.models import Exchange, Refund, Reversal, ReversalRequest
 from core import outbox
 from core.transactions import acting
 from customers.models import User
@@ -15,12 +15,12 @@ LATER = NOW + timedelta(hours=3)
 
 
 def ask_reversal(
-    refund: Refund, *, by: User | None = None, reason: str = "It was the wrong customer.", now: datetime = LATER
+    of: Refund | Exchange, *, by: User | None = None, reason: str = "It was the wrong customer.", now: datetime = LATER
 ) -> ReversalRequest:
     """Ask for it, as somebody of the desk."""
     actor = staff_actor(by or StaffFactory())
     with acting(actor, now=now):
-        return ask_for_reversal(refund_id=refund.pk, actor=actor, now=now, reason=reason)
+        return ask_for_reversal(asked_id=of.pk, actor=actor, now=now, reason=reason)
 
 
 def confirm(
@@ -32,8 +32,8 @@ def confirm(
         return confirm_reversal(request_id=asked.pk, actor=actor, now=now, knows_passed_on=knows_passed_on)
 
 
-def reversed_(refund: Refund, *, reason: str = "It was the wrong customer.", now: datetime = LATER) -> Reversal:
+def reversed_(of: Refund | Exchange, *, reason: str = "It was the wrong customer.", now: datetime = LATER) -> Reversal:
     """Ask, confirm, and let the worker's handlers do what is due, in this process."""
-    reversal = confirm(ask_reversal(refund, reason=reason, now=now), now=now)
+    reversal = confirm(ask_reversal(of, reason=reason, now=now), now=now)
     outbox.drain(now=now)
     return reversal

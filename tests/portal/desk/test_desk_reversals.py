@@ -7,10 +7,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from billing.models import CreditNoteTax, PassedOn, Refund, Reversal, ReversalRequest
+from billing.models import CreditNoteTax, Exchange, PassedOn, Refund, Reversal, ReversalRequest
 from core.models import AuditEvent
 from customers.models import User
 from tests.factories import NOW, World, buy
+from tests.factories.exchanges import buying, exchanged, priced
 from tests.factories.refunds import ask, refunded
 from tests.portal.desk.conftest import member_of, signed_in
 
@@ -30,20 +31,28 @@ def colleague(db: None) -> Client:
     return signed_in(member_of("Refund desk", name="Jonas Berg"))
 
 
-def url(refund: Refund) -> str:
-    return f"{LIST}{refund.pk}/"
+@pytest.fixture
+def swapped(world: World) -> Exchange:
+    """One for another of 4,000.00, carried out."""
+    home = world.home
+    wanted = [buying(priced("4000.00"), customer=home.customer, name="The new one")]
+    return exchanged(home.admin, home.reservation, wanted)
 
 
-def page(client: Client, refund: Refund) -> str:
-    answer = client.get(url(refund))
+def url(of: Refund | Exchange) -> str:
+    return f"{LIST}{of.pk}/"
+
+
+def page(client: Client, of: Refund | Exchange) -> str:
+    answer = client.get(url(of))
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 
 
-def act(client: Client, refund: Refund, what: str, **typed: str) -> str:
-    asked = ReversalRequest.objects.filter(refund=refund, state="open").first()
+def act(client: Client, of: Refund | Exchange, what: str, **typed: str) -> str:
+    asked = ReversalRequest.objects.filter(state="open").first()
     data = {"act": what, "reason": REASON, "asked": str(asked.pk) if asked else "", **typed}
-    answer = client.post(url(refund), data, follow=True)
+    answer = client.post(url(of), data, follow=True)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 
@@ -57,6 +66,47 @@ def test_one_asks_and_another_confirms(refund_desk: Client, colleague: Client, d
     assert (reversal.asked_by.name, reversal.confirmed_by.name) == ("Sofia Lindgren", "Jonas Berg")
     assert AuditEvent.objects.get(table_name="billing_reversal").through == "desk"
     assert "A reversal is final." in page(colleague, done)
+
+
+def test_an_exchange_is_taken_back_by_two(refund_desk: Client, colleague: Client, swapped: Exchange) -> None:
+    shown = page(refund_desk, swapped)
+    assert "The new one" in shown and "4,000.00" in shown and "1,830.00" in shown
+    assert "Refund limit given back" not in shown
+    record = refund_desk.get(f"/admin/billing/exchange/{swapped.pk}/change/").content.decode()
+    assert f'href="{url(swapped)}"' in record
+    assert "waits for somebody else at the desk" in act(refund_desk, swapped, "ask")
+    number = swapped.support_request.number
+    assert number in refund_desk.get(LIST).content.decode()
+    assert "is reversed; the partner is told" in act(colleague, swapped, "confirm", reason="")
+    reversal = Reversal.objects.get()
+    assert (reversal.exchange, reversal.refund) == (swapped, None)
+    assert "A reversal is final." in page(colleague, swapped)
+    assert number in colleague.get(LIST).content.decode()
+    records = "/admin/billing/reversal/"
+    for address in (
+        records,
+        f"{records}?o=1",
+        f"{records}?o=2",
+        f"{records}?q={number}",
+        f"{records}{reversal.pk}/change/",
+    ):
+        answer = colleague.get(address)
+        assert answer.status_code == 200 and number in answer.content.decode()
+
+
+def test_what_was_bought_and_has_moved_on_is_named(world: World, refund_desk: Client, swapped: Exchange) -> None:
+    made = swapped.purchases.get().reservation
+    assert made is not None
+    ask(world.home.admin, made, now=NOW + timedelta(minutes=5))
+    shown = page(refund_desk, swapped)
+    assert "The new one, which the exchange had bought" in shown and 'value="ask"' not in shown
+    assert "which the exchange had bought" in act(refund_desk, swapped, "ask")
+    assert not ReversalRequest.objects.exists()
+
+
+def test_an_exchange_in_korean(refund_desk: Client, swapped: Exchange) -> None:
+    text = refund_desk.get(url(swapped), headers={"accept-language": "ko"}).content.decode()
+    assert "되돌리기" in text and "Purchase" not in text and "corrected" not in text
 
 
 def test_nobody_confirms_their_own(refund_desk: Client, done: Refund) -> None:
