@@ -17,7 +17,7 @@ NOT_COUNTED = [RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED]
 def taken_back(partner_id: uuid.UUID) -> QuerySet[Reversal, uuid.UUID]:
     """Return the refunds and exchanges that were taken back, for a condition: nothing of them was paid in the end."""
     rows = Reversal.objects.filter(partner_id=partner_id)
-    return rows.annotate(of=Coalesce("refund_id", "exchange_id")).values_list("of", flat=True)
+    return rows.annotate(taken_back=Coalesce("refund_id", "exchange_id")).values_list("taken_back", flat=True)
 
 
 def requests_before(asked: Refund | Exchange) -> list[ApprovedEarlier]:

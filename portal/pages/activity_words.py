@@ -264,11 +264,10 @@ def _credit_note(said: Said) -> Told | None:
 
 
 def _reversal(said: Said) -> Told | None:
-    words = {"reason": said.after("reason")}
+    """Say that it happened; why stands in the request, for whoever may read it."""
     if not said.is_new:
         return None
-    done = _("Exchange reversed: %(reason)s") if said.after("exchange_id") else _("Refund reversed: %(reason)s")
-    return done % words, frozenset({"reason"})
+    return (_("Exchange reversed") if said.code("exchange_id") else _("Refund reversed")), frozenset()
 
 
 def _passed_on(said: Said) -> Told | None:

@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime
 
+from django.db.models import Q
+
 from billing.models import Refund, Reversal
 from core.models import Notification
 from core.notifications import notify
@@ -29,7 +31,8 @@ def report_exchange_reversal(*, exchange_id: uuid.UUID, now: datetime) -> None:
 
 def _report(request: SupportRequest, now: datetime) -> None:
     shown = Reversal.objects.select_related("refund", "exchange", "credit_note")
-    reversal = shown.get(partner_id=request.partner_id, refund_id=request.refund_id, exchange_id=request.exchange_id)
+    asked = Q(exchange_id=request.exchange_id) if request.exchange_id else Q(refund_id=request.refund_id)
+    reversal = shown.get(asked, partner_id=request.partner_id)
     code = f"{kind_of(reversal.of)}_reversed"
     if request.messages.filter(code=code).exists():
         return
