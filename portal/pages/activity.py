@@ -34,8 +34,10 @@ from portal.pills import Pill, filter_pill
 OF_REQUESTS = frozenset(
     {"billing_exchange", "billing_refund", "billing_reversal", "support_preparedrefund", "support_supportrequest"}
 )
-OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse", "billing_passedon", "billing_statement"})
+OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse"})
 """What is told to whoever may read everybody's requests, or the ledger; to others only what they did themselves."""
+OF_LEDGER = frozenset({"billing_passedon", "billing_statement"})
+"""What is told to whoever may read the ledger."""
 OF_PEOPLE = frozenset({"customers_invitation", "customers_membership"})
 """What is told to whoever may see the partner's people: who is invited, who holds which roles, who is switched off."""
 
@@ -113,7 +115,7 @@ def activity_page(request: PartnerRequest, things: Sequence[uuid.UUID], *, has_c
         until=until,
         is_narrowed=bool(wanted.actor_id or wanted.actor_kind or wanted.table or wanted.through),
         has_customers=has_customers,
-        is_partial=bool(SHOWN_TO_PARTNERS - seen_of_all(request) - OF_PEOPLE),
+        is_partial=bool(SHOWN_TO_PARTNERS - seen_of_all(request) - OF_PEOPLE - OF_LEDGER),
         is_without_people=has_customers and not sees_people(request),
     )
 
@@ -121,11 +123,12 @@ def activity_page(request: PartnerRequest, things: Sequence[uuid.UUID], *, has_c
 def seen_of_all(request: PartnerRequest) -> frozenset[str]:
     """Return the tables of which the person is told whoever did something; no query."""
     sees_requests = bool(decide(request.principal, Action.REQUESTS_READ))
-    sees_credit = sees_requests or bool(decide(request.principal, Action.LEDGER_READ))
+    sees_ledger = bool(decide(request.principal, Action.LEDGER_READ))
     return (
         SHOWN_TO_PARTNERS
         - (frozenset() if sees_requests else OF_REQUESTS)
-        - (frozenset() if sees_credit else OF_CREDIT)
+        - (frozenset() if sees_requests or sees_ledger else OF_CREDIT)
+        - (frozenset() if sees_ledger else OF_LEDGER)
         - (frozenset() if sees_people(request) else OF_PEOPLE)
     )
 

@@ -193,7 +193,7 @@ def test_who_may(
     world: World, done: Refund, support_desk: Client, lead: Client, superuser: Client, support_person: User
 ) -> None:
     for client in (support_desk, lead):
-        assert "Only the refund desk reverses refunds." in page(client, done)
+        assert "Only the refund desk reverses refunds and exchanges." in page(client, done)
         with transaction.atomic():
             # The view opens its own transactions; a refusal marks the one around it.
             assert client.post(url(done), {"act": "ask", "reason": REASON}).status_code == 403
