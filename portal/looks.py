@@ -90,6 +90,7 @@ LOOKS: dict[str, Look] = {
     "exchanged": _QUIET,
     "split": _QUIET,
     "merged": _QUIET,
+    "reversed": _QUIET,
     "nobenefit": Look("warn", "warn"),
     "warning": Look("bad", "error"),
     "billingfailed": Look("bad", "error"),

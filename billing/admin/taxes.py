@@ -67,8 +67,7 @@ class CreditNoteTaxAdmin(DeskAdmin):
     form = CreditNoteTaxForm
     list_display = ("note", "customer_link", "partner_link", "supply_amount", "tax_amount", "invoice_number")
     list_filter = (PartnerFilter,)
-    list_select_related = ("partner", "credit_note__refund__customer")
-    search_fields = ("credit_note__number", "invoice_number", "credit_note__refund__customer__company_name")
+    search_fields = ("credit_note__number", "invoice_number", "credit_note__entry__customer__company_name")
     search_help_text = _("Number of the credit note or the tax invoice, or customer")
     ordering = ("-credit_note__issued_at", "pk")
     fields = ("credit_note", "supply", "tax", "invoice_number")
@@ -77,7 +76,7 @@ class CreditNoteTaxAdmin(DeskAdmin):
 
     note = name("credit_note", _("credit note"))
     note_link = link("credit_note", _("credit note"))
-    customer_link = link("credit_note__refund__customer", _("customer"))
+    customer_link = link("credit_note__entry__customer", _("customer"))
     partner_link = link("partner", _("partner"))
     supply_amount = money("supply_minor", _("supply amount"), currency="credit_note__currency")
     tax_amount = money("tax_minor", _("tax"), currency="credit_note__currency")
@@ -86,4 +85,4 @@ class CreditNoteTaxAdmin(DeskAdmin):
         return str(row.credit_note.number)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("credit_note")
+        return super().get_queryset(request).select_related("partner", "credit_note__entry__customer")

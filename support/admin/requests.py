@@ -94,7 +94,7 @@ class SupportRequestAdmin(DeskAdmin):
     def turn(self, request: SupportRequest) -> SafeString | str:
         """Say until when, or whose turn it is; an overdue one says so in words, not by color alone."""
         if request.due_at is None:
-            has_clock = request.clock == SupportRequest.Clock.ASKED or not request.asked
+            has_clock = request.clock == SupportRequest.Clock.ASKED or not (request.refund_id or request.exchange_id)
             return str(request.get_clock_display()) if has_clock else EMPTY
         if getattr(request, "is_late", False):
             return format_html('<strong class="overdue">{}</strong> {}', _("Overdue"), instant_text(request.due_at))

@@ -21,6 +21,7 @@ TESTED = {
         "A refund with a fee",
         "A refund without a fee",
         "A reversal",
+        "A reversal of an exchange",
     },
     "limit-measure": {"Worked examples"},
     "limit-overflow": {"Worked examples"},
