@@ -5,7 +5,7 @@ However much waits, the oldest are shown, and every sum is of what is shown.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -30,11 +30,11 @@ from billing.models import (
 )
 from billing.models.asked import Asked
 from billing.models.states import RefundState
-from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount, approval_total
+from billing.policy.approval import approval_amount, approval_total
 from billing.policy.business_days import due_by
 from billing.policy.refund_limit import free_on
 from billing.policy.rules import LimitScope
-from billing.queries.approvals import NOT_COUNTED
+from billing.queries.approvals import AskedLately, asked_lately, earlier_than
 from billing.queries.limits import pool_uses
 from customers.models import Customer, Partner
 from support.models import Message
@@ -50,7 +50,7 @@ FAR_OFF = datetime.max.replace(tzinfo=UTC)
 class WaitingRefund:
     """A refund or an exchange before the desk, or one that the desk can still stop.
 
-    ``refund`` is the exchange where it is one. ``asked``: what its customer asked for lately.
+    ``refund`` is the exchange where it is one. ``lately``: what its customer asked for lately.
 
     ``seen``: the number of its last state, which a decision has to name. ``waits_since``: since the desk has had to
     do something; None while the partner has been asked. ``limit_after_usd_minor``: what the limit has left when it
@@ -61,7 +61,7 @@ class WaitingRefund:
     lines: Sequence[RefundLine | ExchangeReturn]
     number: str
     message_count: int
-    asked: Sequence[Refund | Exchange]
+    lately: Sequence[AskedLately]
     seen: int
     came_because: str
     waits_since: datetime | None
@@ -100,7 +100,7 @@ class WaitingRefund:
     @cached_property
     def total_usd_minor(self) -> int:
         """The customer's 30 days up to it, which brought it here. Added up only where it is shown."""
-        return _total_up_to(self.refund, self.asked)
+        return _total_up_to(self.refund, self.lately)
 
     @property
     def units(self) -> int:
@@ -176,24 +176,40 @@ class Queue:
 
 
 def queue(*, now: datetime, opened_id: uuid.UUID | None = None) -> Queue:
-    """Return what waits, the customer whose request is due first first. Thirteen queries; more with too much."""
-    waiting, more = _of_both(Q(state__in=WAITING_STATES), opened_id)
-    stoppable, more_stoppable = _of_both(_can_be_stopped(now), opened_id)
+    """Return what waits, the customer whose request is due first first. As many queries for all; more with too much."""
+    waits, stops = Q(state__in=WAITING_STATES), _can_be_stopped(now)
+    found: list[Refund | Exchange] = [
+        *_read(_with_lines, Refund, waits | stops),
+        *_read(_exchanges_with_lines, Exchange, waits | stops),
+    ]
+    waiting = [one for one in found if one.state in WAITING_STATES]
+    stoppable = [one for one in found if one.state not in WAITING_STATES]
+    more = more_stoppable = 0
+    if max(len(waiting), len(stoppable)) > SHOWN:
+        waiting, more = _of_both(waits, opened_id)
+        stoppable, more_stoppable = _of_both(stops, opened_id)
     return Queue(
         customers=_by_customer(waiting, now) if waiting else [],
         more=more,
-        stoppable=[_waiting_refund(one, [], now) for one in stoppable],
+        stoppable=[_waiting_refund(one, [], now) for one in sorted(stoppable, key=_since)],
         more_stoppable=more_stoppable,
     )
+
+
+def _since(one: Refund | Exchange) -> tuple[datetime, uuid.UUID]:
+    return one.state_at, one.pk
+
+
+def _read(with_lines: Callable[[QuerySet[Asked]], QuerySet[Asked]], kind: type[Asked], condition: Q) -> list[Asked]:
+    """Read what is of either kind in one go; so many that some is left out means that there is too much."""
+    return list(with_lines(kind._default_manager.filter(condition))[: 2 * SHOWN + 1])
 
 
 def _of_both(condition: Q, opened_id: uuid.UUID | None) -> tuple[list[Refund | Exchange], int]:
     """Return the refunds and exchanges that a condition holds for, the oldest first, and how many more there are."""
     refunds, more_refunds = _oldest(_with_lines(Refund.objects.filter(condition)), opened_id)
     exchanges, more_exchanges = _oldest(_exchanges_with_lines(Exchange.objects.filter(condition)), opened_id)
-    found: list[Refund | Exchange] = [*refunds, *exchanges]
-    both = sorted(found, key=lambda one: (one.state_at, one.pk))
-    return both, more_refunds + more_exchanges
+    return sorted([*refunds, *exchanges], key=_since), more_refunds + more_exchanges
 
 
 def _oldest(refunds: QuerySet[Asked], opened_id: uuid.UUID | None) -> tuple[list[Asked], int]:
@@ -218,11 +234,11 @@ def _by_customer(refunds: Sequence[Refund | Exchange], now: datetime) -> list[Wa
     for refund in refunds:
         by_customer[refund.customer_id].append(refund)
     rules = RefundPolicy.objects.in_force(now.date()).rules
-    asked, uses = _asked_lately(refunds), _limit_uses(refunds, rules.limit_scope)
+    lately, uses = _by_its_customer(asked_lately(refunds)), _limit_uses(refunds, rules.limit_scope)
     customers = []
     for customer_id, own in by_customer.items():
         left = free_on(rules, pool_uses(uses[customer_id]), now.date())
-        waiting = sorted((_waiting_refund(one, asked[customer_id], now) for one in own), key=lambda one: one.due_first)
+        waiting = sorted((_waiting_refund(one, lately[customer_id], now) for one in own), key=lambda one: one.due_first)
         customers.append(
             WaitingCustomer(
                 customer=own[0].customer,
@@ -232,6 +248,13 @@ def _by_customer(refunds: Sequence[Refund | Exchange], now: datetime) -> list[Wa
             )
         )
     return sorted(customers, key=lambda one: one.refunds[0].due_first)
+
+
+def _by_its_customer(lately: Iterable[AskedLately]) -> dict[uuid.UUID, list[AskedLately]]:
+    by_customer: dict[uuid.UUID, list[AskedLately]] = defaultdict(list)
+    for one in lately:
+        by_customer[one.customer_id].append(one)
+    return by_customer
 
 
 def _run_down(waiting: Sequence[WaitingRefund], left: int, uses: Sequence[LimitUse]) -> list[WaitingRefund]:
@@ -281,14 +304,14 @@ def _moved(moves: "QuerySet[RefundTransition] | QuerySet[ExchangeTransition]") -
     return {"seen": Subquery(moves.values("number")[:1]), "came_because": Subquery(moves.values("reason")[:1])}
 
 
-def _waiting_refund(refund: Any, asked: Sequence[Refund | Exchange], now: datetime) -> WaitingRefund:
+def _waiting_refund(refund: Any, lately: Sequence[AskedLately], now: datetime) -> WaitingRefund:
     since = waits_since(refund.state_at, refund.desk_said_at, refund.partner_said_at)
     return WaitingRefund(
         refund=refund,
         lines=list(refund.returned_lines),
         number=refund.support_request.number if hasattr(refund, "support_request") else str(refund.pk)[:8],
         message_count=refund.message_count,
-        asked=asked,
+        lately=lately,
         seen=refund.seen or 0,
         came_because=refund.came_because or "",
         waits_since=since,
@@ -306,36 +329,11 @@ def waits_since(came_at: datetime, desk_said_at: datetime | None, partner_said_a
     return partner_said_at
 
 
-def _total_up_to(refund: Refund | Exchange, asked: Sequence[Refund | Exchange]) -> int:
+def _total_up_to(refund: Refund | Exchange, lately: Sequence[AskedLately]) -> int:
     """Add up as the automatic approval did."""
     rules = refund.quote.policy.rules
-    earlier = [
-        ApprovedEarlier(one.submitted_on, approval_amount(rules, one.net_usd_minor, one.commitment_cancelled_usd_minor))
-        for one in asked
-        if one.pk != refund.pk and one.submitted_at <= refund.submitted_at
-    ]
     own = approval_amount(rules, refund.net_usd_minor, refund.commitment_cancelled_usd_minor)
-    return approval_total(earlier, refund.submitted_on, own)
-
-
-def _asked_lately(refunds: Sequence[Refund | Exchange]) -> dict[uuid.UUID, list[Refund | Exchange]]:
-    """Return, by customer, what counts in the 30 days before any of these."""
-    asked: dict[uuid.UUID, list[Refund | Exchange]] = defaultdict(list)
-    rows: list[Refund | Exchange] = [*_counted(Refund, refunds), *_counted(Exchange, refunds)]
-    for row in rows:
-        asked[row.customer_id].append(row)
-    return asked
-
-
-def _counted(kind: type[Asked], refunds: Sequence[Refund | Exchange]) -> list[Asked]:
-    since = min(one.submitted_on for one in refunds) - timedelta(days=APPROVAL_WINDOW_DAYS)
-    rows = kind.objects.filter(
-        partner_id__in={one.partner_id for one in refunds},
-        customer_id__in={one.customer_id for one in refunds},
-        submitted_on__gte=since,
-    ).exclude(state__in=NOT_COUNTED)
-    columns = ("customer_id", "submitted_on", "submitted_at", "net_usd_minor", "commitment_cancelled_usd_minor")
-    return list(rows.only(*columns))
+    return approval_total(earlier_than(refund, lately), refund.submitted_on, own)
 
 
 def _limit_uses(refunds: Sequence[Refund | Exchange], scope: LimitScope) -> dict[uuid.UUID, list[LimitUse]]:

@@ -9,11 +9,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from billing.commands.decisions import OwnRequest, ReasonRequired, RefundMovedOn, approve_refund, mark_dead
-from billing.commands.refund_states import enter
+from billing.commands.gated_states import enter
 from billing.commands.second_person import agree_as_second_person
 from billing.commands.stop_refund import stop_refund
 from billing.models import CreditNote, JournalEntry, LimitUse, Refund
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from core import clock, outbox
 from core.actor import SYSTEM
 from core.models import AuditEvent, OutboxEvent
@@ -336,7 +336,7 @@ def test_as_many_queries_for_fifty_as_for_one(
         refund_desk.get(QUEUE, {"open": str(first.pk)})
 
 
-QUERIES = 16
+QUERIES = 13
 """Session, person, transaction (2), permissions (2), and the queue's own."""
 
 
