@@ -46,6 +46,7 @@ class Stage:
             "PORTAL_PROCESS": process,
             "PORTAL_SECRET_KEY": self.secret,
             "PORTAL_STATIC_ROOT": str(self.folder / "static"),
+            "PORTAL_URL": "http://localhost",
             "REDIS_URL": self.valkey.url,
         }
 
