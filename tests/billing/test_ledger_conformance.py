@@ -34,8 +34,9 @@ from tests.factories.refunds import quote, refunded, submit
 from tests.roles import ConnectAs
 from tests.together import MANY, all_done, errors, together, values
 
-# What is posted here by hand records nothing that the rest of the books knows of, so they are not compared with it.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.broken_books]
+# What is posted here by hand corrects nothing and is no reversal; in all else the books have to be whole.
+BY_HAND = pytest.mark.broken_books("correction is the opposite", "correction is a reversal")
+pytestmark = [pytest.mark.django_db(transaction=True), BY_HAND]
 
 A, B = AccountCode.PAYMENTS_RECEIVED, AccountCode.PARTNER_CREDIT
 
