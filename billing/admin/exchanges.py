@@ -7,13 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from billing.admin.gated import GatedAdmin, TransitionInline
 from billing.admin.reversals import ReversalRequestInline
 from billing.models import Exchange, ExchangePurchase, ExchangeReturn, ExchangeTransition
-from billing.texts import reason_name
-from core.admin.columns import column, instant, link, money, name, usd
-from core.admin.pages import ReadOnlyAdmin, ReadOnlyInline
-from core.texts import actor_name
-from customers.admin.filters import PartnerFilter
+from core.admin.columns import link, money, usd
+from core.admin.pages import ReadOnlyInline
 
 
 class ReturnInline(ReadOnlyInline):
@@ -55,18 +53,12 @@ class PurchaseInline(ReadOnlyInline):
         return rows.select_related("exchange", "item", "subscription", "reservation")
 
 
-class TransitionInline(ReadOnlyInline):
+class StateInline(TransitionInline):
     model = ExchangeTransition
-    verbose_name_plural = _("states")
-    fields = readonly_fields = ("state", "when", "who", "why", "note")
-
-    when = instant("at", _("at"))
-    who = column("actor_label", _("who"), actor_name)
-    why = column("reason", _("reason"), reason_name)
 
 
 @admin.register(Exchange)
-class ExchangeAdmin(ReadOnlyAdmin):
+class ExchangeAdmin(GatedAdmin):
     list_display = (
         "request_number",
         "customer_link",
@@ -76,13 +68,8 @@ class ExchangeAdmin(ReadOnlyAdmin):
         "bought",
         "submitted",
     )
-    list_filter = (PartnerFilter, "state", "currency")
-    list_select_related = ("customer", "partner", "support_request")
-    search_fields = ("support_request__number", "id__exact", "customer__company_name")
     search_help_text = _("Request number, exchange ID or customer")
-    date_hierarchy = "submitted_on"
-    ordering = ("-submitted_at", "pk")
-    inlines = (ReturnInline, PurchaseInline, TransitionInline, ReversalRequestInline)
+    inlines = (ReturnInline, PurchaseInline, StateInline, ReversalRequestInline)
     change_form_template = "desk/exchange.html"
     fields = readonly_fields = (
         "whole_id", "request_link", "customer_link", "partner_link", "requester", "policy", "state", "since",
@@ -90,28 +77,6 @@ class ExchangeAdmin(ReadOnlyAdmin):
         "second_total", "second_person_link", "carried_out_from", "completed", "credit_note_link", "reversal_link",
     )  # fmt: skip
 
-    whole_id = column("pk", _("ID"))
-    request_number = name("support_request__number", _("request"))
-    request_link = link("support_request", _("request"))
-    customer_link = link("customer", _("customer"))
-    partner_link = link("partner", _("partner"))
-    requester = link("requested_by", _("requested by"))
-    policy = link("quote__policy", _("refund policy"))
-    since = instant("state_at", _("since"))
-    submitted = instant("submitted_at", _("submitted"))
-    credit = money("credit_minor", _("credit"))
     credit_usd = usd("net_usd_minor", _("credit (USD)"))
-    commitment = money("commitment_cancelled_minor", _("commitment cancelled"))
-    commitment_usd = usd("commitment_cancelled_usd_minor", _("commitment cancelled (USD)"))
     bought = money("purchases_minor", _("purchases in total"))
     due = money("due_today_minor", _("due at the exchange"))
-    alone_up_to = usd("alone_up_to_usd_minor", _("submits alone up to (USD)"))
-    second_total = usd("second_person_total_usd_minor", _("total that needs a second person (USD)"))
-    second_person_link = link("second_person", _("second person"))
-    carried_out_from = instant("carry_out_at", _("carried out from"))
-    completed = instant("completed_at", _("completed"))
-    credit_note_link = link("credit_note", _("credit note"))
-    reversal_link = link("reversal", _("reversal"))
-
-    def name_of(self, row: Any) -> str:
-        return row.support_request.number if hasattr(row, "support_request") else str(row.pk)

@@ -4,23 +4,18 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F
-
 from billing.chart import AccountCode
-from billing.commands.gated_states import announce, enter, lock_asked, lock_limit_of
-from billing.commands.numbering import credit_note_series, next_number
+from billing.commands.carry_out import complete, issue_credit_note, return_lines
+from billing.commands.gated_states import enter, lock_asked, lock_limit_of
 from billing.commands.post_entry import credit, debit, post_entry
 from billing.commands.recheck_exchange import all_still_run, exchange_still_stands
 from billing.commands.recheck_refund import reservations_of
 from billing.commands.record_purchase import Purchase, record_purchase
-from billing.commands.return_payments import cancel_coming_payments, carry_over_payments
-from billing.models import CreditNote, Exchange, ExchangePurchase, ExchangeReturn, JournalEntry, OrderBalance
+from billing.models import Exchange, ExchangePurchase, JournalEntry
 from billing.models.states import ExchangeState
 from billing.policy.terms import BillingPlan, Term
 from core import outbox
 from core.actor import SYSTEM
-from reservations.commands.open_act import close_acts
-from reservations.commands.return_reservation import cancel_empty_order, return_units
 from reservations.models import Reservation
 from reservations.policy.scope import Scope, ScopeType
 
@@ -62,36 +57,12 @@ def _go_on(exchange: Exchange, state: ExchangeState, now: datetime) -> None:
 
 
 def _move_everything(exchange: Exchange, reservations: Sequence[Reservation], now: datetime) -> None:
-    _return_units(exchange, reservations, now)
+    return_lines(exchange.returns.all(), reservations, ended_as=Reservation.Ended.EXCHANGED, now=now)
     for purchase in exchange.purchases.select_related("item", "subscription"):
         _buy(exchange, purchase, now)
-    _issue_credit_note(exchange, _post(exchange, now), now)
-    close_acts(subject_id=exchange.pk)
-    exchange.completed_at = now
-    enter(exchange, ExchangeState.COMPLETED, actor=SYSTEM, now=now)
-    announce(exchange, now=now)
-
-
-def _return_units(exchange: Exchange, reservations: Sequence[Reservation], now: datetime) -> None:
-    lines = {line.reservation_id: line for line in exchange.returns.all()}
-    for reservation in reservations:
-        _return(lines[reservation.pk], reservation, now)
-    for order_id in sorted({one.order_id for one in reservations}):
-        cancel_empty_order(order_id=order_id)
-
-
-def _return(line: ExchangeReturn, reservation: Reservation, now: datetime) -> None:
-    remainder = return_units(
-        reservation=reservation, quantity=line.quantity, now=now, ended_as=Reservation.Ended.EXCHANGED
-    )
-    if remainder:
-        carry_over_payments(reservation=reservation, remainder=remainder)
-        line.remainder = remainder
-        line.save(update_fields=["remainder"])
-    cancel_coming_payments(reservation=reservation)
-    OrderBalance.objects.filter(partner_id=line.partner_id, order_id=reservation.order_id).update(
-        returned_minor=F("returned_minor") + line.credit_minor
-    )
+    both_sides = {"exchange": exchange, "purchases_minor": exchange.purchases_minor}
+    issue_credit_note(exchange, _post(exchange, now), now=now, **both_sides)
+    complete(exchange, now=now)
 
 
 def _buy(exchange: Exchange, line: ExchangePurchase, now: datetime) -> None:
@@ -132,21 +103,4 @@ def _post(exchange: Exchange, now: datetime) -> JournalEntry | None:
             credit(AccountCode.PARTNER_CREDIT, exchange.credit_minor),
         ],
         now=now,
-    )
-
-
-def _issue_credit_note(exchange: Exchange, entry: JournalEntry | None, now: datetime) -> None:
-    """Write the paper with both sides; without an entry there is nothing that was credited."""
-    if entry is None:
-        return
-    CreditNote.objects.create(
-        id=uuid.uuid4(),
-        partner_id=exchange.partner_id,
-        number=next_number(partner_id=exchange.partner_id, series=credit_note_series(now)),
-        exchange=exchange,
-        entry=entry,
-        issued_at=now,
-        net_minor=exchange.credit_minor,
-        purchases_minor=exchange.purchases_minor,
-        currency=exchange.currency,
     )

@@ -3,8 +3,8 @@
 import uuid
 from datetime import datetime
 
+from billing.commands.gated_states import lock_asked
 from billing.commands.refund_limit import lock_limit, lower_hold
-from billing.commands.refund_states import lock_refund
 from billing.commands.submit_refund import amounts_of, lines_of
 from billing.commands.verdicts import (
     REJECTABLE_STATES,
@@ -50,7 +50,7 @@ def approve_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: s
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
     demand_reason(note)
-    return let_through(lock_refund(refund_id), actor=actor, now=now, note=note, seen=seen)
+    return let_through(lock_asked(Refund, refund_id), actor=actor, now=now, note=note, seen=seen)
 
 
 def reject_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None) -> Refund:
@@ -60,7 +60,7 @@ def reject_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: st
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
     demand_reason(note)
-    return turn_down(lock_refund(refund_id), actor=actor, now=now, note=note, seen=seen)
+    return turn_down(lock_asked(Refund, refund_id), actor=actor, now=now, note=note, seen=seen)
 
 
 def requeue_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str, seen: int | None = None) -> Refund:
@@ -70,7 +70,7 @@ def requeue_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: s
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
     demand_reason(note)
-    return set_going(lock_refund(refund_id), actor=actor, now=now, note=note, seen=seen)
+    return set_going(lock_asked(Refund, refund_id), actor=actor, now=now, note=note, seen=seen)
 
 
 def withdraw_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refund:
@@ -79,7 +79,7 @@ def withdraw_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Ref
     Raises:
         RefundMovedOn: it is final.
     """
-    return withdraw(lock_refund(refund_id), actor=actor, now=now)
+    return withdraw(lock_asked(Refund, refund_id), actor=actor, now=now)
 
 
 def confirm_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refund:
@@ -91,7 +91,7 @@ def confirm_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refu
         RefundMovedOn: nothing is waiting for a confirmation.
         ConfirmationTooLate: it has waited for a week.
     """
-    refund = to_confirm(lock_refund(refund_id), now)
+    refund = to_confirm(lock_asked(Refund, refund_id), now)
     offered = Quote.objects.select_related("policy").get(offered_to=refund)
     result = offered.sum
     limit = lock_limit(
@@ -111,7 +111,7 @@ def confirm_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime) -> Refu
 
 def mark_dead(*, refund_id: uuid.UUID, now: datetime, actor: Actor) -> None:
     """Put a refund that could not be processed before the desk."""
-    get_stuck(lock_refund(refund_id), actor=actor, now=now)
+    get_stuck(lock_asked(Refund, refund_id), actor=actor, now=now)
 
 
 def take_back_approval(
@@ -125,4 +125,4 @@ def take_back_approval(
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
     demand_reason(note)
-    return take_back(lock_refund(refund_id), actor=actor, now=now, note=note, seen=seen)
+    return take_back(lock_asked(Refund, refund_id), actor=actor, now=now, note=note, seen=seen)

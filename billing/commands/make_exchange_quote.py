@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.commands.keep_quote import keep_quote
 from billing.commands.make_quote import (
     MOST_LINES,
     Wanted,
@@ -117,10 +118,7 @@ def make_exchange_quote(
         requested_by_id=actor.person_id,
         now=now,
     )
-    if found := _same_as(quote, now):
-        return found
-    quote.save(force_insert=True)
-    return quote
+    return keep_quote(quote, now=now)
 
 
 def freeze_exchange(
@@ -227,22 +225,3 @@ def _scope_of(customer: Customer, item: CatalogItem, choice: Choice | None) -> S
 
 def _text(one: uuid.UUID | None) -> str | None:
     return str(one) if one else None
-
-
-def _same_as(quote: ExchangeQuote, now: datetime) -> ExchangeQuote | None:
-    """Find the person's own quote that says exactly the same and still lives."""
-    return (
-        ExchangeQuote.objects.filter(
-            partner_id=quote.partner_id,
-            customer_id=quote.customer_id,
-            requested_by_id=quote.requested_by_id,
-            created_at__lte=now,
-            valid_until__gt=now,
-            first_of__isnull=True,
-            offered_to__isnull=True,
-            request=quote.request,
-            sums=quote.sums,
-        )
-        .order_by("-created_at")
-        .first()
-    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.commands.keep_quote import keep_quote
 from billing.models import FxRate, Payment, Quote, RefundPolicy
 from billing.policy import refusals
 from billing.policy.frozen_json import to_json
@@ -98,7 +99,7 @@ def make_quote(*, customer: Customer, wanted: Sequence[Wanted], actor: Actor, no
         customer=customer, policy=policy, units_per_usd=rate.units_per_usd, reservations=reservations,
         result=result, requested_by_id=actor.person_id, now=now, ticked=[one.ticked for one in wanted],
     )  # fmt: skip
-    return _same_as(quote, now) or _saved(quote)
+    return keep_quote(quote, now=now)
 
 
 def rate_of(customer: Customer, now: datetime) -> FxRate:
@@ -208,27 +209,3 @@ def _demand_allowed(reservations: Sequence[Reservation], result: QuoteSum) -> No
                 raise SelfServiceRefundNotSupported(name=one.name, reservation=one.pk)
             if isinstance(refusal, refusals.OperationCannotBePerformedInCurrentState):
                 raise ReservationEnded(name=one.name, reservation=one.pk)
-
-
-def _same_as(quote: Quote, now: datetime) -> Quote | None:
-    """Find the person's own quote that says exactly the same and still lives."""
-    return (
-        Quote.objects.filter(
-            partner_id=quote.partner_id,
-            customer_id=quote.customer_id,
-            requested_by_id=quote.requested_by_id,
-            created_at__lte=now,
-            valid_until__gt=now,
-            first_of__isnull=True,
-            offered_to__isnull=True,
-            request=quote.request,
-            sums=quote.sums,
-        )
-        .order_by("-created_at")
-        .first()
-    )
-
-
-def _saved(quote: Quote) -> Quote:
-    quote.save(force_insert=True)
-    return quote

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from billing.commands.gated_states import announce, end_without_credit, enter
 from billing.commands.make_quote import freeze
-from billing.commands.refund_states import announce, end_without_credit, enter
 from billing.models import Exchange, FxRate, Quote, Refund
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.policy.quote import QuoteSum, is_lower
 from billing.queries.quotes import computed
 from core.actor import SYSTEM

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 
 from billing.models import RefundReview
-from billing.models.refund import RefundState
 from billing.models.review import REVIEW_LASTS
+from billing.models.states import RefundState
 
 LOOKED_AT_IN = (RefundState.AWAITING_APPROVAL, RefundState.DEAD)
 

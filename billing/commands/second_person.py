@@ -6,8 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from billing.commands.end_unanswered import is_unanswered
-from billing.commands.gated_states import announce, end_without_credit, enter, have_decided
-from billing.commands.refund_states import lock_refund
+from billing.commands.gated_states import announce, end_without_credit, enter, have_decided, lock_asked
 from billing.commands.verdicts import OwnRequest, demand_reason, expect, own_request
 from billing.models import Refund
 from billing.models.asked import Asked
@@ -54,7 +53,7 @@ def agree_as_second_person(*, refund_id: uuid.UUID, actor: Actor, now: datetime,
         RefundMovedOn, ReasonRequired, SecondPersonTooLate, OwnRequest, NotSecondPerson, SecondPersonAmountTooLow.
     """
     demand_reason(note)
-    return agree(lock_refund(refund_id), actor=actor, now=now, note=note)
+    return agree(lock_asked(Refund, refund_id), actor=actor, now=now, note=note)
 
 
 def decline_as_second_person(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str) -> Refund:
@@ -64,7 +63,7 @@ def decline_as_second_person(*, refund_id: uuid.UUID, actor: Actor, now: datetim
         as agree_as_second_person.
     """
     demand_reason(note)
-    return decline(lock_refund(refund_id), actor=actor, now=now, note=note)
+    return decline(lock_asked(Refund, refund_id), actor=actor, now=now, note=note)
 
 
 def agree(asked: Asked, *, actor: Actor, now: datetime, note: str) -> Asked:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from billing.commands.refund_states import lock_refund
+from billing.commands.gated_states import lock_asked
 from billing.commands.verdicts import demand_reason, stop
 from billing.models import Refund
 from core.actor import Actor
@@ -16,4 +16,4 @@ def stop_refund(*, refund_id: uuid.UUID, actor: Actor, now: datetime, note: str,
         RefundMovedOn, OwnRequest, ReasonRequired.
     """
     demand_reason(note)
-    return stop(lock_refund(refund_id), actor=actor, now=now, note=note, seen=seen)
+    return stop(lock_asked(Refund, refund_id), actor=actor, now=now, note=note, seen=seen)

@@ -4,11 +4,16 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from billing.commands.make_quote import ReservationEnded
+from billing.commands.own_amount import total_that_asks
 from billing.models import Exchange, ExchangeQuote, Quote, Refund
+from billing.models.asked import Asked
+from billing.policy.second_person import OwnAmount
+from core.actor import Actor
 from core.errors import Refusal
 from reservations.models import Reservation
 
@@ -49,7 +54,27 @@ def lock_unchanged(quote: Quote | ExchangeQuote, now: datetime) -> Mapping[uuid.
     return found
 
 
-def after_the_newest(quote: Quote | ExchangeQuote, now: datetime) -> datetime:
+def open_request(asked: Asked, *, actor: Actor, own: OwnAmount, now: datetime) -> Asked:
+    """Save a refund or an exchange that has its quote and amounts, with what the partner's settings are just now.
+
+    Raises: QuoteUsed, NoSecondPerson.
+    """
+    quote, result = asked.quote, asked.quote.sum
+    asked.partner_id, asked.customer_id, asked.first_quote_id = quote.partner_id, quote.customer_id, quote.pk
+    asked.requested_by_id, asked.currency = actor.person_id, quote.currency
+    asked.submitted_at, asked.submitted_on, asked.state_at = _after_the_newest(quote, now), result.on, now
+    asked.second_person_amounts, asked.alone_up_to_usd_minor = dict(own.amounts), own.up_to
+    asked.second_person_total_usd_minor = total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now)
+    asked.carry_out_delay_minutes = quote.partner.carry_out_delay_minutes
+    try:
+        with transaction.atomic():
+            asked.save(force_insert=True)
+    except IntegrityError as error:
+        raise QuoteUsed from error
+    return asked
+
+
+def _after_the_newest(quote: Quote | ExchangeQuote, now: datetime) -> datetime:
     """Return an instant later than any refund or exchange of the customer's, whose limit is locked.
 
     Approval adds up what was submitted earlier, so no two may have been submitted at once.

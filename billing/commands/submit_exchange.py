@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.commands.gated_states import have_decided, note_transition
-from billing.commands.own_amount import total_that_asks
 from billing.commands.refund_limit import lock_limit
-from billing.commands.submission import QuoteExpired, QuoteUsed, after_the_newest, lock_unchanged
+from billing.commands.submission import QuoteExpired, lock_unchanged, open_request
 from billing.models import Exchange, ExchangePurchase, ExchangeQuote, ExchangeReturn
 from billing.policy.exchange_quote_values import ExchangeSum, PurchaseSum, ReturnSum
 from billing.policy.second_person import OwnAmount
@@ -52,7 +50,7 @@ def submit_exchange(*, quote: ExchangeQuote, actor: Actor, own: OwnAmount, now: 
     demand_allowed(result)
     lock_limit(partner_id=quote.partner_id, customer_id=quote.customer_id, limit_usd_minor=quote.policy.limit_usd_minor)
     reservations = lock_unchanged(quote, now)
-    exchange = _exchange_of(quote, result, actor, own, now)
+    exchange = open_request(Exchange(quote=quote, **exchange_amounts(result)), actor=actor, own=own, now=now)
     open_acts(reservations=reservations.values(), kind=OpenAct.Kind.EXCHANGE, subject_id=exchange.pk, now=now)
     write_lines(exchange, quote, result)
     note_transition(exchange, actor=actor, now=now)
@@ -71,31 +69,6 @@ def demand_allowed(result: ExchangeSum) -> None:
     if codes == [ExchangeWorthTooLittle.code]:
         raise ExchangeWorthTooLittle(gap_minor=result.gap, currency=result.currency)
     raise ExchangeRefused(codes=", ".join(codes))
-
-
-def _exchange_of(quote: ExchangeQuote, result: ExchangeSum, actor: Actor, own: OwnAmount, now: datetime) -> Exchange:
-    exchange = Exchange(
-        partner_id=quote.partner_id,
-        customer_id=quote.customer_id,
-        quote=quote,
-        first_quote=quote,
-        requested_by_id=actor.person_id,
-        submitted_at=after_the_newest(quote, now),
-        submitted_on=result.on,
-        state_at=now,
-        currency=quote.currency,
-        second_person_amounts=dict(own.amounts),
-        alone_up_to_usd_minor=own.up_to,
-        second_person_total_usd_minor=total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now),
-        carry_out_delay_minutes=quote.partner.carry_out_delay_minutes,
-        **exchange_amounts(result),
-    )
-    try:
-        with transaction.atomic():
-            exchange.save(force_insert=True)
-    except IntegrityError as error:
-        raise QuoteUsed from error
-    return exchange
 
 
 def exchange_amounts(result: ExchangeSum) -> dict[str, int]:

@@ -3,22 +3,16 @@
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
-from billing.commands.gated_states import have_decided
-from billing.commands.own_amount import total_that_asks
+from billing.commands.gated_states import have_decided, note_transition
 from billing.commands.recheck_refund import recomputed, reservations_of
 from billing.commands.refund_limit import RefundLimitExceeded, hold, lock_limit
-from billing.commands.refund_states import note_transition
-from billing.commands.submission import QuoteExpired, QuoteStale, QuoteUsed, after_the_newest, lock_unchanged
+from billing.commands.submission import QuoteExpired, lock_unchanged, open_request
 from billing.models import Quote, Refund, RefundLine
 from billing.policy.quote_values import LineSum, QuoteSum
 from billing.policy.second_person import OwnAmount
 from core.actor import Actor
 from reservations.commands.open_act import open_acts
 from reservations.models import OpenAct
-
-__all__ = ["QuoteExpired", "QuoteStale", "QuoteUsed", "amounts_of", "lines_of", "submit_refund"]
 
 
 def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) -> Refund:
@@ -40,7 +34,7 @@ def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) 
         scope=rules.limit_scope,
     )
     reservations = lock_unchanged(quote, now)
-    refund = _refund_of(quote, result, actor, own, now)
+    refund = open_request(Refund(quote=quote, **amounts_of(result)), actor=actor, own=own, now=now)
     open_acts(reservations=reservations.values(), kind=OpenAct.Kind.REFUND, subject_id=refund.pk, now=now)
     try:
         hold(limit=limit, refund=refund, amount_usd_minor=result.limit.counted_usd_minor, rules=rules, now=now)
@@ -56,31 +50,6 @@ def _that_fits(refund: Refund) -> dict[str, int]:
     """Return the largest quantity of the first line that the limit, as it is now, has no room for."""
     line = recomputed(refund, reservations_of(refund)).overflow_line
     return {"largest_quantity": line.largest_quantity if line else 0}
-
-
-def _refund_of(quote: Quote, result: QuoteSum, actor: Actor, own: OwnAmount, now: datetime) -> Refund:
-    refund = Refund(
-        partner_id=quote.partner_id,
-        customer_id=quote.customer_id,
-        quote=quote,
-        first_quote=quote,
-        requested_by_id=actor.person_id,
-        submitted_at=after_the_newest(quote, now),
-        submitted_on=result.on,
-        state_at=now,
-        currency=quote.currency,
-        second_person_amounts=dict(own.amounts),
-        alone_up_to_usd_minor=own.up_to,
-        second_person_total_usd_minor=total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now),
-        carry_out_delay_minutes=quote.partner.carry_out_delay_minutes,
-        **amounts_of(result),
-    )
-    try:
-        with transaction.atomic():
-            refund.save(force_insert=True)
-    except IntegrityError as error:
-        raise QuoteUsed from error
-    return refund
 
 
 def amounts_of(result: QuoteSum) -> dict[str, int]:

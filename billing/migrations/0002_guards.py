@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from billing.models.refund import MOVES
+from billing.models.states import MOVES
 from core.sql import append_only, audited, composite_keys, state_machine
 
 FROZEN = """

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.migrations import RunSQL
 
-from billing.models.refund import MOVES
+from billing.models.states import MOVES
 from core.sql import state_machine
 
 STATES = state_machine("billing_refund", "state", first=["submitted"], then=MOVES)

@@ -6,7 +6,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunSQL
 
-from billing.models.refund import MOVES
+from billing.models.states import MOVES
 from core.sql import audited, state_machine
 
 STATES = state_machine("billing_refund", "state", first=["submitted"], then=MOVES)

@@ -8,30 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.events import REFUND
 from billing.models.gated import GatedRequest, Transition
 from billing.models.quote import Quote
-from billing.models.states import (
-    ANSWER_WITHIN,
-    FINAL_STATES,
-    MOVES,
-    NOT_SECONDED_STATES,
-    STOPPABLE_STATES,
-    UNANSWERED_STATES,
-    RefundState,
-)
+from billing.models.states import RefundState
 from customers.models import Customer, TenantModel
 from reservations.models import Reservation
-
-__all__ = [
-    "ANSWER_WITHIN",
-    "FINAL_STATES",
-    "MOVES",
-    "NOT_SECONDED_STATES",
-    "STOPPABLE_STATES",
-    "UNANSWERED_STATES",
-    "Refund",
-    "RefundLine",
-    "RefundState",
-    "RefundTransition",
-]
 
 
 class Refund(GatedRequest):

@@ -23,8 +23,8 @@ from portal.demo.special import MERGED, SPLIT
 from portal.demo.timeline import Timeline
 from portal.demo.wares import unit_price_minor
 from portal.demo.world import World
+from support.commands.open_wizard_request import WizardAnswers
 from support.commands.request_exchange import request_exchange
-from support.commands.request_refund import WizardAnswers
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 WORKER_TAKES = dt.timedelta(seconds=2)

@@ -11,7 +11,7 @@ from portal.demo.world import World
 from reservations.models import Reservation
 from support.commands.decline_prepared_refund import decline_prepared_refund
 from support.commands.grant_prepared_refund import grant_prepared_refund
-from support.commands.request_refund import WizardAnswers
+from support.commands.open_wizard_request import WizardAnswers
 from support.commands.send_prepared_refund import send_prepared_refund
 from support.commands.withdraw_prepared_refund import withdraw_prepared_refund
 from support.models import PreparedRefund

@@ -10,7 +10,7 @@ from billing.commands.decisions import approve_refund, reject_refund, withdraw_r
 from billing.commands.make_quote import Wanted, make_quote
 from billing.commands.second_person import agree_as_second_person
 from billing.models import Refund
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from core import outbox
 from core.models import OutboxEvent
 from core.transactions import acting
@@ -26,8 +26,9 @@ from portal.demo.timeline import Timeline
 from portal.demo.world import SEEDER, World
 from reservations.commands.record_utilization import DayOfUse, record_utilization
 from reservations.models import Reservation
+from support.commands.open_wizard_request import WizardAnswers
 from support.commands.post_message import post_message
-from support.commands.request_refund import WizardAnswers, request_refund
+from support.commands.request_refund import request_refund
 from support.models import SupportRequest
 
 WORKER_TAKES = dt.timedelta(seconds=2)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
 
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.policy.rules import RefundRules
 from billing.queries.refund_limits import TakenLimit, limits_most_taken, rules_in_force
 from billing.queries.reservations_needing import ReservationNeeding, reservations_needing

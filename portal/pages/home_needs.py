@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.policy.grace import rule_changes_on
 from billing.policy.refund_limit import is_nearly_taken
 from billing.policy.rules import RefundRules

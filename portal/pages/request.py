@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.models import Exchange, ExchangeReturn, LimitUse, Refund, RefundLine
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.policy.quote_values import QuoteSum
 from billing.policy.refund_limit import free_on
 from billing.queries.limits import uses_of

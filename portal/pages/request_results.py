@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.models import Refund, RefundLine
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 
 
 @dataclass(frozen=True, slots=True)

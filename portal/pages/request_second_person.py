@@ -6,7 +6,7 @@ from datetime import datetime
 
 from billing.commands.second_person import REFUSALS
 from billing.models import Exchange, Refund
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.queries.second_persons import Candidates, candidates, wanted_for
 from customers.models import User
 from portal.templatetags.figures import money_text

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 
 from billing.commands.gated_states import lock_asked
-from billing.commands.refund_states import lock_refund
 from billing.commands.verdicts import demand_reason, expect, moved_on
 from billing.models import Exchange, Refund
 from billing.models.asked import Asked
@@ -27,7 +26,7 @@ def ask_about_refund(
         MessageTooLong: the question's length.
     """
     demand_reason(note)
-    refund = _waiting(lock_refund(refund_id), seen)
+    refund = _waiting(lock_asked(Refund, refund_id), seen)
     request = SupportRequest.objects.get(partner_id=refund.partner_id, refund=refund)
     ask_partner(request=request, body=note, actor=actor, now=now)
     return refund

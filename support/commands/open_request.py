@@ -13,7 +13,7 @@ from customers.models import Customer, Subscription
 from reservations.models import Reservation
 from support.commands.attach_files import attach_pending
 from support.commands.move_clock import CLOCK_FIELDS, move_clock
-from support.commands.request_refund import next_request_number
+from support.commands.open_wizard_request import next_request_number
 from support.models import SupportRequest
 from support.policy.sla import ClockMove
 from support.problems import TECHNICAL, is_for_the_refund_flow, is_in_the_tree

@@ -1,24 +1,17 @@
-"""Ask for a refund: the only door. The wizard's answers and the quote become one support request."""
+"""Ask for a refund."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.commands.own_amount import lock_own_amount
 from billing.commands.submit_refund import submit_refund
 from billing.models import Quote
-from billing.queries.quotes import places_of
-from core import idempotency
 from core.actor import Actor
 from core.errors import Refusal
 from customers.policy.access import Principal
-from customers.policy.roles import Action
-from customers.queries.access import may_everywhere
-from support.commands.open_wizard_request import WizardAnswers, next_request_number, open_wizard_request
-from support.commands.tell_requester import tell_requester
+from support.commands.open_wizard_request import WizardAnswers
+from support.commands.wizard_door import pass_door
 from support.models import SupportRequest
-
-__all__ = ["RefundNotAllowed", "WizardAnswers", "next_request_number", "request_refund"]
 
 
 class RefundNotAllowed(Refusal):
@@ -37,22 +30,7 @@ def request_refund(
         RefundNotAllowed: the principal lacks the right on one of the orders.
         Refusal: whatever billing.commands.submit_refund refuses.
     """
-    number, _is_first = idempotency.once(
-        partner_id=quote.partner_id,
-        key=f"refund of quote {quote.pk}",
-        inputs={"quote": quote.pk, "person": actor.id},
-        now=now,
-        act=lambda: _request(quote, answers, principal, actor, now).number,
-    )
-    return SupportRequest.objects.get(partner_id=quote.partner_id, number=number)
-
-
-def _request(quote: Quote, answers: WizardAnswers, principal: Principal, actor: Actor, now: datetime) -> SupportRequest:
-    decisions = may_everywhere(principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=now)
-    if not all(decisions):
-        raise RefundNotAllowed
-    own = lock_own_amount(quote=quote, user_id=actor.person_id, now=now)
-    refund = submit_refund(quote=quote, actor=actor, own=own, now=now)
-    request = open_wizard_request(refund, answers, decisions=decisions, now=now)
-    tell_requester(request=request, asked=refund, last=None, now=now)
-    return request
+    return pass_door(
+        quote=quote, answers=answers, called="refund", submit=submit_refund, not_allowed=RefundNotAllowed,
+        principal=principal, actor=actor, now=now,
+    )  # fmt: skip

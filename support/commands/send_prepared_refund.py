@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from billing.commands.submit_refund import QuoteExpired
+from billing.commands.submission import QuoteExpired
 from billing.models import Quote
 from billing.queries.quotes import places_of
 from core.actor import Actor
@@ -18,8 +18,8 @@ from customers.models import Membership
 from customers.policy.people import only_looks
 from customers.policy.roles import Action, PartnerRole
 from customers.queries.assignments import who_may
+from support.commands.open_wizard_request import WizardAnswers
 from support.commands.prepared_refund_news import tell
-from support.commands.request_refund import WizardAnswers
 from support.models import PreparedRefund, PreparedRefundLine
 
 

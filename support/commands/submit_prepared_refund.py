@@ -11,8 +11,9 @@ from core.actor import Actor
 from core.errors import Refusal
 from customers.policy.access import Principal
 from support.commands.open_prepared_refund import demand_open, enter, lock_prepared
+from support.commands.open_wizard_request import WizardAnswers
 from support.commands.prepared_refund_news import tell
-from support.commands.request_refund import WizardAnswers, request_refund
+from support.commands.request_refund import request_refund
 from support.models import PreparedRefund, SupportRequest
 
 

@@ -14,7 +14,7 @@ from billing.models import (
     RefundLine,
     RefundTransition,
 )
-from billing.models.refund import FINAL_STATES
+from billing.models.states import FINAL_STATES
 from support.models import Message, RequestClock, SupportRequest
 from support.queries.files import files_of_message, files_of_request, files_waiting
 

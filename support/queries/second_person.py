@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.queries.second_persons import Wanted, wanted_for, why_not
 from customers.policy.access import Principal, roles_giving
 from customers.policy.roles import Action

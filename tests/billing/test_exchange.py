@@ -34,8 +34,8 @@ from billing.commands.make_quote import (
     ReservationEnded,
     UnknownReservation,
 )
+from billing.commands.submission import QuoteExpired, QuoteStale
 from billing.commands.submit_exchange import ExchangeRefused, ExchangeWorthTooLittle
-from billing.commands.submit_refund import QuoteExpired, QuoteStale
 from billing.commands.verdicts import ExchangeMovedOn, OwnExchange, ReasonRequired
 from billing.models import (
     CreditNote,

@@ -4,7 +4,7 @@ import pytest
 
 from billing.commands.fail_payment import PaymentNotComing, PaymentNotFailed, fail_payment, retry_payment
 from billing.commands.run_the_day import run_the_day
-from billing.commands.submit_refund import QuoteStale
+from billing.commands.submission import QuoteStale
 from billing.models import JournalEntry, OrderBalance, Payment
 from billing.queries.books import check_books
 from core.models import Notification

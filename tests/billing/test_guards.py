@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from billing.models import Payment, Quote, Refund, RefundPolicy
-from billing.models.refund import MOVES, NOT_SECONDED_STATES, RefundState
+from billing.models.states import MOVES, NOT_SECONDED_STATES, RefundState
 from customers.models import Membership
 from reservations.models import Reservation
 from tests.factories import NOW, SecondPersonAmountFactory, World, buy

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from billing.commands.decisions import approve_refund, confirm_refund, reject_refund, withdraw_refund
 from billing.commands.take_payment import take_all_due
 from billing.models import FxRate, LimitUse, OrderBalance, Payment, Posting, Quote, Refund, RefundLine, RefundPolicy
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.queries.books import check_books
 from core import outbox
 from core.errors import Refusal

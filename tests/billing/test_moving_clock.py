@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.commands.submit_refund import QuoteExpired
+from billing.commands.submission import QuoteExpired
 from billing.commands.take_payment import take_all_due
 from billing.models import JournalEntry, LimitUse, Payment, Refund
 from billing.queries.books import check_books

@@ -7,7 +7,8 @@ from django.db.models import F
 
 from billing.commands.make_quote import ReservationEnded
 from billing.commands.refund_limit import RefundLimitExceeded
-from billing.commands.submit_refund import QuoteExpired, QuoteStale, QuoteUsed, submit_refund
+from billing.commands.submission import QuoteExpired, QuoteStale, QuoteUsed
+from billing.commands.submit_refund import submit_refund
 from billing.models import LimitUse, Refund, RefundLimit
 from billing.policy.second_person import OwnAmount
 from core import outbox

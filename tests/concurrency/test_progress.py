@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from billing.commands.decisions import approve_refund, confirm_refund
-from billing.commands.refund_states import lock_refund
+from billing.commands.gated_states import lock_asked
 from billing.models import Refund
 from core import outbox
 from core.models import OutboxEvent
@@ -86,7 +86,7 @@ class _Once:
 def _lock(refund: Refund, found: list[Refund]) -> None:
     try:
         with transaction.atomic():
-            found.append(lock_refund(refund.pk))
+            found.append(lock_asked(Refund, refund.pk))
     finally:
         connection.close()
 

@@ -8,7 +8,8 @@ from billing.models import Quote, Refund
 from core import outbox
 from core.transactions import acting
 from reservations.models import Reservation
-from support.commands.request_refund import WizardAnswers, request_refund
+from support.commands.open_wizard_request import WizardAnswers
+from support.commands.request_refund import request_refund
 from support.commands.send_prepared_refund import send_prepared_refund
 from support.models import PreparedRefund, SupportRequest
 from tests.factories.moments import NOW

@@ -29,7 +29,7 @@ from billing.models import (
     RenewalLock,
     RenewalRefusal,
 )
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from billing.queries.books import check_books
 from core.models import Notification
 from core.transactions import acting

@@ -3,7 +3,7 @@
 import pytest
 
 from billing.models import LimitUse, Payment
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from portal.looks import NEUTRAL, look_of
 from reservations.models import Reservation
 from reservations.queries.status import Status

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from billing.commands.decisions import approve_refund, mark_dead, reject_refund
 from billing.models import Refund
-from billing.models.refund import RefundState
+from billing.models.states import RefundState
 from core import outbox
 from core.actor import SYSTEM
 from core.transactions import acting

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from billing.commands.submit_refund import QuoteStale
+from billing.commands.submission import QuoteStale
 from core.errors import Refusal
 from core.models import AuditEvent
 from core.transactions import acting

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from billing.commands.submit_refund import QuoteExpired
+from billing.commands.submission import QuoteExpired
 from billing.models import Quote, Refund
 from core.models import AuditEvent, Notification
 from core.transactions import acting

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from billing.commands.submit_refund import QuoteExpired
+from billing.commands.submission import QuoteExpired
 from billing.models import Refund
 from core.idempotency import IdempotencyKeyReused
 from core.models import AuditEvent, IdempotencyKey
