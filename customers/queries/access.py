@@ -13,6 +13,9 @@ from customers.models import Membership, RoleAssignment
 from customers.policy.access import Decision, Held, Principal, decide, roles_giving
 from customers.policy.roles import Action, AzureRole, PartnerRole
 
+MOST_NAMED = 3
+"""How many people are named who can help."""
+
 ORDER_SCOPE = "/providers/Microsoft.Capacity/reservationOrders/"
 SUBSCRIPTION_SCOPE = "/subscriptions/"
 
@@ -144,4 +147,4 @@ def who_can_grant(principal: Principal, *, on: date | None = None) -> list[str]:
         user__is_active=True,
         roles__contains=[PartnerRole.ADMIN_AGENT.value],
     )
-    return list(admins.order_by("user__name").values_list("user__name", flat=True)[:3])
+    return list(admins.order_by("user__name").values_list("user__name", flat=True)[:MOST_NAMED])

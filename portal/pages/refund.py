@@ -23,8 +23,10 @@ from billing.queries.refund_estimates import known_versions
 from billing.queries.refund_pages import ApprovalOutlook, QuotedLine, approval_outlook, quoted_lines
 from billing.queries.second_persons import SecondPersonOutlook, second_person_outlook
 from core.errors import Refusal
-from customers.policy.roles import Action
-from customers.queries.access import may_everywhere
+from customers.models import Membership
+from customers.policy.roles import Action, PartnerRole
+from customers.queries.access import MOST_NAMED, may_everywhere
+from customers.queries.assignments import who_may
 from portal.forms.refund import RefundForm, quantity_name
 from portal.http import PartnerRequest
 from portal.pages.batch import BatchView, batch_view
@@ -131,7 +133,10 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True)
 class RefundPage:
-    """The quote's page. ``obstacles`` say why the request can't be created; none means that it can."""
+    """The quote's page. ``obstacles`` say why the request can't be created; none means that it can.
+
+    ``able``: who may submit it, by name; looked up where the person may not.
+    """
 
     quote: Quote
     total: QuoteSum
@@ -141,6 +146,7 @@ class RefundPage:
     outlook: ApprovalOutlook
     second: SecondPersonOutlook | None
     missing: MissingRight | None
+    able: Sequence[Membership]
     is_expired: bool
     obstacles: list[str]
     batch: BatchView | None
@@ -199,7 +205,8 @@ def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal
     batch = batch_view(rules, result, quote.ticked)
     cards = _cards(quote, form, result, batch, request.now)
     decisions = may_everywhere(request.principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=request.now)
-    missing = missing_refund_right(request.principal, decisions)
+    able = [] if all(decisions) else who_could_submit(quote, request.now)
+    missing = missing_refund_right(request.principal, decisions, grantors=_grantors(able))
     second = None if missing else second_person_outlook(quote, result, request.principal, now=request.now)
     is_expired = not quote.is_valid(request.now)
     return RefundPage(
@@ -213,10 +220,21 @@ def refund_page(request: PartnerRequest, quote: Quote, form: RefundForm, refusal
         ),
         second=second,
         missing=missing,
+        able=able,
         is_expired=is_expired,
         obstacles=_obstacles(cards, result, missing, second, is_expired, refusal),
         batch=batch,
     )
+
+
+def who_could_submit(quote: Quote, now: datetime) -> list[Membership]:
+    """Return the members who may submit a quote's refund, by name; three queries."""
+    return who_may(partner_id=quote.partner_id, action=Action.REFUNDS_REQUEST, at=places_of(quote), now=now)
+
+
+def _grantors(able: Sequence[Membership]) -> list[str]:
+    """Return the names of the first Admin agents among them, who hold an implied Owner everywhere."""
+    return [one.user.name for one in able if PartnerRole.ADMIN_AGENT in one.roles][:MOST_NAMED]
 
 
 def steps(current: int) -> list[dict[str, Any]]:

@@ -16,12 +16,11 @@ from billing.commands.make_quote import Wanted, make_quote
 from billing.models import Quote
 from billing.policy.fit_plan import fit_plan
 from billing.policy.line_order import LineOrder, Move, moved, ordered
-from billing.queries.quotes import places_of
 from billing.queries.refund_pages import quote_of, refund_with
 from core.errors import Refusal
+from customers.models import Membership
 from customers.policy.people import only_looks
 from customers.policy.roles import Action
-from customers.queries.assignments import who_may
 from customers.queries.customers import customer_of
 from portal.drafts import forget_draft
 from portal.forms.contact import contact_of
@@ -29,7 +28,7 @@ from portal.forms.prepared_refund import SendForm
 from portal.forms.refund import RefundForm, quantity_name
 from portal.forms.typed import keep_typed, typed_before
 from portal.http import PartnerRequest, demand, found, partner_page
-from portal.pages.refund import CONTACT, PROBLEM, STEPS, quote_url, refund_page, steps, units_of
+from portal.pages.refund import CONTACT, PROBLEM, STEPS, quote_url, refund_page, steps, units_of, who_could_submit
 from portal.pages.refund_start import Started, start
 from portal.refusals import UNPROCESSABLE, status_of
 from portal.trails import list_trail
@@ -111,7 +110,7 @@ def _page(
         "page": page,
         "form": form,
         "only_looks": only_looks(request.principal.roles),
-        "sending": sending or (_send_form(request, quote) if page.missing else None),
+        "sending": sending or (_send_form(request, page.able) if page.missing else None),
         "refusal": refusal,
         "step": step,
         "steps": steps(step),
@@ -146,7 +145,7 @@ def _create(request: PartnerRequest, quote: Quote, _subject: str) -> HttpRespons
 
 def _send(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
     """Send it to somebody who may submit it, with the sum that the person saw."""
-    form, sending = _bound(request, quote), _send_form(request, quote, request.POST)
+    form, sending = _bound(request, quote), _send_form(request, who_could_submit(quote, request.now), request.POST)
     keep_typed(request, fields=[*form.fields, *SEND_FIELDS])
     if only_looks(request.principal.roles):
         raise PermissionDenied(Action.REFUNDS_REQUEST.value)
@@ -171,9 +170,8 @@ def _send(request: PartnerRequest, quote: Quote, _subject: str) -> HttpResponse:
     return redirect("prepared_refund", sent.pk)
 
 
-def _send_form(request: PartnerRequest, quote: Quote, data: Mapping[str, Any] | None = None) -> SendForm:
+def _send_form(request: PartnerRequest, able: Sequence[Membership], data: Mapping[str, Any] | None = None) -> SendForm:
     """Return the form with everybody who could submit it, nobody for an auditor; what was typed before stands in it."""
-    able = who_may(partner_id=quote.partner_id, action=Action.REFUNDS_REQUEST, at=places_of(quote), now=request.now)
     is_looking = only_looks(request.principal.roles)
     receivers = [] if is_looking else [one for one in able if one.user_id != request.user.pk]
     typed = request.POST if request.method == "POST" else typed_before(request)[0]

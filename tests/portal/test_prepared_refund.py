@@ -151,7 +151,7 @@ class TestSending:
             make_person(world.home.partner, name=f"Agent {number:02}")
         fifty = wizard(pages, world.home.seller, made)
         assert fifty.text.count("<option") > 49
-        assert one.queries == fifty.queries <= 14
+        assert one.queries == fifty.queries <= 13
 
 
 class TestPage:
