@@ -24,6 +24,7 @@ REASONS: dict[str, Promise] = {
     "above_automatic_amount": _("Above the amount that is approved automatically"),
     "recomputed_worse": _("Prices that were entered since change the amounts"),
     "refused_by_policy": _("The rules do not allow it any more"),
+    "subscription_not_active": _("A subscription to bill it to was suspended"),
     "recomputed_lower": _("Usage that came in lowers the refund"),
     "reservation_ended": _("A reservation had ended"),
     "confirmation_timed_out": _("The new amount was not confirmed in time"),

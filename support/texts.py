@@ -70,6 +70,7 @@ REASONS: dict[str, Promise] = {
     "second_person_timed_out": _("Nobody agreed to it within 7 days."),
     "reservation_ended": _("One of the reservations ended before the request was carried out."),
     "refused_by_policy": _("The rules do not allow it any more."),
+    "subscription_not_active": _("A subscription that it was to be billed to is suspended."),
 }
 """Why a request ended, by the reason code of its last state."""
 

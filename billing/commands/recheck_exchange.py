@@ -12,6 +12,7 @@ from billing.policy.exchange_quote_values import ExchangeSum
 from billing.policy.terms import BillingPlan, Term
 from billing.queries.exchange_facts import Bought, computed_exchange
 from core.actor import SYSTEM
+from customers.models import Subscription
 from reservations.models import CatalogItem, Reservation
 
 
@@ -19,9 +20,12 @@ def exchange_still_stands(exchange: Exchange, *, reservations: Sequence[Reservat
     """Return whether a locked exchange may go on as quoted; otherwise end it, or ask its requester.
 
     Recomputed for the day of submission: the same or better goes on as quoted, less back or more to pay waits for the
-    requester's confirmation, what the policy refuses by now ends.
+    requester's confirmation; what the policy refuses by now, or what can't be billed any more, ends.
     """
     if not all_still_run(exchange, reservations=reservations, now=now):
+        return False
+    if exchange.purchases.exclude(subscription__state=Subscription.State.ACTIVE).exists():
+        end_without_credit(exchange, ExchangeState.FAILED, actor=SYSTEM, now=now, reason="subscription_not_active")
         return False
     fresh = recomputed_exchange(exchange, reservations)
     if not fresh.is_allowed:

@@ -406,6 +406,17 @@ class TestRecheck:
         assert not OpenAct.objects.exists()
         assert Reservation.objects.get(pk=home.reservation.pk).is_active
 
+    def test_a_subscription_that_was_suspended_meanwhile_ends_it(self, home: Firm) -> None:
+        exchange = ask_exchange(home.admin, home.reservation, [buying(priced("4000.00"), customer=home.customer)])
+        Subscription.objects.filter(pk=exchange.purchases.get().subscription_id).update(
+            state=Subscription.State.SUSPENDED
+        )
+        outbox.drain(now=NOW)
+        exchange.refresh_from_db()
+        assert (exchange.state, states(exchange)[0]) == ("failed", "submitted")
+        assert exchange.transitions.order_by("number").last().reason == "subscription_not_active"  # type: ignore[union-attr]
+        assert Reservation.objects.get(pk=home.reservation.pk).is_active and not OpenAct.objects.exists()
+
     def test_a_reservation_that_ended_on_the_way_ends_it(self, home: Firm) -> None:
         exchange = ask_exchange(home.admin, home.reservation, [buying(priced("4000.00"), customer=home.customer)])
         for _step in ("approved", "pending_refunds"):
