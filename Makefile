@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 MEASURED := $(VENV)/.measured
 PORT ?= 8000
-CODE := core customers reservations billing support portal tests $(wildcard bench) manage.py
+CODE := core customers reservations billing support portal arm tests $(wildcard bench) manage.py
 # The tools below load the settings but touch no server.
 TOOL := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 

@@ -24,12 +24,15 @@ def flag(name: str) -> bool:
 
 PROCESS = os.environ.get("PORTAL_PROCESS", "web")
 IS_DESK = PROCESS == "desk"
+IS_ARM = PROCESS == "arm"
 IS_DEMO = flag("PORTAL_DEMO")
 DEBUG = flag("PORTAL_DEBUG")
 SECRET_KEY = secret("PORTAL_SECRET_KEY")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 PORTAL_URL = os.environ.get("PORTAL_URL", "")
+ARM_URL = os.environ.get("PORTAL_ARM_URL", "https://localhost:8443").rstrip("/")
+TOKEN_KEY = secret("PORTAL_TOKEN_KEY")
 OPERATOR_ZONE = os.environ.get("PORTAL_OPERATOR_ZONE", "Asia/Seoul")
 PURCHASE_MOST_UNITS = int(os.environ.get("PORTAL_PURCHASE_MOST_UNITS", "1000"))
 
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "billing",
     "support",
     "portal",
+    "arm",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,6 +59,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -75,7 +81,17 @@ MIDDLEWARE = [
     "portal.middleware.TransactionMiddleware",
 ]
 
-ROOT_URLCONF = "portal.desk_urls" if IS_DESK else "portal.urls"
+# Azure's clients bring a token with each call: no cookies, no pages. (allauth's demands to be there.)
+ARM_MIDDLEWARE = [
+    "portal.middleware.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "arm.middleware.ArmMiddleware",
+]
+if IS_ARM:
+    MIDDLEWARE = ARM_MIDDLEWARE
+
+ROOT_URLCONF = {"desk": "portal.desk_urls", "arm": "arm.urls"}.get(PROCESS, "portal.urls")
 WSGI_APPLICATION = "portal.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -103,7 +119,7 @@ WORKER_GUARDS = (
 WEB_GUARDS = (
     "-c transaction_timeout=30s -c idle_in_transaction_session_timeout=30s -c lock_timeout=5s -c statement_timeout=15s"
 )
-GUARDS = {"web": WEB_GUARDS, "desk": WEB_GUARDS, "worker": WORKER_GUARDS, "relay": WORKER_GUARDS}
+GUARDS = {"web": WEB_GUARDS, "arm": WEB_GUARDS, "desk": WEB_GUARDS, "worker": WORKER_GUARDS, "relay": WORKER_GUARDS}
 
 
 def database_from(url: str) -> dict[str, Any]:
@@ -228,6 +244,16 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "portal_language"
 TIME_ZONE = "UTC"
 USE_TZ = USE_I18N = True
+
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "arm.errors.answer_exception",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["arm.callers.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
 
 FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

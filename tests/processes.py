@@ -2,11 +2,12 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from celery import current_app
 from django.db import connections
 from kombu import pools
 
+from portal.demo.authority import local_authority
 from portal.embedded.ports import free_port
 from portal.embedded.processes import wait_until
 from portal.embedded.valkey import Valkey
@@ -85,6 +87,7 @@ class Server(Child):
     """A web process, with its address."""
 
     url: str = ""
+    ca_file: Path | None = None
 
 
 @dataclass(slots=True)
@@ -122,15 +125,33 @@ class Fleet:
         """Start the desk as it is served in production."""
         return self._start_server("desk", "portal_desk", env)
 
+    def start_arm(self, *, env: Mapping[str, str] | None = None) -> Server:
+        """Start the face for Azure's clients over TLS, with a certificate of an authority of its own (``ca_file``)."""
+        port = free_port()
+        authority = local_authority(self.logs / "tls")
+        options = [f"--ssl-certificate={authority.certificate}", f"--ssl-keyfile={authority.key}"]
+        url = f"https://localhost:{port}"
+        server = self._start_server("arm", "portal_app", {"PORTAL_ARM_URL": url, **(env or {})}, port, url, options)
+        server.ca_file = authority.ca
+        return server
+
     def stop_all(self) -> None:
         for child in self.children:
             child.stop()
 
-    def _start_server(self, name: str, role: str, env: Mapping[str, str] | None) -> Server:
-        port = free_port()
+    def _start_server(
+        self,
+        name: str,
+        role: str,
+        env: Mapping[str, str] | None,
+        port: int | None = None,
+        url: str = "",
+        more: Sequence[str] = (),
+    ) -> Server:
+        port = port or free_port()
         options = ["--interface=wsgi", "--workers=1", "--blocking-threads=1", "--host=127.0.0.1", f"--port={port}"]
-        child = self._start(name, [*_python("-m", "granian"), *options, "portal.wsgi:application"], role, env)
-        server = Server(child.name, child.log, child.process, f"http://localhost:{port}")
+        child = self._start(name, [*_python("-m", "granian"), *options, *more, "portal.wsgi:application"], role, env)
+        server = Server(child.name, child.log, child.process, url or f"http://localhost:{port}")
         is_up = wait_until(
             lambda: answers(f"{server.url}/readyz") or not server.is_running(), START_SECONDS, pause=0.05
         )
@@ -204,7 +225,9 @@ class Broker:
 def answers(url: str) -> bool:
     """Tell whether a GET is answered with 200."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:
+        # Whether it is up, not who it is: its certificate is checked by the clients of the tests.
+        trusting = ssl._create_unverified_context()  # noqa: S323
+        with urllib.request.urlopen(url, timeout=2, context=trusting) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

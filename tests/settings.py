@@ -3,6 +3,7 @@
 import os
 
 from tests.servers import choose_addresses
+from tests.token_key import token_key
 
 os.environ.setdefault("PORTAL_SECRET_KEY", "only-for-tests-" + "x" * 50)
 choose_addresses()
@@ -19,6 +20,8 @@ if guards := os.environ.get("PORTAL_TEST_GUARDS"):
 
 ALLOWED_HOSTS = ["*"]
 PORTAL_URL = "https://portal.example/"
+ARM_URL = "https://arm.example"
+TOKEN_KEY = token_key()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

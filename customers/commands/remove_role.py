@@ -61,7 +61,7 @@ def remove_role(*, assignment_id: uuid.UUID, at: Place, principal: Principal, no
 
 
 def _here(partner_id: uuid.UUID, at: Place, now: datetime) -> QuerySet[RoleAssignment]:
-    return assignments_in_force(now).filter(partner_id=partner_id, scope__in=at.scopes)
+    return assignments_in_force(now).filter(partner_id=partner_id, scope__in=at.own_scopes)
 
 
 def _demand_another_owner(owner: RoleAssignment, now: datetime) -> None:

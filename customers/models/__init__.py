@@ -6,10 +6,12 @@ from customers.models.groups import ManagementGroup, ResourceGroup
 from customers.models.invitation import Invitation
 from customers.models.partner import Membership, Partner
 from customers.models.second_person import SecondPersonAmount
+from customers.models.service_principal import ClientSecret, ServicePrincipal
 from customers.models.tenant import TenantModel
 from customers.models.user import User
 
 __all__ = [
+    "ClientSecret",
     "Customer",
     "Invitation",
     "ManagementGroup",
@@ -20,6 +22,7 @@ __all__ = [
     "RoleDefinition",
     "RolePermission",
     "SecondPersonAmount",
+    "ServicePrincipal",
     "Subscription",
     "TenantModel",
     "User",

@@ -25,6 +25,7 @@ ROLE_NAMES: dict[PartnerRole, Any] = {
     PartnerRole.USER_ADMIN: _("User management admin"),
     PartnerRole.GLOBAL_ADMIN: _("Global admin"),
     PartnerRole.AUDITOR: _("Auditor"),
+    PartnerRole.API_CLIENT: _("API client"),
 }
 ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 

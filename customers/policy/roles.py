@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class PartnerRole(StrEnum):
-    """Partner Center's roles, and the auditor's."""
+    """Partner Center's roles, the auditor's, and that of a program that signs in by itself."""
 
     ADMIN_AGENT = "admin_agent"
     SALES_AGENT = "sales_agent"
@@ -14,6 +14,11 @@ class PartnerRole(StrEnum):
     USER_ADMIN = "user_admin"
     GLOBAL_ADMIN = "global_admin"
     AUDITOR = "auditor"
+    API_CLIENT = "api_client"
+
+
+GIVEN_TO_PEOPLE = tuple(role for role in PartnerRole if role is not PartnerRole.API_CLIENT)
+"""Those that somebody can be invited with or changed to."""
 
 
 class Action(StrEnum):
@@ -96,5 +101,6 @@ DEFAULT_MATRIX: dict[PartnerRole, dict[Action, Level]] = {
     _R.BILLING_ADMIN: _row(_A.REQUESTS_READ, *_MONEY),
     _R.USER_ADMIN: _row(*_PEOPLE, own=_OWN_REQUESTS),
     _R.AUDITOR: _row(_A.REQUESTS_READ, _A.LEDGER_READ, _A.PEOPLE_READ),
+    _R.API_CLIENT: _row(own=_OWN_REQUESTS, assigned=(*_EVERYBODY, *_WITH_ASSIGNMENT)),
 }
 """Partner Center's documented powers, as a starting point; staff edit the rows in the database."""

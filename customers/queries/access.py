@@ -1,5 +1,6 @@
 """The one question of rights, asked with what the database knows: may they, and through what."""
 
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,14 +11,20 @@ from django.db.models import Q, QuerySet
 
 from core import clock
 from customers.models import Membership, RoleAssignment
-from customers.policy.access import Decision, Held, Principal, decide, roles_giving
+from customers.policy.access import ROLE_GIVES, Decision, Held, Principal, Why, decide, roles_giving
 from customers.policy.roles import Action, AzureRole, PartnerRole
 
 MOST_NAMED = 3
 """How many people are named who can help."""
 
-ORDER_SCOPE = "/providers/Microsoft.Capacity/reservationOrders/"
+ROOT_SCOPE = "/"
+CAPACITY_SCOPE = "/providers/Microsoft.Capacity"
+ORDER_SCOPE = f"{CAPACITY_SCOPE}/reservationOrders/"
 SUBSCRIPTION_SCOPE = "/subscriptions/"
+RESERVATION_ID = re.compile(rf"{ORDER_SCOPE}[^/]+/reservations/([^/]+)")
+
+BROAD_SCOPES = (ROOT_SCOPE, CAPACITY_SCOPE)
+"""What every order and reservation of a tenant lies below; only programs are given roles there, people have theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +39,23 @@ class Place:
         return f"{ORDER_SCOPE}{self.order_id}"
 
     @property
-    def scopes(self) -> list[str]:
+    def own_scopes(self) -> list[str]:
+        """The order's and the reservation's."""
         inner = [f"{self.order_scope}/reservations/{self.reservation_id}"] if self.reservation_id else []
         return [self.order_scope, *inner]
 
+    @property
+    def scopes(self) -> list[str]:
+        """Where a role counts here: its own scopes, and what they lie below."""
+        return [*BROAD_SCOPES, *self.own_scopes]
+
     def held(self, role: AzureRole, scope: str, ends_at: datetime | None) -> Held:
         """Return a role that is assigned at one of its scopes, as rights see it."""
-        return Held(role, scope == self.order_scope, ends_at)
+        return Held(role, self.is_on_order(scope), ends_at)
+
+    def is_on_order(self, scope: str) -> bool:
+        """Tell whether one of its scopes is the order's, or one that the order lies below."""
+        return scope in (*BROAD_SCOPES, self.order_scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,7 @@ class SubscriptionPlace:
 
     @property
     def scopes(self) -> list[str]:
-        return [f"{SUBSCRIPTION_SCOPE}{self.subscription_id}"]
+        return [ROOT_SCOPE, f"{SUBSCRIPTION_SCOPE}{self.subscription_id}"]
 
     def held(self, role: AzureRole, scope: str, ends_at: datetime | None) -> Held:
         return Held(role, is_on_order=False, ends_at=ends_at, is_on_subscription=True)
@@ -133,6 +150,41 @@ def held_everywhere(principal: Principal, places: Iterable[W], *, now: datetime)
 
 def assignments_in_force(now: datetime) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).select_related("role", "user")
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """Which reservations a principal may read: all of the partner's, or those of these orders and these themselves."""
+
+    everything: bool
+    orders: frozenset[uuid.UUID] = frozenset()
+    reservations: frozenset[uuid.UUID] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.orders or self.reservations)
+
+
+def readable_by(principal: Principal, *, now: datetime) -> Readable:
+    """Return what the principal may read; none or one query.
+
+    People read everything of their partner; a program what its roles give it.
+    """
+    unassisted = decide(principal, Action.RESERVATIONS_READ)
+    if unassisted:
+        return Readable(everything=True)
+    orders, reservations = set(), set()
+    if unassisted.why is Why.NEEDS_ASSIGNMENT:
+        mine = assignments_in_force(now).filter(partner_id=principal.partner_id, user_id=principal.user_id)
+        for scope, role in mine.values_list("scope", "role__name"):
+            if Action.RESERVATIONS_READ not in ROLE_GIVES[AzureRole(role)]:
+                continue
+            if scope in BROAD_SCOPES:
+                return Readable(everything=True)
+            if found := RESERVATION_ID.fullmatch(scope):
+                reservations.add(uuid.UUID(found[1]))
+            elif scope.startswith(ORDER_SCOPE):
+                orders.add(uuid.UUID(scope.removeprefix(ORDER_SCOPE)))
+    return Readable(everything=False, orders=frozenset(orders), reservations=frozenset(reservations))
 
 
 def who_can_grant(principal: Principal, *, on: date | None = None) -> list[str]:

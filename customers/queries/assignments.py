@@ -99,7 +99,7 @@ def access_at(*, partner_id: uuid.UUID, place: Place, now: datetime, also: Colle
         if PartnerRole.ADMIN_AGENT in member.roles
     ]
     given = [
-        Assigned(one.user, AzureRole(one.role.name), one.scope == place.order_scope, assignment=one)
+        Assigned(one.user, AzureRole(one.role.name), place.is_on_order(one.scope), assignment=one)
         for one in assignments
     ]
     people = [_may_do(member, given, reach) for member in members]
@@ -145,7 +145,7 @@ def who_may(*, partner_id: uuid.UUID, action: Action, at: Sequence[Place], now: 
 
 def _held(rows: Iterable[RoleAssignment], user_id: uuid.UUID, place: Place) -> list[Held]:
     return [
-        Held(AzureRole(row.role.name), row.scope == place.order_scope, row.ends_at)
+        place.held(AzureRole(row.role.name), row.scope, row.ends_at)
         for row in rows
         if row.user_id == user_id and row.scope in place.scopes
     ]

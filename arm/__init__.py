@@ -1,0 +1,1 @@
+"""The JSON face: Azure's own REST dialect, for Azure's own clients."""

@@ -1,0 +1,72 @@
+"""Who calls: read from the bearer token of a request."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from arm import tokens
+from core.actor import Actor
+from customers.queries.callers import Calling, caller_in
+
+THROUGH = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person or a program with a token that is good now."""
+
+    calling: Calling
+    claims: tokens.Claims
+
+    is_authenticated = True
+
+    @property
+    def actor(self) -> Actor:
+        user = self.calling.user
+        return Actor(
+            kind="user",
+            id=user.pk,
+            label=user.name or user.email,
+            partner_id=self.calling.partner.pk,
+            through=THROUGH,
+        )
+
+    @property
+    def pk(self) -> Any:
+        """What throttling counts by."""
+        return self.calling.user.pk
+
+
+class BearerToken(BaseAuthentication):
+    """Let in whoever brings a token of ours for Azure Resource Manager."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"bearer":
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed("The Authorization header has no token.", "InvalidAuthenticationToken")
+        now = request._request.now  # type: ignore[attr-defined]
+        try:
+            claims = tokens.read(words[1].decode("ascii", "replace"), audiences=audiences(), now=now)
+        except tokens.InvalidToken as error:
+            code = "ExpiredAuthenticationToken" if "expired" in str(error) else "InvalidAuthenticationToken"
+            raise AuthenticationFailed(f"The access token is invalid: {error}.", code) from error
+        calling = caller_in(claims.tenant_id, claims.object_id, now=now)
+        if calling is None:
+            raise AuthenticationFailed(
+                "The access token is of somebody who may not act in this tenant.", "InvalidAuthenticationToken"
+            )
+        return Caller(calling, claims), None
+
+    def authenticate_header(self, request: Request) -> str:
+        return f'Bearer authorization_uri="{settings.ARM_URL}/common", error="invalid_token"'
+
+
+def audiences() -> tuple[str, ...]:
+    """Return what a token for this face may be for: Azure's own names for it, and its address here."""
+    return (*tokens.AUDIENCES, settings.ARM_URL)

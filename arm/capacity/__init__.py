@@ -1,0 +1,1 @@
+"""Microsoft.Capacity: reservation orders, reservations, and what is done with them."""

@@ -1,0 +1,77 @@
+"""Orders and reservations by the ids of an address, as far as the caller may see them."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from arm.views import ArmView, guid
+from core.errors import Refusal
+from customers.queries.access import Readable, readable_by
+from reservations.models import Reservation, ReservationOrder
+
+
+class InvalidReservationOrderId(Refusal):
+    """Not an id."""
+
+    code = "InvalidReservationOrderId"
+    text = _("The reservation order ID has to be a GUID.")
+
+
+class InvalidReservationId(Refusal):
+    """Not an id."""
+
+    code = "InvalidReservationId"
+    text = _("The reservation ID has to be a GUID.")
+
+
+class ReservationOrderNotFound(Refusal):
+    """None, or none that the caller may see."""
+
+    code = "ReservationOrderNotFound"
+    text = _("The reservation order was not found.")
+
+
+class ReservationNotFound(Refusal):
+    """None in this order, or none that the caller may see."""
+
+    code = "ReservationNotFound"
+    text = _("The reservation was not found in this reservation order.")
+
+
+def orders_seen_by(view: ArmView) -> QuerySet[ReservationOrder]:
+    """Return the orders that the caller may see: whole ones, and those that hold a reservation they may see."""
+    seen = readable_by(view.principal, now=view.now)
+    orders = ReservationOrder.objects.filter(partner=view.partner)
+    if view.customer:
+        orders = orders.filter(customer=view.customer)
+    if seen.everything:
+        return orders
+    within = Reservation.objects.filter(partner=view.partner, pk__in=seen.reservations).values("order_id")
+    return orders.filter(Q(pk__in=seen.orders) | Q(pk__in=within))
+
+
+def reservations_seen_by(view: ArmView) -> QuerySet[Reservation]:
+    """Return the reservations that the caller may see."""
+    seen = readable_by(view.principal, now=view.now)
+    reservations = Reservation.objects.filter(partner=view.partner)
+    if view.customer:
+        reservations = reservations.filter(customer=view.customer)
+    return reservations if seen.everything else reservations.filter(_among(seen))
+
+
+def _among(seen: Readable) -> Q:
+    return Q(order_id__in=seen.orders) | Q(pk__in=seen.reservations)
+
+
+def order_at(view: ArmView, order_id: str) -> ReservationOrder:
+    """Return the order that an address names. Raises: InvalidReservationOrderId, ReservationOrderNotFound."""
+    found = orders_seen_by(view).filter(pk=guid(order_id, InvalidReservationOrderId)).first()
+    if found is None:
+        raise ReservationOrderNotFound
+    return found
+
+
+def reservation_ids(order_id: str, reservation_id: str) -> tuple[uuid.UUID, uuid.UUID]:
+    """Return both ids of an address. Raises: InvalidReservationOrderId, InvalidReservationId."""
+    return guid(order_id, InvalidReservationOrderId), guid(reservation_id, InvalidReservationId)

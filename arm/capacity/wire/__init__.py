@@ -1,0 +1,1 @@
+"""Microsoft.Capacity's bodies: what is read from requests and written into answers."""
