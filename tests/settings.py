@@ -20,7 +20,7 @@ if guards := os.environ.get("PORTAL_TEST_GUARDS"):
 
 ALLOWED_HOSTS = ["*"]
 PORTAL_URL = "https://portal.example/"
-ARM_URL = "https://arm.example"
+ARM_URL = os.environ.get("PORTAL_ARM_URL", "https://arm.example")
 TOKEN_KEY = token_key()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
