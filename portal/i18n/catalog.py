@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 LOCALE = "ko"
-PACKAGES = ("core", "customers", "reservations", "billing", "support", "portal")
+PACKAGES = ("core", "customers", "reservations", "billing", "support", "portal", "arm")
 KEYWORDS = {
     "_": None,
     "gettext": None,
