@@ -52,7 +52,7 @@ class BearerToken(BaseAuthentication):
             raise AuthenticationFailed("The Authorization header has no token.", "InvalidAuthenticationToken")
         now = request._request.now  # type: ignore[attr-defined]
         try:
-            claims = tokens.read(words[1].decode("ascii", "replace"), audiences=audiences(), now=now)
+            claims = tokens.read(words[1].decode("ascii", "replace"), audiences=self.audiences(), now=now)
         except tokens.InvalidToken as error:
             code = "ExpiredAuthenticationToken" if "expired" in str(error) else "InvalidAuthenticationToken"
             raise AuthenticationFailed(f"The access token is invalid: {error}.", code) from error
@@ -63,10 +63,9 @@ class BearerToken(BaseAuthentication):
             )
         return Caller(calling, claims), None
 
+    def audiences(self) -> tuple[str, ...]:
+        """Return what a token for this face may be for: Azure's own names for it, and its address here."""
+        return (*tokens.AUDIENCES, settings.ARM_URL)
+
     def authenticate_header(self, request: Request) -> str:
         return f'Bearer authorization_uri="{settings.ARM_URL}/common", error="invalid_token"'
-
-
-def audiences() -> tuple[str, ...]:
-    """Return what a token for this face may be for: Azure's own names for it, and its address here."""
-    return (*tokens.AUDIENCES, settings.ARM_URL)

@@ -85,6 +85,7 @@ MIDDLEWARE = [
 ARM_MIDDLEWARE = [
     "portal.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "arm.middleware.ArmMiddleware",
 ]
@@ -251,8 +252,21 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "arm.openapi.describing.ArmSchema",
     "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Reservation portal: Azure's dialect",
+    "DESCRIPTION": "What Azure's own clients and Partner Center's call here.",
+    "VERSION": "2022-11-01",
+    "SERVERS": [{"url": ARM_URL}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "arm.openapi.describing.add_refusals",
+    ],
 }
 
 FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]

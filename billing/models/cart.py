@@ -12,12 +12,14 @@ class Cart(TenantModel):
     """One person's products for one customer, until they are bought; then it tells what became of each.
 
     A draft: prices and rights are looked at when it is bought, and a person has one that is open for a customer, and
-    another one for an exchange. ``returns``: what an exchange gives back, by reservation: its place and the units.
+    another one for an exchange; a program has as many as it likes. ``returns``: what an exchange gives back, by
+    reservation: its place and the units.
     """
 
     class Purpose(models.TextChoices):
         PURCHASE = "purchase", _("Purchase")
         EXCHANGE = "exchange", _("Exchange")
+        PROGRAM = "program", _("Purchase by a program")
 
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="+"
@@ -35,7 +37,7 @@ class Cart(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
                 fields=["partner", "customer", "person", "purpose"],
-                condition=models.Q(bought_at__isnull=True),
+                condition=models.Q(bought_at__isnull=True) & ~models.Q(purpose="program"),
                 name="cart_open_once",
             ),
         ]

@@ -30,16 +30,7 @@ from portal.keyset import KeysetPage, counted_page
 from portal.pages.activity_places import NOWHERE, PLACE_COLUMNS, Place, Row, page_of, row_of
 from portal.pages.activity_words import Said, told
 from portal.pills import Pill, filter_pill
-
-OF_REQUESTS = frozenset(
-    {"billing_exchange", "billing_refund", "billing_reversal", "support_preparedrefund", "support_supportrequest"}
-)
-OF_CREDIT = frozenset({"billing_creditnote", "billing_limituse"})
-"""What is told to whoever may read everybody's requests, or the ledger; to others only what they did themselves."""
-OF_LEDGER = frozenset({"billing_passedon", "billing_statement"})
-"""What is told to whoever may read the ledger."""
-OF_PEOPLE = frozenset({"customers_invitation", "customers_membership"})
-"""What is told to whoever may see the partner's people: who is invited, who holds which roles, who is switched off."""
+from support.queries.activity_seen import OF_LEDGER, OF_PEOPLE, seen_of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +106,8 @@ def activity_page(request: PartnerRequest, things: Sequence[uuid.UUID], *, has_c
         until=until,
         is_narrowed=bool(wanted.actor_id or wanted.actor_kind or wanted.table or wanted.through),
         has_customers=has_customers,
-        is_partial=bool(SHOWN_TO_PARTNERS - seen_of_all(request) - OF_PEOPLE - OF_LEDGER),
+        is_partial=bool(SHOWN_TO_PARTNERS - seen_of_all(request.principal) - OF_PEOPLE - OF_LEDGER),
         is_without_people=has_customers and not sees_people(request),
-    )
-
-
-def seen_of_all(request: PartnerRequest) -> frozenset[str]:
-    """Return the tables of which the person is told whoever did something; no query."""
-    sees_requests = bool(decide(request.principal, Action.REQUESTS_READ))
-    sees_ledger = bool(decide(request.principal, Action.LEDGER_READ))
-    return (
-        SHOWN_TO_PARTNERS
-        - (frozenset() if sees_requests else OF_REQUESTS)
-        - (frozenset() if sees_requests or sees_ledger else OF_CREDIT)
-        - (frozenset() if sees_ledger else OF_LEDGER)
-        - (frozenset() if sees_people(request) else OF_PEOPLE)
     )
 
 
@@ -142,7 +120,7 @@ def _trail(request: PartnerRequest, things: Sequence[uuid.UUID], wanted: TrailFi
         partner_id=request.partner.pk,
         things=things,
         wanted=wanted,
-        of_all=seen_of_all(request),
+        of_all=seen_of_all(request.principal),
         reader_id=request.user.pk,
     )
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models.states import ExchangeState
-from portal.pages.request import asked_title
 from portal.templatetags.moments import instant_text
 from support.queries.under_way import Asked
+from support.titles import asked_title
 
 PERCENT = {
     ExchangeState.SUBMITTED: 25,

@@ -17,13 +17,13 @@ from customers.queries.standing import standing_at
 from portal.http import PartnerRequest
 from portal.pages.access_words import barrier_words
 from portal.pages.refund_words import units_words
-from portal.pages.request import refund_title
 from portal.refusals import MissingRight, missing_refund_right
 from portal.templatetags.moments import instant_text
 from reservations.models import Reservation
 from support.commands.grant_prepared_refund import GRANTED_FOR, ROLE, GrantGivesNothing
 from support.models import PreparedRefund
 from support.queries.prepared_refunds import orders_of
+from support.titles import refund_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from billing.models import Exchange, ExchangeReturn, LimitUse, Refund, RefundLine
 from billing.models.states import RefundState
@@ -19,7 +18,7 @@ from customers.policy.roles import Action
 from customers.queries.access import may, may_everywhere
 from portal.http import PartnerRequest
 from portal.pages.refund_words import line_words, rate_words
-from portal.pages.request_exchange import ExchangeSides, SumChange, exchange_sides, exchange_title
+from portal.pages.request_exchange import ExchangeSides, SumChange, exchange_sides
 from portal.pages.request_new import promise_words
 from portal.pages.request_results import ResultRow, results_of
 from portal.pages.request_second_person import SecondPerson, candidates_of, second_person_of
@@ -32,6 +31,7 @@ from support.models import Message, SupportRequest
 from support.queries.files import Listed
 from support.queries.request_page import Standing, standing_in
 from support.texts import sentence
+from support.titles import asked_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,26 +211,12 @@ def title_of(support_request: SupportRequest) -> str:
     return asked_title(is_exchange=isinstance(asked, Exchange), number=len(lines), first_name=first_name)
 
 
-def asked_title(*, is_exchange: bool, number: int, first_name: str) -> str:
-    """Name a refund or an exchange by its reservation, or by how many it has."""
-    return (exchange_title if is_exchange else refund_title)(number, first_name)
-
-
 def _why_not_closed(support_request: SupportRequest) -> str:
     """Return why it can't be closed by hand; nothing when it can."""
     if support_request.state == SupportRequest.State.CLOSED:
         return _("It is closed already.")
     asked = support_request.asked
     return _("It closes by itself.") if asked and not asked.is_final else ""
-
-
-def refund_title(number: int, first_name: str) -> str:
-    """Name a refund by its reservation, or by how many it has."""
-    if number == 1:
-        return _("Refund of %(name)s") % {"name": first_name}
-    return ngettext("Refund of %(number)s reservation", "Refund of %(number)s reservations", number) % {
-        "number": number
-    }
 
 
 def _sums(refund: Refund, result: QuoteSum) -> list[SumRow]:

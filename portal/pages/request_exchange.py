@@ -56,15 +56,6 @@ def exchange_sides(exchange: Exchange | None) -> ExchangeSides | None:
     )
 
 
-def exchange_title(number: int, first_name: str) -> str:
-    """Name an exchange by the reservation that comes back, or by how many do."""
-    if number == 1:
-        return _("Exchange of %(name)s") % {"name": first_name}
-    return ngettext("Exchange of %(number)s reservation", "Exchange of %(number)s reservations", number) % {
-        "number": number
-    }
-
-
 def _returned(line: ExchangeReturn) -> SideRow:
     note = _("%(quantity)s of %(owned)s units, %(used)s of %(days)s days used") % {
         "quantity": line.quantity,

@@ -14,9 +14,9 @@ from portal.exports.lists import PREPARED_REFUNDS
 from portal.forms.prepared_refund import PreparedFilterForm
 from portal.http import PartnerRequest, demand, partner_page
 from portal.keyset import counted, keyset_page
-from portal.pages.request import refund_title
 from support.models import PreparedRefund
 from support.queries.prepared_refunds import prepared_refunds as rows_of
+from support.titles import refund_title
 
 
 @require_safe

@@ -17,11 +17,10 @@ from portal.exports.lists import REQUESTS
 from portal.forms.money_filters import RequestFilterForm
 from portal.http import PartnerRequest, found, partner_page
 from portal.keyset import counted, keyset_page
-from portal.pages.request import asked_title
 from portal.pills import request_pills
 from portal.trails import customer_trail
-from support.models import SupportRequest
 from support.queries.requests import RequestFilters, support_requests
+from support.titles import title_of_row
 
 
 @require_safe
@@ -51,14 +50,16 @@ def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
     )
     if wants_file(request):
         newest = rows.order_by("-created_at", "-id")[: MOST_ROWS + 1]
-        return file_answer(request, title=_("Requests"), columns=REQUESTS, rows=map(_with_subject, newest))
+        return file_answer(
+            request, title=_("Requests"), columns=REQUESTS, rows=[(row, title_of_row(row)) for row in newest]
+        )
     total, is_more = counted(rows)
     page = keyset_page(rows, keys=["created_at", "id"], cursor=request.GET.get("page"))
     context = {
         "customer": customer,
         "trail": customer_trail(customer) if customer else [],
         "page": page,
-        "rows": [_with_subject(row) for row in page.rows],
+        "rows": [(row, title_of_row(row)) for row in page.rows],
         "total": total,
         "is_more": is_more,
         "pills": request_pills(request, filters, is_mine=bool(said["mine"])),
@@ -67,14 +68,6 @@ def _list(request: PartnerRequest, customer: Customer | None) -> HttpResponse:
         "may_write": bool(decide(request.principal, Action.REQUESTS_WRITE, is_own=True)),
     }
     return render(request, "portal/customer_requests.html" if customer else "portal/requests.html", context)
-
-
-def _with_subject(row: SupportRequest) -> tuple[SupportRequest, str]:
-    """Name a general request by its title, the others by what it is the refund or the exchange of."""
-    if row.asked is None:
-        return row, row.title
-    number, first_name = getattr(row, "line_count", 0), getattr(row, "first_name", "")
-    return row, asked_title(is_exchange=row.exchange_id is not None, number=number, first_name=first_name)
 
 
 def _only_by(request: PartnerRequest) -> uuid.UUID | None:

@@ -1,0 +1,23 @@
+"""How the answers of this dialect are described: what every one of them has."""
+
+from drf_spectacular.utils import inline_serializer
+from rest_framework import serializers
+
+LINKS = serializers.DictField(child=serializers.DictField())
+RESOURCE = {
+    200: inline_serializer(
+        "PartnerCenterResource", {"links": LINKS, "attributes": serializers.DictField(child=serializers.CharField())}
+    )
+}
+TABLE = {
+    200: inline_serializer(
+        "PartnerCenterCollection",
+        {
+            "totalCount": serializers.IntegerField(),
+            "items": serializers.ListField(child=serializers.DictField()),
+            "links": LINKS,
+            "attributes": serializers.DictField(child=serializers.CharField()),
+        },
+    )
+}
+ROWS = {200: {"type": "array", "items": {"type": "object"}}}

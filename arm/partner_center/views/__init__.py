@@ -1,0 +1,1 @@
+"""Partner Center's addresses, a file for what each of them is about."""

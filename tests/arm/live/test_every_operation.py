@@ -1,0 +1,76 @@
+"""Every operation of the description, asked with what the description allows and with what it does not.
+
+No answer may be a 500, none may differ from its description. ``FUZZ_CASES=n`` tries n cases an operation and mode.
+"""
+
+import os
+from collections.abc import Iterator
+from itertools import cycle
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.core.failures import FailureGroup
+from schemathesis.schemas import BaseSchema
+
+from tests.arm.live.conftest import Live
+from tests.factories import World
+from tests.factories.clients import make_program
+
+CASES = int(os.environ.get("FUZZ_CASES", "3"))
+PROGRAMS = 20
+"""So many that none of their buckets is emptied."""
+
+
+@pytest.fixture
+def session(live: Live) -> requests.Session:
+    """Trust the server's authority."""
+    session = requests.Session()
+    session.verify, session.trust_env = str(live.server.ca_file), False
+    return session
+
+
+@pytest.fixture
+def description(live: Live, session: requests.Session) -> BaseSchema:
+    described = session.get(f"{live.server.url}/openapi", headers={"accept": "application/json"}).json()
+    return schemathesis.openapi.from_dict(described)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_every_operation_keeps_its_word(
+    live: Live, session: requests.Session, description: BaseSchema, world: World, mode: GenerationMode
+) -> None:
+    tokens = cycle([live.token_of(make_program(world.home.partner)) for _one in range(PROGRAMS)])
+    broken = []
+    for operation in operations(description):
+        session.headers["Authorization"] = f"Bearer {next(tokens)}"
+        broken += failures_of(operation, mode, live.server.url, session)
+    assert not broken, "\n\n".join(broken)
+
+
+def operations(description: BaseSchema) -> Iterator[APIOperation]:
+    for found in description.get_all_operations():
+        yield found.ok()
+
+
+def failures_of(operation: APIOperation, mode: GenerationMode, url: str, session: requests.Session) -> list[str]:
+    """Try an operation and return what was wrong with its answers."""
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=CASES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: Case) -> None:
+        case.call_and_validate(base_url=url, session=session)
+
+    try:
+        ask()
+    except FailureGroup as failed:
+        return [f"{operation.label}\n{failed}\n" + "\n".join(str(one) for one in failed.exceptions)]
+    return []
