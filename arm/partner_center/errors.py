@@ -33,7 +33,7 @@ class InvalidInput(PartnerCenterRefusal):
     """Something that the address or the body says can't be."""
 
     code, status, number = "InvalidInput", 400, INVALID_INPUT
-    text = _("%(problem)s")
+    text = "%(problem)s"
 
 
 class ProductNotFound(NotFound):

@@ -67,7 +67,7 @@ def failures_of(operation: APIOperation, mode: GenerationMode, url: str, session
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: Case) -> None:
-        case.call_and_validate(base_url=url, session=session)
+        case.call_and_validate(base_url=url, session=session, verify=session.verify)
 
     try:
         ask()
