@@ -8,6 +8,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 MEASURED := $(VENV)/.measured
+# An older release of Azure's SDK, which the tests run beside the one that is installed.
+OLDER := $(VENV)/older-azure
 PORT ?= 8000
 CODE := core customers reservations billing support portal arm tests $(wildcard bench) manage.py
 # The tools below load the settings but touch no server.
@@ -37,6 +39,7 @@ lock: $(INSTALLED) ## Resolve the dependencies of pyproject.toml again
 	$(VENV)/bin/uv pip compile -q $(UV_OPTIONS) --extra dev pyproject.toml -o requirements/dev.txt
 	$(VENV)/bin/uv pip compile -q $(UV_OPTIONS) -c requirements/dev.txt pyproject.toml -o requirements/base.txt
 	$(VENV)/bin/uv pip compile -q $(UV_OPTIONS) -c requirements/dev.txt --extra bench pyproject.toml -o requirements/bench.txt
+	echo "azure-mgmt-reservations==2.3.0" | $(VENV)/bin/uv pip compile -q --no-deps --no-annotate $(UV_OPTIONS) - -o requirements/older-azure.txt
 UV_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 lint: $(INSTALLED)
@@ -93,9 +96,12 @@ $(PY):
 		echo "$$("$$python" --version) has no working venv module; install it (Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; \
 	fi
 
-$(INSTALLED): requirements/dev.txt | $(PY)
+$(INSTALLED): requirements/dev.txt requirements/older-azure.txt | $(PY)
 	@echo "Installing the locked packages ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt
+	@rm -rf $(OLDER)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --target $(OLDER) \
+		--require-hashes -r requirements/older-azure.txt
 	@touch $@
 
 # What the measurements compare with; nothing else needs it.
