@@ -14,12 +14,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.core.failures import FailureGroup
 from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.arm.live.conftest import Live
 from tests.factories import World
 from tests.factories.clients import make_program
 
 CASES = int(os.environ.get("FUZZ_CASES", "3"))
+NOT_PROMISED = [positive_data_acceptance]
+"""A request of the right shape may still be refused by a rule (a day too long ago, a product not on sale), with 400."""
 PROGRAMS = 20
 """So many that none of their buckets is emptied."""
 
@@ -67,7 +70,7 @@ def failures_of(operation: APIOperation, mode: GenerationMode, url: str, session
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: Case) -> None:
-        case.call_and_validate(base_url=url, session=session, verify=session.verify)
+        case.call_and_validate(base_url=url, session=session, verify=session.verify, excluded_checks=NOT_PROMISED)
 
     try:
         ask()
