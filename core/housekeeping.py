@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from core.models import IdempotencyKey, Notification, OutboxEvent
+from core.models import IdempotencyKey, Notification, Operation, OutboxEvent
 
 KEPT_FOR = timedelta(days=30)
+OPERATIONS_KEPT_FOR = timedelta(days=90)
 READ_KEPT_FOR = timedelta(days=90)
 NEWS_KEPT_FOR = timedelta(days=365)
 BATCH = 10_000
@@ -24,6 +25,14 @@ def forget_handled_events(*, now: datetime) -> int:
 def forget_idempotency_keys(*, now: datetime) -> int:
     """Delete keys older than 30 days, at most ``BATCH``; return how many."""
     return _delete_some(IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR))
+
+
+def forget_operations(*, now: datetime) -> int:
+    """Delete operations begun more than 90 days ago, at most ``BATCH``; return how many.
+
+    Whatever an operation did has ended by then, or stands in its own row.
+    """
+    return _delete_some(Operation.objects.filter(created_at__lt=now - OPERATIONS_KEPT_FOR))
 
 
 def forget_notifications(*, now: datetime) -> int:

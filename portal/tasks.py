@@ -7,7 +7,12 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 
 from core import clock
-from core.housekeeping import forget_handled_events, forget_idempotency_keys, forget_notifications
+from core.housekeeping import (
+    forget_handled_events,
+    forget_idempotency_keys,
+    forget_notifications,
+    forget_operations,
+)
 from core.locks import try_alone
 from reservations.commands.ensure_months import ensure_months
 from support.commands.attach_files import forget_pending_files
@@ -25,10 +30,11 @@ def prepare_months() -> None:
 
 @shared_task(name="portal.clear_away")
 def clear_away() -> None:
-    """Delete ended sessions, old keys and news, outbox events handled long ago, and files never sent."""
+    """Delete ended sessions, old keys, operations and news, outbox events handled long ago, and files never sent."""
     now = clock.now()
     _until_none_is_left("outbox events", lambda: forget_handled_events(now=now))
     _until_none_is_left("idempotency keys", lambda: forget_idempotency_keys(now=now))
+    _until_none_is_left("operations", lambda: forget_operations(now=now))
     _until_none_is_left("notifications", lambda: forget_notifications(now=now))
     _until_none_is_left("uploaded files never sent", lambda: forget_pending_files(now=now))
     _until_none_is_left("sessions", lambda: Session.objects.filter(expire_date__lt=now).delete()[0])

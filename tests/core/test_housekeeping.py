@@ -9,7 +9,7 @@ from django.db import connection
 
 from core import clock, housekeeping
 from core.locks import try_alone
-from core.models import IdempotencyKey, Notification, OutboxEvent
+from core.models import IdempotencyKey, Notification, Operation, OutboxEvent
 from portal.tasks import clear_away, prepare_months
 from tests.factories import NOW
 from tests.roles import ConnectAs
@@ -53,9 +53,23 @@ def test_keys_go_30_days_after_they_came() -> None:
     assert IdempotencyKey.objects.get() == kept
 
 
+def operation(**fields: object) -> Operation:
+    named = {name: uuid.uuid4() for name in ("partner_id", "customer_id", "requested_by_id", "subject_id")}
+    return Operation.objects.create(kind=Operation.Kind.RETURN, **named | fields)
+
+
+@pytest.mark.django_db
+def test_operations_go_90_days_after_they_began() -> None:
+    operation(created_at=NOW - 91 * DAY)
+    kept = operation(created_at=NOW - 90 * DAY)
+    assert housekeeping.forget_operations(now=NOW) == 1
+    assert Operation.objects.get() == kept
+
+
 @pytest.mark.django_db(transaction=True)
-def test_beats_task_clears_all_three() -> None:
+def test_beats_task_clears_them_all() -> None:
     now = clock.now()
+    operation(created_at=now - 91 * DAY)
     event(handled_at=now - 31 * DAY)
     key("old", created_at=now - 31 * DAY)
     Session.objects.create(session_key="ended", session_data="", expire_date=now - DAY)
@@ -63,6 +77,7 @@ def test_beats_task_clears_all_three() -> None:
     clear_away()
     assert not OutboxEvent.objects.exists()
     assert not IdempotencyKey.objects.exists()
+    assert not Operation.objects.exists()
     assert Session.objects.get() == kept
 
 
