@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from billing.commands.purchase_refusals import (
+    CapacityPriorityNeedsSingle,
     InvalidPurchaseName,
     InvalidPurchaseQuantity,
     InvalidSingleAppliedScopesCount,
@@ -30,6 +31,7 @@ from billing.policy.terms import BillingPlan, Term
 from billing.queries.price_list import OnSale, on_sale
 from customers.models import Customer, Subscription
 from reservations.commands.rename import LONGEST_NAME, InvalidName, clean_name
+from reservations.models import CatalogItem
 from reservations.policy.purchase import PurchaseFault, WantedUnits, default_name, purchase_fault
 from reservations.policy.scope import Scope, ScopeType, Target
 from reservations.queries.markets import is_sold_in
@@ -40,8 +42,9 @@ from reservations.queries.scope_targets import known_targets
 class WantedReservation:
     """One line of a purchase.
 
-    ``targets``: the ids that the scope names. ``name``: nothing for Azure's own pattern. ``seen_unit_minor``: one
-    unit's price for the whole term as the buyer saw it, None for whatever it costs now. ``ids``: of the rows to be.
+    ``targets``: the ids that the scope names. ``is_size_flexible``: None for as the product is. ``name``: nothing for
+    Azure's own pattern. ``seen_unit_minor``: one unit's price for the whole term as the buyer saw it, None for whatever
+    it costs now. ``ids``: of the rows to be.
     """
 
     item_id: int
@@ -52,6 +55,7 @@ class WantedReservation:
     scope: ScopeType = ScopeType.SHARED
     targets: tuple[uuid.UUID, ...] = ()
     is_renewed: bool = False
+    is_size_flexible: bool | None = None
     name: str = ""
     seen_unit_minor: int | None = None
     ids: PurchaseIds | None = None
@@ -85,6 +89,7 @@ def purchases_of(customer: Customer, wanted: Sequence[WantedReservation], now: d
             unit_price_minor=sold[line.item_id].prices[line.term],
             scope=_scope(place, line, targets),
             is_renewed=line.is_renewed,
+            is_size_flexible=_is_flexible(place, line, sold[line.item_id].item),
         )
         for place, line in enumerate(wanted)
     ]
@@ -144,6 +149,16 @@ def _scope(place: int, line: WantedReservation, targets: Mapping[uuid.UUID, Targ
     if not target.is_active:
         raise ScopeNotActive(place)
     return target.scope
+
+
+def _is_flexible(place: int, line: WantedReservation, item: CatalogItem) -> bool:
+    """Return whether other sizes share the benefit; of a product without any, the wish says nothing."""
+    has_sizes = bool(item.flexibility_group)
+    if line.is_size_flexible is not False or not has_sizes:
+        return has_sizes
+    if not line.scope.allows_capacity_priority:
+        raise CapacityPriorityNeedsSingle(place)
+    return False
 
 
 def _names(

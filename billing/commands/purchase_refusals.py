@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusal
 from customers.policy.access import Decision
+from reservations.commands import configure
 from reservations.commands.rename import InvalidName
 
 
@@ -114,6 +115,14 @@ class ScopeNotActive(ScopeNotUsable):
     """What the scope names is the customer's, but nothing in it can run."""
 
     text = _("Nothing in this scope is active: nothing could use the benefit.")
+
+
+class CapacityPriorityNeedsSingle(LineRefused):
+    """Capacity is to be kept, but for no one place."""
+
+    code = "BadRequest"
+    field = "scope"
+    text = configure.CapacityPriorityNeedsSingle.text
 
 
 class InvalidPurchaseName(LineRefused):

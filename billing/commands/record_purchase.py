@@ -21,7 +21,8 @@ SHARED = Scope(ScopeType.SHARED)
 class Purchase:
     """What is bought: ``unit_price_minor`` is one unit's price for the whole term in the customer's currency.
 
-    ``scope``: what the benefit applies to from the start, looked at already.
+    ``scope``: what the benefit applies to from the start, looked at already. ``is_size_flexible``: whether other sizes
+    share it; None for whether the product has any.
     ``bought_at``: the instant of the purchase where it is recorded later, as a renewal may be; now unless given.
     ``taken_over``: columns that a renewal's reservation has from the one before it.
     """
@@ -36,6 +37,7 @@ class Purchase:
     unit_price_minor: int
     scope: Scope = SHARED
     is_renewed: bool = False
+    is_size_flexible: bool | None = None
     bought_at: datetime | None = None
     taken_over: Mapping[str, Any] = field(default_factory=dict)
 
@@ -88,7 +90,9 @@ def _reservation(purchase: Purchase, order: ReservationOrder, reservation_id: uu
         "item": purchase.item,
         "name": purchase.name,
         "quantity": purchase.quantity,
-        "is_size_flexible": bool(purchase.item.flexibility_group),
+        "is_size_flexible": (
+            bool(purchase.item.flexibility_group) if purchase.is_size_flexible is None else purchase.is_size_flexible
+        ),
         "scope": purchase.scope.type.value,
         "scope_subscription_id": purchase.scope.subscription_id,
         "scope_resource_group_id": purchase.scope.resource_group_id,

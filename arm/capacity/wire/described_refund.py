@@ -1,0 +1,43 @@
+"""A refund's answer, described."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from arm.capacity.wire.described import ErrorBody, Price
+
+
+class RefundPolicyResultProperty(serializers.Serializer[Any]):
+    consumedRefundsTotal = Price()
+    maxRefundLimit = Price()
+    policyErrors = ErrorBody(many=True)
+
+
+class RefundPolicyResult(serializers.Serializer[Any]):
+    properties = RefundPolicyResultProperty()
+
+
+class BillingInformation(serializers.Serializer[Any]):
+    billingCurrencyTotalPaidAmount = Price()
+    billingCurrencyProratedAmount = Price()
+    billingCurrencyRemainingCommitmentAmount = Price()
+
+
+class RefundBillingInformation(BillingInformation):
+    billingPlan = serializers.CharField()
+    completedTransactions = serializers.IntegerField()
+    totalTransactions = serializers.IntegerField()
+
+
+class RefundResponseProperties(serializers.Serializer[Any]):
+    sessionId = serializers.UUIDField(allow_null=True)
+    quantity = serializers.IntegerField()
+    billingRefundAmount = Price()
+    pricingRefundAmount = Price()
+    policyResult = RefundPolicyResult()
+    billingInformation = RefundBillingInformation()
+
+
+class RefundResponse(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    properties = RefundResponseProperties()
