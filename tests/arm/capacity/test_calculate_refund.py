@@ -184,7 +184,9 @@ def test_what_is_no_reservation_id_is_said_to_be_none(arm: Arm, world: World) ->
 def test_other_methods_and_versions_are_refused(arm: Arm, world: World) -> None:
     address = f"{world.home.reservation.order.arm_id}/calculateRefund"
     assert (arm.get(address).status, arm.get(address).code) == (405, "HttpMethodNotSupported")
-    assert arm.post(address, a_return(world.home.reservation), version="2001-01-01").code == "InvalidApiVersionParameter"
+    assert (
+        arm.post(address, a_return(world.home.reservation), version="2001-01-01").code == "InvalidApiVersionParameter"
+    )
 
 
 def test_busy_and_over_are_conflicts(arm: Arm, world: World) -> None:
