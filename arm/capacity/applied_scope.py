@@ -1,20 +1,16 @@
-"""What a reservation is to apply to, from the ids that a client writes."""
+"""What a reservation is to apply to from the start, from the ids that a client writes."""
 
-import re
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusal
-from customers.models import Customer, ManagementGroup, ResourceGroup
+from customers.models import Customer
 from reservations.policy.scope import Choice, ScopeType
+from reservations.queries.scope_by_id import targets_by_id
 
-GUID = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-SUBSCRIPTION = re.compile(rf"(?:/?subscriptions/)?{GUID}/?", re.IGNORECASE)
-RESOURCE_GROUP = re.compile(rf"/?subscriptions/{GUID}/resourceGroups/([^/]+)/?", re.IGNORECASE)
-MANAGEMENT_GROUP = re.compile(r"(?:/?providers/Microsoft\.Management/managementGroups/)?([^/]+)/?", re.IGNORECASE)
+NARROWEST_FIRST = ("resourceGroupId", "subscriptionId", "managementGroupId")
 
 
 class NotAmongTheirs(Refusal):
@@ -24,67 +20,28 @@ class NotAmongTheirs(Refusal):
     text = _("The applied scope %(scope)s is not one of this customer's.")
 
 
-def subscription_id_of(text: str) -> uuid.UUID | None:
-    """Return the id of a subscription, written bare or as /subscriptions/GUID; None for anything else."""
-    found = SUBSCRIPTION.fullmatch(text.strip())
-    return uuid.UUID(found[1]) if found else None
+def choice_of(customer: Customer, kind: str, *, scopes: Sequence[str], properties: Mapping[str, Any]) -> Choice:
+    """Return the scope that is chosen, with our ids of what it names, which may be nothing or too much.
 
-
-def choice_of(
-    customer: Customer, kind: str, *, scopes: Sequence[str] | None, properties: Mapping[str, Any] | None
-) -> Choice:
-    """Return the scope that is chosen with its targets' ids, which may be none or too many.
+    What a shared scope names says nothing: clients fill in the subscription that is billed.
 
     Raises: NotAmongTheirs.
     """
-    named = properties or {}
-    if kind == "ManagementGroup":
-        ids = [named["managementGroupId"]] if named.get("managementGroupId") else list(scopes or ())
-        return Choice(scope=ScopeType.MANAGEMENT_GROUP, targets=tuple(_management_group(customer, one) for one in ids))
-    if kind == "Single":
-        own = named.get("resourceGroupId") or named.get("subscriptionId")
-        return _single(customer, [own] if own else list(scopes or ()))
-    return Choice(scope=ScopeType.SHARED)
+    meant = ScopeType(kind)
+    named = _named(scopes, properties)
+    if not meant.names_a_target or not named:
+        return Choice(scope=meant)
+    found = targets_by_id(partner_id=customer.partner_id, customer_id=customer.pk, ids=named)
+    if unknown := next((text for text in named if text not in found), None):
+        raise NotAmongTheirs(scope=unknown)
+    kinds = {target.scope.type for _key, target in found.values()}
+    # To Azure's API a resource group is Single as well.
+    if meant is ScopeType.SINGLE and kinds == {ScopeType.RESOURCE_GROUP}:
+        meant = ScopeType.RESOURCE_GROUP
+    return Choice(scope=meant, targets=tuple(found[text][0] for text in named))
 
 
-def _single(customer: Customer, ids: Sequence[str]) -> Choice:
-    """To Azure's API a resource group is Single as well."""
-    groups = [RESOURCE_GROUP.fullmatch(one.strip()) for one in ids]
-    if any(groups):
-        targets = [_resource_group(customer, one) for one in ids]
-        return Choice(scope=ScopeType.RESOURCE_GROUP, targets=tuple(targets))
-    return Choice(scope=ScopeType.SINGLE, targets=tuple(_subscription(one) for one in ids))
-
-
-def _subscription(text: str) -> uuid.UUID:
-    found = subscription_id_of(text)
-    if found is None:
-        raise NotAmongTheirs(scope=text)
-    return found
-
-
-def _resource_group(customer: Customer, text: str) -> uuid.UUID:
-    found = RESOURCE_GROUP.fullmatch(text.strip())
-    if found is None:
-        raise NotAmongTheirs(scope=text)
-    groups = ResourceGroup.objects.filter(
-        partner_id=customer.partner_id,
-        subscription__customer=customer,
-        subscription_id=found[1],
-        name__iexact=found[2],
-    )
-    return _only(groups.values_list("pk", flat=True).first(), text)
-
-
-def _management_group(customer: Customer, text: str) -> uuid.UUID:
-    found = MANAGEMENT_GROUP.fullmatch(text.strip())
-    groups = ManagementGroup.objects.filter(
-        partner_id=customer.partner_id, customer=customer, code__iexact=found[1] if found else ""
-    )
-    return _only(groups.values_list("pk", flat=True).first(), text)
-
-
-def _only(found: uuid.UUID | None, text: str) -> uuid.UUID:
-    if found is None:
-        raise NotAmongTheirs(scope=text)
-    return found
+def _named(scopes: Sequence[str], properties: Mapping[str, Any]) -> list[str]:
+    """Return what is named, the narrowest first; newer clients write properties, older ones a list."""
+    told = next((properties[name] for name in NARROWEST_FIRST if properties.get(name)), None)
+    return [told] if told else list(scopes)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from arm.capacity.applied_scope import choice_of, subscription_id_of
+from arm.capacity.applied_scope import choice_of
 from arm.views import ArmView
 from billing.commands.make_exchange_quote import WantedPurchase
 from billing.commands.purchase_lines import WantedReservation
@@ -13,7 +13,8 @@ from billing.policy.terms import BillingPlan, Term
 from core.errors import Refusal
 from customers.models import Customer, Subscription
 from reservations.models import CatalogItem
-from reservations.policy.scope import ScopeType
+from reservations.policy.scope import Choice, ScopeType
+from reservations.queries.scope_by_id import subscription_named
 
 Said = Mapping[str, Any]
 
@@ -40,7 +41,7 @@ def billed_subscription(view: ArmView, billing_scope: str) -> Subscription:
     mine = Subscription.objects.filter(partner=view.partner)
     if view.customer:
         mine = mine.filter(customer=view.customer)
-    named = subscription_id_of(billing_scope)
+    named = subscription_named(billing_scope)
     found = mine.select_related("customer__partner").filter(pk=named).first() if named else None
     if found is None:
         raise UnknownBillingScope(scope=billing_scope)
@@ -65,12 +66,7 @@ def product_of(said: Said) -> CatalogItem:
 def wanted_reservation(customer: Customer, subscription: Subscription, said: Said) -> WantedReservation:
     """Return the line of a purchase. Raises: UnknownSku, NotAmongTheirs."""
     asked = said["properties"]
-    choice = choice_of(
-        customer,
-        asked["appliedScopeType"],
-        scopes=asked.get("appliedScopes"),
-        properties=asked.get("appliedScopeProperties"),
-    )
+    choice = _scope(customer, asked)
     return WantedReservation(
         item_id=product_of(said).pk,
         term=asked["term"],
@@ -79,7 +75,7 @@ def wanted_reservation(customer: Customer, subscription: Subscription, said: Sai
         subscription_id=subscription.pk,
         scope=choice.scope or ScopeType.SHARED,
         targets=choice.targets,
-        is_renewed=bool(asked["renew"]),
+        is_renewed=bool(asked.get("renew")),
         is_size_flexible=_is_flexible(asked),
         name=asked.get("displayName") or "",
     )
@@ -94,17 +90,17 @@ def wanted_purchase(view: ArmView, customer: Customer, said: Said) -> WantedPurc
         term=Term(asked["term"]),
         plan=BillingPlan(asked["billingPlan"]),
         subscription_id=billed_subscription(view, asked["billingScopeId"]).pk,
-        scope=choice_of(
-            customer,
-            asked["appliedScopeType"],
-            scopes=asked.get("appliedScopes"),
-            properties=asked.get("appliedScopeProperties"),
-        ),
+        scope=_scope(customer, asked),
         name=asked.get("displayName") or "",
     )
 
 
+def _scope(customer: Customer, asked: Said) -> Choice:
+    named = asked.get("appliedScopeProperties") or {}
+    return choice_of(customer, asked["appliedScopeType"], scopes=asked.get("appliedScopes") or (), properties=named)
+
+
 def _is_flexible(asked: Said) -> bool | None:
     """Return what is asked of instance size flexibility; PowerShell sends an empty text for nothing."""
-    said = ((asked.get("reservedResourceProperties") or {}).get("instanceFlexibility") or "").lower()
-    return {"on": True, "off": False}.get(said)
+    said = (asked.get("reservedResourceProperties") or {}).get("instanceFlexibility")
+    return {"On": True, "Off": False}.get(said or "")

@@ -17,7 +17,7 @@ from arm.capacity.purchases import wanted_purchase
 from arm.capacity.reading import reservation_named, said_in
 from arm.capacity.sessions import session_of
 from arm.capacity.versions import CAPACITY
-from arm.capacity.wire.described import API_VERSION, REFUSALS
+from arm.capacity.wire.described_answers import API_VERSION, REFUSALS
 from arm.capacity.wire.described_exchange import OperationResult
 from arm.capacity.wire.exchange_request import CalculateExchangeRequest, ExchangeRequest
 from arm.errors import NotFound

@@ -6,17 +6,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arm.capacity.finding import InvalidReservationOrderId, order_at, reservations_seen_by
+from arm.capacity.finding import InvalidReservationOrderId, order_at
 from arm.capacity.progress import order_location, seconds_to_wait, why_ended
 from arm.capacity.purchases import billed_subscription, wanted_reservation
 from arm.capacity.reading import said_in
 from arm.capacity.versions import CAPACITY
-from arm.capacity.wire.bought_order import CREATING, bought_order_body
-from arm.capacity.wire.described import API_VERSION, REFUSALS
+from arm.capacity.views.bought_order import BoughtOrderView
+from arm.capacity.wire.described_answers import API_VERSION, OPERATION_ID, REFUSALS
 from arm.capacity.wire.described_order import BoughtOrder
+from arm.capacity.wire.described_refund import RefundResponse
 from arm.capacity.wire.purchase_request import PurchaseRequest
 from arm.errors import NotFound
-from arm.views import ArmView, guid
+from arm.views import guid
 from billing.commands.purchase_order import purchase_order
 from billing.models import Refund
 from billing.models.states import FINAL_STATES, RefundState
@@ -24,10 +25,12 @@ from core.models import Operation
 from core.operations import operation_of
 from reservations.models import ReservationOrder
 
+CREATING = "Creating"
+
 QUICK = 2
 
 
-class PurchaseMixin(ArmView):
+class PurchaseMixin(BoughtOrderView):
     """PUT: buy a reservation under this order's id."""
 
     @extend_schema(
@@ -41,7 +44,7 @@ class PurchaseMixin(ArmView):
         wanted_id = guid(order_id, InvalidReservationOrderId)
         said = said_in(request, PurchaseRequest)
         subscription = billed_subscription(self, said["properties"]["billingScopeId"])
-        bought = purchase_order(
+        purchase_order(
             order_id=wanted_id,
             customer=subscription.customer,
             wanted=wanted_reservation(subscription.customer, subscription, said),
@@ -49,22 +52,26 @@ class PurchaseMixin(ArmView):
             actor=self.actor,
             now=self.now,
         )
+        told = self.body(order_id)
+        told["properties"]["provisioningState"] = CREATING
         headers = {"Location": order_location(wanted_id), "Retry-After": str(QUICK)}
-        return Response(bought_order_body(bought.order, [bought], state=CREATING), status=202, headers=headers)
+        return Response(told, status=202, headers=headers)
 
 
-class ReturnProgressMixin(ArmView):
+class ReturnProgressMixin(BoughtOrderView):
     """GET with the id of an operation: how a return of this order goes on."""
 
+    @extend_schema(
+        operation_id="ReservationOrder_Get",
+        parameters=[API_VERSION, OPERATION_ID],
+        responses={200: BoughtOrder, 202: RefundResponse, **REFUSALS},
+    )
     def get(self, request: Request, order_id: str) -> Response:
-        order = order_at(self, order_id)
-        if not (named := request.query_params.get("operationId")):
-            return self.read(order)
-        return self._progress(order, guid(named, NotFound)) or self.read(order)
-
-    def read(self, order: ReservationOrder) -> Response:
-        """Return the order itself."""
-        return Response(bought_order_body(order, reservations_seen_by(self).filter(order=order).order_by("pk")))
+        """Tell how the return goes on that is asked after, and the order when it has ended or none is."""
+        pending = None
+        if named := request.query_params.get("operationId"):
+            pending = self._progress(order_at(self, order_id), guid(named, NotFound))
+        return pending or super().get(request, order_id)
 
     def _progress(self, order: ReservationOrder, operation_id: uuid.UUID) -> Response | None:
         """Return 202 while the return is on its way, nothing once it is completed.

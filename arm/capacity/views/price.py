@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from arm.capacity.purchases import billed_subscription, wanted_reservation
 from arm.capacity.reading import said_in
 from arm.capacity.versions import CAPACITY
-from arm.capacity.wire.described import API_VERSION, REFUSALS
+from arm.capacity.wire.described_answers import API_VERSION, REFUSALS
 from arm.capacity.wire.described_price import CalculatePriceResponse
 from arm.capacity.wire.price import price_body
 from arm.capacity.wire.purchase_request import PurchaseRequest

@@ -15,7 +15,7 @@ from arm.capacity.progress import order_location, seconds_to_wait
 from arm.capacity.reading import reservation_named, said_in
 from arm.capacity.sessions import SessionOfAnother, session_of
 from arm.capacity.versions import CAPACITY
-from arm.capacity.wire.described import API_VERSION, REFUSALS
+from arm.capacity.wire.described_answers import API_VERSION, REFUSALS
 from arm.capacity.wire.described_refund import RefundResponse
 from arm.capacity.wire.refund import refund_body
 from arm.capacity.wire.refund_request import CalculateRefundRequest, RefundRequest
@@ -84,7 +84,7 @@ class ReturnView(ArmView):
         _demand_same(quote, reservation, said["reservationToReturn"]["quantity"])
         made = request_refund(
             quote=quote,
-            answers=answers_of(self, said["returnReason"] or ""),
+            answers=answers_of(self, said.get("returnReason") or ""),
             principal=self.principal,
             actor=self.actor,
             now=self.now,

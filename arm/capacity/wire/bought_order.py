@@ -6,13 +6,9 @@ from typing import Any
 from arm.wire import instant
 from reservations.models import Reservation, ReservationOrder
 
-CREATING = "Creating"
 
-
-def bought_order_body(
-    order: ReservationOrder, reservations: Iterable[Reservation], *, state: str | None = None
-) -> dict[str, Any]:
-    """Return an order with its reservations; ``state`` stands for its own where it has not got there yet."""
+def bought_order_body(order: ReservationOrder, reservations: Iterable[Reservation]) -> dict[str, Any]:
+    """Return an order with its reservations."""
     return {
         "id": order.arm_id,
         "name": str(order.pk),
@@ -27,7 +23,7 @@ def bought_order_body(
             "benefitStartTime": instant(order.benefit_starts_at),
             "originalQuantity": order.original_quantity,
             "term": order.term,
-            "provisioningState": state or order.state,
+            "provisioningState": order.state,
             "billingPlan": order.billing_plan,
             "reservations": [{"id": one.arm_id} for one in reservations],
         },

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from arm.capacity.wire.described import ErrorBody, Price
+from arm.capacity.wire.described_answers import ErrorBody, Price
 from arm.capacity.wire.described_refund import BillingInformation
 from arm.capacity.wire.purchase_request import SkuRequest
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from arm.capacity.wire.described import Price
+from arm.capacity.wire.described_answers import Price
 
 
 class PaymentDetail(serializers.Serializer[Any]):

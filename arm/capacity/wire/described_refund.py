@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from arm.capacity.wire.described import ErrorBody, Price
+from arm.capacity.wire.described_answers import ErrorBody, Price
 
 
 class RefundPolicyResultProperty(serializers.Serializer[Any]):

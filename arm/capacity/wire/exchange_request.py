@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from arm.capacity.wire.purchase_request import PurchaseRequest
-from arm.capacity.wire.refund_request import ReservationToReturn
+from arm.capacity.wire.refund_request import Guid, ReservationToReturn
 from billing.commands.make_quote import MOST_LINES
 
 
@@ -26,7 +26,7 @@ class CalculateExchangeRequest(serializers.Serializer[Any]):
 
 
 class ExchangeProperties(serializers.Serializer[Any]):
-    sessionId = serializers.UUIDField()
+    sessionId = Guid()
 
 
 class ExchangeRequest(serializers.Serializer[Any]):

@@ -272,6 +272,7 @@ def test_a_person_is_reached_themselves(world: World) -> None:
         ({"sessionId": None}, "properties.sessionId"),
         ({"sessionId": "x"}, "properties.sessionId"),
         ({"sessionId": {"a": 1}}, "properties.sessionId"),
+        ({"sessionId": 7}, "properties.sessionId"),
         ({"returnReason": "x" * 4001}, "properties.returnReason"),
         ({"returnReason": ["x"]}, "properties.returnReason"),
     ],

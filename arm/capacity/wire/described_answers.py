@@ -10,6 +10,13 @@ API_VERSION = OpenApiParameter(
     name="api-version", type=OpenApiTypes.STR, location=OpenApiParameter.QUERY, required=True, enum=["2022-11-01"]
 )
 
+OPERATION_ID = OpenApiParameter(
+    name="operationId",
+    type=OpenApiTypes.UUID,
+    location=OpenApiParameter.QUERY,
+    description="The operation on this order that is asked after, as return names it.",
+)
+
 
 class ErrorBody(serializers.Serializer[Any]):
     code = serializers.CharField()
