@@ -26,14 +26,7 @@ class Caller:
 
     @property
     def actor(self) -> Actor:
-        user = self.calling.user
-        return Actor(
-            kind="user",
-            id=user.pk,
-            label=user.name or user.email,
-            partner_id=self.calling.partner.pk,
-            through=THROUGH,
-        )
+        return calling_actor(self.calling)
 
     @property
     def pk(self) -> Any:
@@ -41,8 +34,18 @@ class Caller:
         return self.calling.user.pk
 
 
+def calling_actor(calling: Calling) -> Actor:
+    """Return a caller, a person or a program, as the audit trail names them."""
+    user = calling.user
+    return Actor(kind="user", id=user.pk, label=user.name or user.email, partner_id=calling.partner.pk, through=THROUGH)
+
+
 class BearerToken(BaseAuthentication):
     """Let in whoever brings a token of ours for Azure Resource Manager."""
+
+    def audiences(self) -> tuple[str, ...]:
+        """Return what a token may be for: Azure's own names for the resource manager, and its address here."""
+        return (*tokens.AUDIENCES, settings.ARM_URL)
 
     def authenticate(self, request: Request) -> tuple[Caller, None] | None:
         words = get_authorization_header(request).split()
@@ -69,3 +72,15 @@ class BearerToken(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return f'Bearer authorization_uri="{settings.ARM_URL}/common", error="invalid_token"'
+
+
+class GraphToken(BearerToken):
+    """Let in whoever brings a token of ours for Graph: one for the resource manager is none."""
+
+    def audiences(self) -> tuple[str, ...]:
+        return (graph_audience(),)
+
+
+def graph_audience() -> str:
+    """Return what a token for Graph is for: its address here."""
+    return f"{settings.ARM_URL}/graph"

@@ -20,6 +20,7 @@ STATUSES: Mapping[str, int] = {
     "ReservationOrderNotFound": 404,
     "ReservationNotFound": 404,
     "SubscriptionNotFound": 404,
+    "InvalidResourceNamespace": 404,
     "RoleDefinitionDoesNotExist": 404,
     "RoleAssignmentNotFound": 404,
     "SessionNotFound": 404,

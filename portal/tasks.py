@@ -14,6 +14,7 @@ from core.housekeeping import (
     forget_operations,
 )
 from core.locks import try_alone
+from customers.commands.forget_sign_ins import forget_device_codes, forget_refresh_tokens
 from reservations.commands.ensure_months import ensure_months
 from support.commands.attach_files import forget_pending_files
 
@@ -30,13 +31,15 @@ def prepare_months() -> None:
 
 @shared_task(name="portal.clear_away")
 def clear_away() -> None:
-    """Delete ended sessions, old keys, operations and news, outbox events handled long ago, and files never sent."""
+    """Delete ended sessions and sign-ins, old keys, operations and news, events handled long ago, files never sent."""
     now = clock.now()
     _until_none_is_left("outbox events", lambda: forget_handled_events(now=now))
     _until_none_is_left("idempotency keys", lambda: forget_idempotency_keys(now=now))
     _until_none_is_left("operations", lambda: forget_operations(now=now))
     _until_none_is_left("notifications", lambda: forget_notifications(now=now))
     _until_none_is_left("uploaded files never sent", lambda: forget_pending_files(now=now))
+    _until_none_is_left("device codes", lambda: forget_device_codes(now=now))
+    _until_none_is_left("sign-ins of programs", lambda: forget_refresh_tokens(now=now))
     _until_none_is_left("sessions", lambda: Session.objects.filter(expire_date__lt=now).delete()[0])
 
 

@@ -7,16 +7,19 @@ from customers.models.invitation import Invitation
 from customers.models.partner import Membership, Partner
 from customers.models.second_person import SecondPersonAmount
 from customers.models.service_principal import ClientSecret, ServicePrincipal
+from customers.models.sign_in import DeviceCode, RefreshToken
 from customers.models.tenant import TenantModel
 from customers.models.user import User
 
 __all__ = [
     "ClientSecret",
     "Customer",
+    "DeviceCode",
     "Invitation",
     "ManagementGroup",
     "Membership",
     "Partner",
+    "RefreshToken",
     "ResourceGroup",
     "RoleAssignment",
     "RoleDefinition",

@@ -21,6 +21,7 @@ ROOT_SCOPE = "/"
 CAPACITY_SCOPE = "/providers/Microsoft.Capacity"
 ORDER_SCOPE = f"{CAPACITY_SCOPE}/reservationOrders/"
 SUBSCRIPTION_SCOPE = "/subscriptions/"
+SUBSCRIPTION_ID = re.compile(rf"{SUBSCRIPTION_SCOPE}([0-9a-f-]{{36}})", re.IGNORECASE)
 RESERVATION_ID = re.compile(rf"{ORDER_SCOPE}[^/]+/reservations/([^/]+)")
 
 BROAD_SCOPES = (ROOT_SCOPE, CAPACITY_SCOPE)
@@ -185,6 +186,14 @@ def readable_by(principal: Principal, *, now: datetime) -> Readable:
             elif scope.startswith(ORDER_SCOPE):
                 orders.add(uuid.UUID(scope.removeprefix(ORDER_SCOPE)))
     return Readable(everything=False, orders=frozenset(orders), reservations=frozenset(reservations))
+
+
+def subscriptions_assigned_to(principal: Principal, *, now: datetime) -> frozenset[uuid.UUID]:
+    """Return the subscriptions on which the principal holds a role, whichever; one query."""
+    mine = assignments_in_force(now).filter(partner_id=principal.partner_id, user_id=principal.user_id)
+    scopes = mine.filter(scope__startswith=SUBSCRIPTION_SCOPE).values_list("scope", flat=True)
+    found = (SUBSCRIPTION_ID.fullmatch(scope) for scope in scopes)
+    return frozenset(uuid.UUID(one[1]) for one in found if one)
 
 
 def who_can_grant(principal: Principal, *, on: date | None = None) -> list[str]:

@@ -1,6 +1,8 @@
 """Whatever changes is written down under the name of whoever changed it, or can't change at all."""
 
+import hashlib
 import json
+import re
 from datetime import date
 
 import pytest
@@ -21,7 +23,7 @@ from billing.models import (
 from core.actor import Actor
 from core.models import AuditEvent
 from core.transactions import acting
-from customers.models import RolePermission
+from customers.models import DeviceCode, RefreshToken, RolePermission
 from reservations.models import ClosedMarket, SaleEnd
 from tests.architecture.test_roles import APPEND_ONLY
 from tests.factories import (
@@ -36,6 +38,7 @@ from tests.factories import (
     World,
     make_world,
 )
+from tests.factories.clients import give_secret, let_in, make_program
 from tests.factories.exchanges import ask_exchange, buying, priced
 from tests.factories.refunds import prepared, refunded
 from tests.factories.reversals import reversed_
@@ -50,15 +53,18 @@ ON_ANY_CHANGE = {
     "billing_preparedreason",
     "billing_refund",
     "billing_refundpolicy",
+    "customers_clientsecret",
     "customers_customer",
     "customers_invitation",
     "customers_managementgroup",
     "customers_membership",
     "customers_partner",
+    "customers_refreshtoken",
     "customers_resourcegroup",
     "customers_roleassignment",
     "customers_rolepermission",
     "customers_secondpersonamount",
+    "customers_serviceprincipal",
     "customers_subscription",
     "customers_user",
     "customers_user_groups",
@@ -70,7 +76,7 @@ ON_ANY_CHANGE = {
     "support_preparedrefund",
     "support_supportrequest",
 }
-ON_LATER_CHANGES = {"billing_payment", "billing_limituse"}
+ON_LATER_CHANGES = {"billing_payment", "billing_limituse", "customers_devicecode"}
 ON_NEW_ROWS = {
     "billing_price",
     "billing_renewallock",
@@ -171,6 +177,8 @@ def test_every_audited_table_names_who_was_declared_and_when() -> None:
         ClosedMarket.objects.filter(country="GI").update(reopened_on=NOW.date())
         ManagementGroupFactory(customer=world.home.customer)
         ResourceGroupFactory(subscription=world.home.subscription)
+        give_secret(make_program(world.home.partner))
+        let_in(world.home.admin)
         group = Group.objects.create(name="Checkers")
         right = Permission.objects.get(codename="view_refund")
         group.permissions.add(right)
@@ -211,3 +219,25 @@ def test_a_new_password_is_told_of_but_never_shown() -> None:
     written = json.dumps([[one.before, one.after] for one in (made, changed, renamed)])
     assert not [one for one in hashes if one in written]
     assert "last_login" not in written
+
+
+@pytest.mark.django_db
+def test_no_secret_of_a_sign_in_is_written_down() -> None:
+    world = make_world()
+    secret = give_secret(make_program(world.home.partner))
+    device_code, refresh_token = let_in(world.home.admin)
+    for row in (DeviceCode.objects.get(), RefreshToken.objects.get()):
+        row.delete()
+    tables = ["customers_clientsecret", "customers_devicecode", "customers_refreshtoken"]
+    events = AuditEvent.objects.filter(table_name__in=tables)
+    assert {(one.table_name, one.action) for one in events} >= {
+        ("customers_clientsecret", "INSERT"),
+        ("customers_devicecode", "UPDATE"),
+        ("customers_devicecode", "DELETE"),
+        ("customers_refreshtoken", "INSERT"),
+    }
+    written = json.dumps([[one.before, one.after] for one in events])
+    hidden = [secret, device_code, refresh_token.partition(".")[2]]
+    hashes = [hashlib.sha256(one.encode()).hexdigest() for one in hidden]
+    assert not [one for one in [*hidden, *hashes] if one in written]
+    assert not re.search(r'"user_code": "[A-Z]', written)

@@ -2,15 +2,23 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from arm import tokens
-from customers.models import Customer, Membership, Partner, RoleAssignment, ServicePrincipal
+from customers.commands.answer_device_code import answer_device_code
+from customers.commands.ask_device_code import ask_device_code
+from customers.commands.redeem_device_code import redeem_device_code
+from customers.commands.refresh_sign_in import begin_sign_in
+from customers.models import ClientSecret, Customer, Membership, Partner, RoleAssignment, ServicePrincipal
+from customers.policy.client_secrets import digest_of, hint_of, new_secret
 from customers.policy.roles import AZURE_ROLE_IDS, AzureRole, PartnerRole
 from customers.queries.access import ROOT_SCOPE
 from tests.factories.customers import MembershipFactory, UserFactory
 from tests.factories.moments import NOW
 from tests.factories.world import Person
+
+CLI = uuid.UUID("04b07795-8ddb-461a-bbee-02f9e1bf7b46")
+"""The Azure CLI, to all tenants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,31 @@ def make_program(
     return Program(row, membership)
 
 
+def give_secret(program: Program, *, created_at: datetime = NOW, lasts: timedelta = timedelta(days=180)) -> str:
+    """Give a program a secret and return it."""
+    secret = new_secret()
+    ClientSecret.objects.create(
+        partner=program.row.partner,
+        service_principal=program.row,
+        hint=hint_of(secret),
+        digest=digest_of(secret),
+        created_at=created_at,
+        expires_at=created_at + lasts,
+    )
+    return secret
+
+
+def let_in(person: Person, *, now: datetime = NOW) -> tuple[str, str]:
+    """Have somebody let the Azure CLI in, and return the device code and the refresh token that it got."""
+    resource = tokens.AUDIENCES[0]
+    asked, device_code = ask_device_code(tenant_id=None, app_id=CLI, resource=resource, now=now)
+    partner_id = person.membership.partner_id
+    answer_device_code(user_code=asked.user_code, is_allowed=True, partner_id=partner_id, actor=person.actor, now=now)
+    redeem_device_code(token=device_code, app_id=CLI, tenant_id=None, now=now)
+    refresh_token = begin_sign_in(user=person.user, partner_id=partner_id, app_id=CLI, resource=resource, now=now)
+    return device_code, refresh_token
+
+
 def claims_of(row: ServicePrincipal) -> tokens.Claims:
     return tokens.Claims(
         tenant_id=row.tenant_id, object_id=row.user_id, app_id=row.client_id, audience=tokens.AUDIENCES[0]
@@ -58,8 +91,5 @@ def claims_of(row: ServicePrincipal) -> tokens.Claims:
 def person_token(person: Person, *, tenant: Partner | Customer | None = None, now: datetime = NOW) -> str:
     """Return an access token of a person, as they get one by a device code, for their partner's tenant or another."""
     tenant_id = tenant.pk if tenant else person.membership.partner_id
-    app = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
-    claims = tokens.Claims(
-        tenant_id=tenant_id, object_id=person.user.pk, app_id=uuid.UUID(app), audience=tokens.AUDIENCES[0]
-    )
+    claims = tokens.Claims(tenant_id=tenant_id, object_id=person.user.pk, app_id=CLI, audience=tokens.AUDIENCES[0])
     return tokens.issue(claims, now=now)

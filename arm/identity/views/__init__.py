@@ -1,0 +1,1 @@
+"""The authority's addresses, a file for what each of them is about."""
