@@ -7,22 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.templatetags.figures import current_locale
+from reservations import texts
 from reservations.models import Reservation
 
 register = template.Library()
-
-REGION_NAMES = {
-    "": _("All regions"),
-    "eastus": _("East US"),
-    "francecentral": _("France Central"),
-    "japaneast": _("Japan East"),
-    "koreacentral": _("Korea Central"),
-    "northeurope": _("North Europe"),
-    "polandcentral": _("Poland Central"),
-    "southeastasia": _("Southeast Asia"),
-    "swedencentral": _("Sweden Central"),
-    "westeurope": _("West Europe"),
-}
 
 RESOURCE_TYPE_NAMES = {
     "AppService": "App Service",
@@ -46,7 +34,7 @@ RESOURCE_TYPE_NAMES = {
 @register.filter
 def region_name(code: str) -> str:
     """``{{ item.region|region_name }}``: Korea Central; a code without a name stays as it is."""
-    return str(REGION_NAMES.get(code, code))
+    return texts.region_name(code)
 
 
 @register.filter

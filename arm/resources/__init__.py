@@ -1,0 +1,1 @@
+"""What every client asks of Azure Resource Manager first: tenants, subscriptions, regions, resource providers."""

@@ -1,0 +1,1 @@
+"""The addresses of tenants and subscriptions, a file for what each of them is about."""
