@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -40,7 +41,7 @@ class OpenIdView(AuthorityView):
 
 
 class KeysView(AuthorityView):
-    @extend_schema(operation_id="Keys_List", responses={200: dict[str, Any]})
+    @extend_schema(operation_id="Keys_List", responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, tenant: str = ADFS) -> Response:
         """Tell the public keys; they are the same for every tenant."""
         return Response(tokens.public_keys())
