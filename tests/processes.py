@@ -125,9 +125,9 @@ class Fleet:
         """Start the desk as it is served in production."""
         return self._start_server("desk", "portal_desk", env)
 
-    def start_arm(self, *, env: Mapping[str, str] | None = None) -> Server:
+    def start_arm(self, *, env: Mapping[str, str] | None = None, port: int | None = None) -> Server:
         """Start the face for Azure's clients over TLS, with a certificate of an authority of its own (``ca_file``)."""
-        port = free_port()
+        port = port or free_port()
         authority = local_authority(self.logs / "tls")
         options = [f"--ssl-certificate={authority.certificate}", f"--ssl-keyfile={authority.key}"]
         url = f"https://localhost:{port}"

@@ -46,7 +46,7 @@ def by_client_credentials(asking: Asking) -> dict[str, Any]:
     said = read(ClientCredentials, asking.form)
     resource = resource_in(said["scope"])
     client_id = _application(asking, said["client_id"])
-    check_secret_attempts(asking.request, str(client_id))
+    check_secret_attempts(asking.request, str(client_id), now=asking.now)
     calling, program = _authenticated(asking, client_id, said["client_secret"])
     return program_answer(calling, program, resource, now=asking.now)
 

@@ -2,7 +2,10 @@
 an attempt counts even when its request is rolled back.
 """
 
-from allauth.core.internal.ratelimit import consume, get_ip
+from datetime import datetime
+
+from allauth.core.internal.ratelimit import apply_rate, consume, get_cache_key, get_ip, get_rates
+from django.core.cache import cache
 from rest_framework.request import Request
 
 from arm.identity.refusals import TooManyAttempts
@@ -14,24 +17,32 @@ WRONG_SECRET = {"wrong_secret": f"10/{WAIT}s/key,100/{WAIT}s/ip"}
 DEVICE_CODES = {"device_codes": f"30/{WAIT}s/ip"}
 
 
-def check_secret_attempts(request: Request, client_id: str) -> None:
-    """Raises: TooManyAttempts: too many wrong secrets of this program, or of any, from this address."""
-    _count(request, "wrong_secret", WRONG_SECRET, key=_from_here(request, client_id), dry_run=True)
+def check_secret_attempts(request: Request, client_id: str, *, now: datetime) -> None:
+    """Only look: many programs at one address sign in at the same time, and none has to wait for another.
+
+    Raises: TooManyAttempts: too many wrong secrets of this program, or of any, from this address.
+    """
+    (action,) = WRONG_SECRET
+    for rate in get_rates(app=APP, action=action, config=WRONG_SECRET):
+        key = get_cache_key(request._request, app=APP, action=action, rate=rate, key=_from_here(request, client_id))
+        allowed, _history = apply_rate(cache.get(key, []), now.timestamp(), rate, dry_run=True)
+        if not allowed:
+            raise TooManyAttempts(wait=WAIT)
 
 
 def count_wrong_secret(request: Request, client_id: str) -> None:
-    _count(request, "wrong_secret", WRONG_SECRET, key=_from_here(request, client_id))
+    """Raises: TooManyAttempts."""
+    _count(request, WRONG_SECRET, key=_from_here(request, client_id))
 
 
 def count_device_code(request: Request) -> None:
     """Raises: TooManyAttempts: too many codes for this address."""
-    _count(request, "device_codes", DEVICE_CODES)
+    _count(request, DEVICE_CODES)
 
 
-def _count(
-    request: Request, action: str, rates: dict[str, str], *, key: str | None = None, dry_run: bool = False
-) -> None:
-    if not consume(request._request, app=APP, action=action, config=rates, key=key, dry_run=dry_run):
+def _count(request: Request, rates: dict[str, str], *, key: str | None = None) -> None:
+    (action,) = rates
+    if not consume(request._request, app=APP, action=action, config=rates, key=key):
         raise TooManyAttempts(wait=WAIT)
 
 
