@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
@@ -36,6 +37,13 @@ class RoleAssignmentExists(Refusal):
 
     code = "RoleAssignmentExists"
     text = _("%(name)s holds the role %(role)s here already.")
+
+
+class RoleAssignmentIdTaken(Refusal):
+    """Something else has the ID that the caller chose."""
+
+    code = "RoleAssignmentExists"
+    text = _("The role assignment ID is taken. Choose another one.")
 
 
 class EndsInThePast(Refusal):
@@ -75,14 +83,16 @@ def assign_role(
     principal: Principal,
     actor: Actor,
     now: datetime,
+    assignment_id: uuid.UUID | None = None,
 ) -> RoleAssignment:
     """Assign the role at the innermost scope of ``at``, in force from now until ``ends_at``, None for good.
 
-    Locks the person's membership, so that nobody is given a role who is leaving. What ended makes way.
+    ``assignment_id``: the ID that the caller chose for it. Locks the person's membership, so that nobody is given a
+    role who is leaving. What ended makes way.
 
     Raises:
         RoleDefinitionDoesNotExist, EndsInThePast, AccessNotManaged, MoreThanHeld, LongerThanHeld,
-        PrincipalNotFound, RoleAssignmentExists.
+        PrincipalNotFound, RoleAssignmentExists, RoleAssignmentIdTaken.
     """
     definition = RoleDefinition.objects.filter(pk=role_id, name__in=ORDER_ROLES).first()
     if definition is None:
@@ -93,9 +103,10 @@ def assign_role(
     grant = Grant(role, is_on_order=at.reservation_id is None, ends_at=ends_at)
     demand_theirs(barrier_to_granting(principal, held_at(principal, at, now=now), grant), role)
     with transaction.atomic():
-        member = _locked_member(principal.partner_id, user_id, now)
-        return _saved(
+        member = locked_member(principal.partner_id, user_id, now)
+        return save_assignment(
             RoleAssignment(
+                id=assignment_id or uuid.uuid4(),
                 partner_id=principal.partner_id,
                 user=member.user,
                 role=definition,
@@ -119,7 +130,8 @@ def demand_theirs(barrier: NotTheirs | None, role: AzureRole) -> None:
     raise LongerThanHeld(until=barrier.until)
 
 
-def _locked_member(partner_id: uuid.UUID, user_id: uuid.UUID, now: datetime) -> Membership:
+def locked_member(partner_id: uuid.UUID, user_id: uuid.UUID, now: datetime) -> Membership:
+    """Lock a membership in force and return it. Raises: PrincipalNotFound."""
     member = (
         members_in_force(partner_id, on=today_at(partner_id, now))
         .filter(user_id=user_id)
@@ -131,18 +143,19 @@ def _locked_member(partner_id: uuid.UUID, user_id: uuid.UUID, now: datetime) -> 
     return member
 
 
-def _saved(assignment: RoleAssignment, now: datetime) -> RoleAssignment:
-    """Insert the row; the database knows whether there is one already, and one that has ended is none."""
-    RoleAssignment.objects.filter(
-        partner_id=assignment.partner_id,
-        scope=assignment.scope,
-        user=assignment.user,
-        role=assignment.role,
-        ends_at__lte=now,
-    ).delete()
+def save_assignment(assignment: RoleAssignment, now: datetime) -> RoleAssignment:
+    """Insert the row; the database knows whether there is one already, and one that has ended is none.
+
+    Raises: RoleAssignmentExists, RoleAssignmentIdTaken.
+    """
+    over = RoleAssignment.objects.filter(partner_id=assignment.partner_id, ends_at__lte=now)
+    same = Q(scope=assignment.scope, user=assignment.user, role=assignment.role)
+    over.filter(same | Q(pk=assignment.pk)).delete()
     try:
         with transaction.atomic():
             assignment.save(force_insert=True)
     except IntegrityError as error:
+        if "role_assignment_once" not in str(error):
+            raise RoleAssignmentIdTaken from error
         raise RoleAssignmentExists(name=assignment.user.name, role=azure_role_name(assignment.role.name)) from error
     return assignment

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from customers.policy.access import Held, Principal, decide, gives_at
-from customers.policy.roles import Action, AzureRole, Level
+from customers.policy.access import ON_A_SUBSCRIPTION, Held, Principal, decide, gives_at
+from customers.policy.roles import PURCHASING_ROLES, Action, AzureRole, Level
 
 
 class Barrier(StrEnum):
@@ -19,15 +19,20 @@ class Barrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role at a scope: the order, or one of its reservations. Without an end it lasts for good."""
+    """A role at a scope: the order (or what orders lie below), or one of its reservations, for good unless it ends.
+
+    ``is_at_root``: at the root, which subscriptions lie below too, so that a purchasing role lets buy.
+    """
 
     role: AzureRole
     is_on_order: bool
     ends_at: datetime | None = None
+    is_at_root: bool = False
 
     @property
     def gives(self) -> frozenset[Action]:
-        return gives_at(self.role, is_on_order=self.is_on_order)
+        buys = ON_A_SUBSCRIPTION if self.is_at_root and self.role in PURCHASING_ROLES else frozenset()
+        return gives_at(self.role, is_on_order=self.is_on_order) | buys
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Microsoft.Authorization: which roles there are, and who holds them where."""

@@ -1,0 +1,61 @@
+"""What a client asks for when it gives a role."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from arm.authorization.wire.role_assignment import SERVICE_PRINCIPAL, USER
+from core.errors import Refusal
+
+LONGEST_ID = 300
+
+
+class ConditionNotSupported(Refusal):
+    """Conditions and delegation are not kept here: accepting them would give more than was asked."""
+
+    code = "BadRequest"
+    text = _("Role assignments with a condition or with delegation are not supported.")
+
+
+class RequestedProperties(serializers.Serializer[Any]):
+    roleDefinitionId = serializers.CharField(max_length=LONGEST_ID)  # noqa: N815 - Azure's spelling
+    principalId = serializers.UUIDField()  # noqa: N815
+    principalType = serializers.ChoiceField(  # noqa: N815
+        choices=[USER, "Group", SERVICE_PRINCIPAL, "ForeignGroup", "Device"], required=False, allow_null=True
+    )
+    condition = serializers.CharField(required=False, allow_null=True, allow_blank=True)
+    conditionVersion = serializers.CharField(required=False, allow_null=True, allow_blank=True)  # noqa: N815
+    canDelegate = serializers.BooleanField(required=False, allow_null=True)  # noqa: N815
+    delegatedManagedIdentityResourceId = serializers.CharField(  # noqa: N815
+        required=False, allow_null=True, allow_blank=True
+    )
+
+
+class RoleAssignmentRequest(serializers.Serializer[Any]):
+    properties = RequestedProperties()
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A role for somebody. ``principal_type``: what the client takes them for, if it says so."""
+
+    role_id: str
+    principal_id: uuid.UUID
+    principal_type: str | None
+
+
+def requested(body: Any) -> Requested:
+    """Read a body. Raises: rest_framework's ValidationError, ConditionNotSupported."""
+    serializer = RoleAssignmentRequest(data=body)
+    serializer.is_valid(raise_exception=True)
+    said = serializer.validated_data["properties"]
+    if any(
+        said.get(name)
+        for name in ("condition", "conditionVersion", "canDelegate", "delegatedManagedIdentityResourceId")
+    ):
+        raise ConditionNotSupported
+    role_id = said["roleDefinitionId"].rstrip("/").rpartition("/")[2]
+    return Requested(role_id, said["principalId"], said.get("principalType"))
