@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,7 +22,6 @@ from arm.authorization.wire.role_assignment import (
     role_assignment_body,
 )
 from arm.authorization.wire.role_assignment_request import Requested, RoleAssignmentRequest, requested
-from arm.describing import answers, api_version, query
 from arm.odata import Clause, clauses_of, invalid
 from arm.paging import PAGE_SIZE, next_link, number
 from arm.views import ArmView, guid
@@ -40,8 +39,12 @@ from customers.models import Membership, RoleAssignment, ServicePrincipal
 from customers.queries.access import ROOT_SCOPE
 from customers.queries.implied_owners import ImpliedOwner, implied_owners
 
-PARAMETERS = [api_version(AUTHORIZATION)]
 SKIP = "$skipToken"
+LIST_PARAMETERS = [
+    OpenApiParameter("$filter", str, description="atScope(), principalId eq '...', assignedTo('...'), joined by and"),
+    OpenApiParameter(SKIP, float, description="Where the next page begins; comes with nextLink."),
+    OpenApiParameter("tenantId", str, description="Taken and not used: the token says which tenant it is."),
+]
 
 
 class InvalidRoleAssignmentId(Refusal):
@@ -76,14 +79,7 @@ class RoleAssignmentsView(ArmView):
     versions = AUTHORIZATION
 
     @extend_schema(
-        operation_id="RoleAssignments_ListForScope",
-        parameters=[
-            *PARAMETERS,
-            query("$filter", text="atScope(), principalId eq '...', assignedTo('...'), joined by and"),
-            query(SKIP, float, text="Where the next page begins; comes with nextLink."),
-            query("tenantId", text="Taken and not used: the token says which tenant it is."),
-        ],
-        responses=answers({200: RoleAssignmentList}),
+        operation_id="RoleAssignments_ListForScope", parameters=LIST_PARAMETERS, responses={200: RoleAssignmentList}
     )
     def get(self, request: Request, scope: str = "") -> Response:
         """List what is held at the scope, above it, and (without ``atScope()``) below it, implied Owners first."""
@@ -133,9 +129,7 @@ def _guid(value: str, text: str) -> uuid.UUID:
 class RoleAssignmentView(ArmView):
     versions = AUTHORIZATION
 
-    @extend_schema(
-        operation_id="RoleAssignments_Get", parameters=PARAMETERS, responses=answers({200: RoleAssignmentBody})
-    )
+    @extend_schema(operation_id="RoleAssignments_Get", responses={200: RoleAssignmentBody})
     def get(self, request: Request, name: str, scope: str = "") -> Response:
         here = scope_at(self, scope)
         demand_reading(self, here)
@@ -148,9 +142,8 @@ class RoleAssignmentView(ArmView):
 
     @extend_schema(
         operation_id="RoleAssignments_Create",
-        parameters=PARAMETERS,
         request=RoleAssignmentRequest,
-        responses=answers({200: RoleAssignmentBody, 201: RoleAssignmentBody}, 409, 415),
+        responses={200: RoleAssignmentBody, 201: RoleAssignmentBody},
     )
     def put(self, request: Request, name: str, scope: str = "") -> Response:
         """Give a role under the id that the client chose; the same once more is no mistake."""
@@ -168,11 +161,7 @@ class RoleAssignmentView(ArmView):
             return Response(role_assignment_body(same))
         return Response(role_assignment_body(assignments_here(self, here).get(pk=pk)), status=201)
 
-    @extend_schema(
-        operation_id="RoleAssignments_Delete",
-        parameters=PARAMETERS,
-        responses=answers({200: RoleAssignmentBody, 204: None}, 409),
-    )
+    @extend_schema(operation_id="RoleAssignments_Delete", responses={200: RoleAssignmentBody, 204: None})
     def delete(self, request: Request, name: str, scope: str = "") -> Response:
         """Take a role away and return what it was; one that is not there is no mistake."""
         here = scope_at(self, scope)

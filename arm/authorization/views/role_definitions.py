@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,23 +15,18 @@ from arm.authorization.wire.role_definition import (
     RoleDefinitionList,
     role_definition_body,
 )
-from arm.describing import answers, api_version, query
 from arm.odata import Clause, clauses_of, invalid
 from arm.views import ArmView, guid
 from customers.commands.assign_role import RoleDefinitionDoesNotExist
 from customers.policy.roles import AZURE_ROLE_IDS, AzureRole
 
-PARAMETERS = [api_version(AUTHORIZATION)]
+FILTER = OpenApiParameter("$filter", str, description="roleName eq '...', type eq 'BuiltInRole', atScopeAndBelow()")
 
 
 class RoleDefinitionsView(ArmView):
     versions = AUTHORIZATION
 
-    @extend_schema(
-        operation_id="RoleDefinitions_List",
-        parameters=[*PARAMETERS, query("$filter", text="roleName eq '...', type eq 'BuiltInRole', atScopeAndBelow()")],
-        responses=answers({200: RoleDefinitionList}),
-    )
+    @extend_schema(operation_id="RoleDefinitions_List", parameters=[FILTER], responses={200: RoleDefinitionList})
     def get(self, request: Request, scope: str = "") -> Response:
         here = scope_at(self, scope)
         text = request.query_params.get("$filter", "")
@@ -45,9 +40,7 @@ class RoleDefinitionsView(ArmView):
 class RoleDefinitionView(ArmView):
     versions = AUTHORIZATION
 
-    @extend_schema(
-        operation_id="RoleDefinitions_Get", parameters=PARAMETERS, responses=answers({200: RoleDefinitionBody})
-    )
+    @extend_schema(operation_id="RoleDefinitions_Get", responses={200: RoleDefinitionBody})
     def get(self, request: Request, name: str, scope: str = "") -> Response:
         here = scope_at(self, scope)
         return Response(role_definition_body(_role_with(guid(name, RoleDefinitionDoesNotExist), here.roles)))

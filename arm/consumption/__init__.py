@@ -1,0 +1,1 @@
+"""Microsoft.Consumption: how much of reservations was used."""
