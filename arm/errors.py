@@ -33,6 +33,7 @@ STATUSES: Mapping[str, int] = {
     "ReservationOrderIdAlreadyExists": 409,
     "RoleAssignmentExists": 409,
     "IdempotencyKeyReused": 409,
+    "ResourceAlreadyExists": 409,
     "PreconditionFailed": 412,
 }
 """What is not among them is the request's own fault: 400."""

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Partner, User
 from customers.queries.people import customer_at
 from portal.forms.one_line import OneLineField
+from support.policy import contact
 
-PHONE = RegexValidator(
-    r"^\+?(?=(?:[^0-9]*[0-9]){6})[0-9 ()./-]+$", _("Enter a phone number, for example +82 2-555-0141.")
-)
+PHONE = RegexValidator(contact.PHONE, _("Enter a phone number, for example +82 2-555-0141."))
 CONTACT_FIELDS = ("contact_name", "contact_email", "contact_phone", "contact_method", "contact_language")
 
 

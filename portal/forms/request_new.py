@@ -16,6 +16,7 @@ from portal.forms.one_line import OneLineField
 from support.commands.open_request import Asked
 from support.models import SupportRequest
 from support.models.request import LONGEST_TITLE
+from support.policy.contact import LONGEST_DESCRIPTION, MOST_ADDRESSES
 from support.problems import (
     TECHNICAL,
     categories_of,
@@ -32,8 +33,6 @@ FIELDS_OF = {
     CONTACT: (*CONTACT_FIELDS, "additional_emails"),
     REVIEW: (),
 }
-LONGEST_DESCRIPTION = 10_000
-MOST_ADDRESSES = 10
 
 Choices = list[tuple[str, Any]]
 

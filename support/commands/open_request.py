@@ -4,6 +4,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import idempotency
@@ -36,6 +37,13 @@ class NotOfTheCustomer(Refusal):
     text = _("The reservation or subscription is not this customer's.")
 
 
+class TicketNameTaken(Refusal):
+    """Another request of the partner's has the name that the caller chose."""
+
+    code = "ResourceAlreadyExists"
+    text = _("A support ticket with this name exists already.")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the wizard asked of a general request."""
@@ -65,11 +73,14 @@ def open_request(
     place: str,
     actor: Actor,
     now: datetime,
+    ticket_name: str | None = None,
 ) -> SupportRequest:
     """Open the request once per ``key``, with the files that wait at ``place``; a second click gets the same one.
 
+    ``ticket_name``: what the caller wants to find it by; it may not look like a number of ours.
+
     Raises:
-        NotAProblem, RefundHasItsOwnFlow, NotOfTheCustomer.
+        NotAProblem, RefundHasItsOwnFlow, NotOfTheCustomer, TicketNameTaken.
         IdempotencyKeyReused: the same form was sent before with other answers.
     """
     if not is_in_the_tree(asked.issue_type, asked.problem_type, asked.category):
@@ -78,13 +89,15 @@ def open_request(
         raise RefundHasItsOwnFlow
     if any(one and one.customer_id != customer.pk for one in (reservation, subscription)):
         raise NotOfTheCustomer
-    about = [customer.pk, reservation and reservation.pk, subscription and subscription.pk]
+    about: list[object] = [customer.pk, reservation and reservation.pk, subscription and subscription.pk]
+    if ticket_name:
+        about.append(ticket_name)
     number, _is_first = idempotency.once(
         partner_id=customer.partner_id,
         key=f"request {key} of {actor.person_id}",
         inputs={"about": about, "asked": asdict(asked)},
         now=now,
-        act=lambda: _open(customer, reservation, subscription, asked, place, actor, now).number,
+        act=lambda: _open(customer, reservation, subscription, asked, place, actor, now, ticket_name).number,
     )
     return SupportRequest.objects.get(partner_id=customer.partner_id, number=number)
 
@@ -97,9 +110,10 @@ def _open(
     place: str,
     actor: Actor,
     now: datetime,
+    ticket_name: str | None,
 ) -> SupportRequest:
     is_technical = asked.issue_type == TECHNICAL
-    request = SupportRequest.objects.create(
+    request = SupportRequest(
         id=uuid.uuid4(),
         partner_id=customer.partner_id,
         customer=customer,
@@ -121,8 +135,21 @@ def _open(
         additional_emails=list(asked.additional_emails),
         language=asked.language,
         created_at=now,
+        ticket_name=ticket_name,
     )
+    _insert(request)
     move_clock(request=request, move=ClockMove.STARTED, actor=actor, now=now)
     request.save(update_fields=CLOCK_FIELDS)
     attach_pending(request=request, message=None, place=place, actor=actor, now=now)
     return request
+
+
+def _insert(request: SupportRequest) -> None:
+    """Insert the row; the database knows whether its name is taken."""
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError as error:
+        if "support_request_ticket_named_once" in str(error):
+            raise TicketNameTaken from error
+        raise

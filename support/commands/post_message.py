@@ -30,6 +30,11 @@ class MessageTooLong(Refusal):
     text = _("A message can have %(longest)s characters at most.")
 
 
+class MessageIdTaken(Refusal):
+    code = "ResourceAlreadyExists"
+    text = _("A message with this name exists already.")
+
+
 class RequestIsClosed(Refusal):
     """The desk does not open a request again; the partner's message does."""
 
@@ -38,25 +43,36 @@ class RequestIsClosed(Refusal):
 
 
 def post_message(
-    *, request: SupportRequest, body: str, actor: Actor, now: datetime, place: str = "", files: Files = ()
+    *,
+    request: SupportRequest,
+    body: str,
+    actor: Actor,
+    now: datetime,
+    place: str = "",
+    files: Files = (),
+    message_id: uuid.UUID | None = None,
 ) -> Message:
     """Append a message of the partner's person or of the desk.
 
     The partner's opens a closed request again and starts the clock, or lets it go on; the desk's answers: the clock
     stands, and the requester is told. ``place``: the form whose pending files go with it; ``files``: others.
+    ``message_id``: under which the caller wants to find it; of two with the same one, the first is returned again.
 
     Raises:
         EmptyMessage, MessageTooLong: the body's length.
         FileRefused: one of ``files``.
+        MessageIdTaken: something else was said under this id.
     """
     body = _checked(body)
     locked = SupportRequest.objects.select_for_update().get(pk=request.pk)
+    if said := message_id and Message.objects.filter(request=locked, pk=message_id).first():
+        return _the_same(said, body)
     if actor.kind == "staff":
-        message = _append(locked, body, Message.Side.DESK, actor, now, files)
+        message = _append(locked, body, Message.Side.DESK, actor, now, files, message_id)
         stop_clock(request=locked, move=ClockMove.ANSWERED, actor=actor, now=now)
         tell_requester_of("request_answered", request=locked, said=body, actor=actor, now=now)
     else:
-        message = _append(locked, body, Message.Side.PARTNER, actor, now, files)
+        message = _append(locked, body, Message.Side.PARTNER, actor, now, files, message_id)
         locked.state, locked.closed_at = SupportRequest.State.OPEN, None
         partner_speaks(request=locked, actor=actor, now=now)
     if place:
@@ -94,11 +110,23 @@ def _checked(body: str) -> str:
     return body
 
 
+def _the_same(said: Message, body: str) -> Message:
+    if said.body != body:
+        raise MessageIdTaken
+    return said
+
+
 def _append(
-    request: SupportRequest, body: str, side: Message.Side, actor: Actor, now: datetime, files: Files
+    request: SupportRequest,
+    body: str,
+    side: Message.Side,
+    actor: Actor,
+    now: datetime,
+    files: Files,
+    message_id: uuid.UUID | None = None,
 ) -> Message:
     message = Message.objects.create(
-        id=uuid.uuid4(),
+        id=message_id or uuid.uuid4(),
         partner_id=request.partner_id,
         request=request,
         side=side,

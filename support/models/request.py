@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Exchange, Refund
@@ -13,6 +14,13 @@ from reservations.models import Reservation
 from support.problems import category_choices, issue_choices, problem_choices
 
 LONGEST_TITLE = 200
+LONGEST_TICKET_NAME = 128
+
+
+class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
+    def named(self, name: str) -> "SupportRequestQuerySet":
+        """Keep the one with a ticket name, in whatever case."""
+        return self.alias(lowered=Lower("ticket_name")).filter(lowered=name.lower())
 
 
 class SupportRequest(TenantModel):
@@ -35,6 +43,14 @@ class SupportRequest(TenantModel):
         STILL = "still", _("Answered")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
+    ticket_name = models.CharField(
+        _("ticket name"),
+        max_length=LONGEST_TICKET_NAME,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What a program that opened it calls it, in whatever case; without one it goes by its number."),
+    )
     customer = models.ForeignKey(
         Customer,
         on_delete=models.PROTECT,
@@ -119,11 +135,14 @@ class SupportRequest(TenantModel):
         default=0, help_text=_("the number of the refund's last state that a message was written about")
     )
 
+    objects = SupportRequestQuerySet.as_manager()
+
     class Meta(TenantModel.Meta):
         verbose_name = _("support request")
         verbose_name_plural = _("support requests")
         constraints = [
             *TenantModel.Meta.constraints,
+            models.UniqueConstraint("partner", Lower("ticket_name"), name="support_request_ticket_named_once"),
             models.CheckConstraint(
                 condition=models.Q(state="closed", closed_at__isnull=False)
                 | models.Q(state="open", closed_at__isnull=True),
@@ -171,6 +190,11 @@ class SupportRequest(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def name(self) -> str:
+        """What Azure's clients call it."""
+        return self.ticket_name or self.number
 
     @property
     def asked(self) -> Refund | Exchange | None:

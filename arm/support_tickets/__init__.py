@@ -1,0 +1,1 @@
+"""Microsoft.Support: what can be asked for, and support requests as tickets."""

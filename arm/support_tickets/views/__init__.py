@@ -1,0 +1,1 @@
+"""Microsoft.Support's addresses, a file for what each of them is about."""

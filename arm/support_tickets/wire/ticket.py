@@ -1,0 +1,143 @@
+"""A support request as Azure describes a ticket."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from arm.support_tickets.classifications import CLASSIFICATIONS, ISSUE_NAMES, service_arm_id
+from arm.wire import instant
+from support.models import SupportRequest
+from support.policy.sla import promise_of
+from support.titles import title_of_row
+
+PROVIDER = "/providers/Microsoft.Support/supportTickets"
+TYPE = "Microsoft.Support/supportTickets"
+STATES = {"open": "Open", "closed": "Closed"}
+LANGUAGES = {"en": "en-us", "ko": "ko-kr"}
+
+
+class ContactBody(serializers.Serializer[Any]):
+    firstName = serializers.CharField(allow_blank=True)  # noqa: N815 - Azure's spelling
+    lastName = serializers.CharField()  # noqa: N815
+    preferredContactMethod = serializers.CharField()  # noqa: N815
+    primaryEmailAddress = serializers.CharField()  # noqa: N815
+    additionalEmailAddresses = serializers.ListField(child=serializers.CharField())  # noqa: N815
+    phoneNumber = serializers.CharField(allow_null=True)  # noqa: N815
+    preferredTimeZone = serializers.CharField()  # noqa: N815
+    country = serializers.CharField()
+    preferredSupportLanguage = serializers.CharField()  # noqa: N815
+
+
+class AgreementBody(serializers.Serializer[Any]):
+    startTime = serializers.DateTimeField()  # noqa: N815
+    expirationTime = serializers.DateTimeField(allow_null=True)  # noqa: N815
+    slaMinutes = serializers.IntegerField(allow_null=True)  # noqa: N815
+
+
+class ResourceBody(serializers.Serializer[Any]):
+    resourceId = serializers.CharField()  # noqa: N815
+
+
+class TicketProperties(serializers.Serializer[Any]):
+    supportTicketId = serializers.CharField()  # noqa: N815
+    title = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    serviceId = serializers.CharField()  # noqa: N815
+    serviceDisplayName = serializers.CharField()  # noqa: N815
+    problemClassificationId = serializers.CharField()  # noqa: N815
+    problemClassificationDisplayName = serializers.CharField()  # noqa: N815
+    severity = serializers.CharField()
+    advancedDiagnosticConsent = serializers.CharField()  # noqa: N815
+    require24X7Response = serializers.BooleanField()  # noqa: N815
+    contactDetails = ContactBody()  # noqa: N815
+    serviceLevelAgreement = AgreementBody()  # noqa: N815
+    status = serializers.CharField()
+    createdDate = serializers.DateTimeField()  # noqa: N815
+    modifiedDate = serializers.DateTimeField()  # noqa: N815
+    isTemporaryTicket = serializers.CharField()  # noqa: N815
+    technicalTicketDetails = ResourceBody(required=False)  # noqa: N815
+
+
+class TicketBody(serializers.Serializer[Any]):
+    """A ticket, as answers describe it."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    type = serializers.CharField()
+    properties = TicketProperties()
+
+
+class TicketList(serializers.Serializer[Any]):
+    value = TicketBody(many=True)
+    nextLink = serializers.CharField(required=False)  # noqa: N815
+
+
+def ticket_arm_id(row: SupportRequest) -> str:
+    scope = f"/subscriptions/{row.subscription_id}" if row.subscription_id else ""
+    return f"{scope}{PROVIDER}/{row.name}"
+
+
+def ticket_body(row: SupportRequest) -> dict[str, Any]:
+    """Return a ticket; its customer, partner and reservation are read already, as ``tickets_seen_by`` does."""
+    kind = CLASSIFICATIONS[row.issue_type, row.problem_type, row.category]
+    properties = {
+        "supportTicketId": row.number,
+        "title": title_of_row(row),
+        "description": row.description,
+        "serviceId": service_arm_id(row.issue_type),
+        "serviceDisplayName": str(ISSUE_NAMES[row.issue_type]),
+        "problemClassificationId": kind.arm_id,
+        "problemClassificationDisplayName": kind.name,
+        "severity": severity_of(row),
+        "advancedDiagnosticConsent": consent_of(row),
+        "require24X7Response": promise_of(row.severity).is_around_the_clock,
+        "contactDetails": contact_body(row),
+        "serviceLevelAgreement": _agreement(row),
+        "status": STATES[row.state],
+        "createdDate": instant(row.created_at),
+        "modifiedDate": instant(_changed_at(row)),
+        "isTemporaryTicket": "No",
+    }
+    if row.reservation:
+        properties["technicalTicketDetails"] = {"resourceId": row.reservation.arm_id}
+    return {"id": ticket_arm_id(row), "name": row.name, "type": TYPE, "properties": properties}
+
+
+def severity_of(row: SupportRequest) -> str:
+    """Return how much it hurts; what is not technical has no severity here, and Azure's least one there."""
+    return row.severity or SupportRequest.Severity.MINIMAL.value
+
+
+def consent_of(row: SupportRequest) -> str:
+    return "Yes" if row.shares_diagnostics else "No"
+
+
+def contact_body(row: SupportRequest) -> dict[str, Any]:
+    """Return whom to reach. The time zone is the partner's and the country the customer's: neither is asked here."""
+    first, _blank, last = row.contact_name.rpartition(" ")
+    return {
+        "firstName": first,
+        "lastName": last,
+        "preferredContactMethod": row.contact_method,
+        "primaryEmailAddress": row.contact_email,
+        "additionalEmailAddresses": row.additional_emails,
+        "phoneNumber": row.contact_phone or None,
+        "preferredTimeZone": row.partner.time_zone,
+        "country": row.customer.country,
+        "preferredSupportLanguage": LANGUAGES[row.language],
+    }
+
+
+def _agreement(row: SupportRequest) -> dict[str, Any]:
+    """Return until when an answer is promised; nothing while the clock stands."""
+    minutes = int(promise_of(row.severity).within.total_seconds() // 60) if row.severity else None
+    return {
+        "startTime": instant(row.created_at),
+        "expirationTime": instant(row.due_at) if row.due_at else None,
+        "slaMinutes": minutes,
+    }
+
+
+def _changed_at(row: SupportRequest) -> Any:
+    said_at = getattr(row, "said_at", None)
+    return max(one for one in (row.created_at, row.closed_at, said_at) if one)
