@@ -10,6 +10,7 @@ FACES: dict[str, Promise] = {
     "desk": _("Desk"),
     "worker": _("Automatic processing"),
     "command": _("Command line"),
+    "api": _("API"),
 }
 
 

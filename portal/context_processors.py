@@ -31,6 +31,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "roles": [ROLE_NAMES[role] for role in sorted(principal.roles)] if principal else [],
             "sees_requests": bool(principal and decide(principal, Action.REQUESTS_READ, is_own=True)),
             "sees_people": bool(principal and decide(principal, Action.PEOPLE_READ)),
+            "sees_programs": bool(
+                principal and (decide(principal, Action.PEOPLE_READ) or decide(principal, Action.ACCESS_MANAGE))
+            ),
             "sees_ledger": bool(principal and decide(principal, Action.LEDGER_READ)),
         }
     }

@@ -13,6 +13,7 @@ from billing.models import JournalEntry
 from billing.queries.ledger import LedgerFilter
 from customers.models import Customer
 from customers.models.partner import ROLE_NAMES
+from customers.policy.roles import GIVEN_TO_PEOPLE
 from customers.queries.people import PersonStatus
 from portal.forms.lists import EXPIRES_WITHIN
 from portal.templatetags.figures import percent
@@ -147,7 +148,7 @@ def filter_pill(
 
 def people_pills(request: HttpRequest, *, role: str, status: str) -> list[Pill]:
     """Return the pills above a list of people."""
-    roles = [(one.value, str(name)) for one, name in ROLE_NAMES.items()]
+    roles = [(one.value, str(ROLE_NAMES[one])) for one in GIVEN_TO_PEOPLE]
     statuses = [(one.value, str(one.label)) for one in PersonStatus]
     return [
         filter_pill(request, _("Role"), "role", roles, role),

@@ -18,9 +18,9 @@ from customers.admin.separation import why_no_role
 from customers.commands.change_person import end_sessions
 from customers.commands.people_refusals import AuditorActs, EndNeeded
 from customers.models import Membership, User
-from customers.models.partner import ROLE_CHOICES, ROLE_NAMES
+from customers.models.partner import ROLE_NAMES
 from customers.policy.people import audits_and_acts, lacks_end
-from customers.policy.roles import PartnerRole
+from customers.policy.roles import GIVEN_TO_PEOPLE, PartnerRole
 
 
 def role_words(roles: Iterable[str]) -> str:
@@ -29,7 +29,10 @@ def role_words(roles: Iterable[str]) -> str:
 
 class MembershipForm(ModelForm):
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Roles"),
+        choices=[(role.value, ROLE_NAMES[role]) for role in GIVEN_TO_PEOPLE],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     class Meta:
@@ -75,6 +78,10 @@ class MembershipAdmin(DeskAdmin):
         form = cast("type[MembershipForm]", super().get_form(request, obj, change=change, **kwargs))
         form.staff = cast("User", request.user)
         return form
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """People alone: what a program is given is given at its partner's."""
+        return super().get_queryset(request).exclude(roles__contains=[PartnerRole.API_CLIENT.value])
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         """Say since when; whoever is switched off has no session left."""

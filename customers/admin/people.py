@@ -94,7 +94,9 @@ class UserAdmin(PasswordPages, DeskAdmin):
         return format_html('<a href="{}">{}</a>', url, _("Give a role at a partner"))
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).prefetch_related("memberships__partner")
+        """People alone: a program has no password, no membership of its own choosing and no address."""
+        rows = super().get_queryset(request).filter(service_principal__isnull=True)
+        return rows.prefetch_related("memberships__partner")
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["widget"] = forms.CheckboxSelectMultiple

@@ -1,4 +1,4 @@
-"""Give a person of the partner an Azure role on an order or on a reservation."""
+"""Give a person or a program of the partner an Azure role on an order or on a reservation."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,7 @@ from customers.policy.access import Principal
 from customers.policy.grants import Barrier, Grant, NotTheirs, barrier_to_granting
 from customers.policy.roles import ORDER_ROLES, AzureRole
 from customers.queries.access import Place, held_at
-from customers.queries.members import members_in_force, today_at
+from customers.queries.members import members_at, members_in_force, today_at
 from customers.texts import azure_role_name
 
 
@@ -29,7 +29,7 @@ class PrincipalNotFound(Refusal):
     """Nobody of the partner, or somebody who has left."""
 
     code = "PrincipalNotFound"
-    text = _("This person does not belong to your company, or has left it.")
+    text = _("This person or API client does not belong to your company, or has left it.")
 
 
 class RoleAssignmentExists(Refusal):
@@ -79,6 +79,7 @@ def assign_role(
     user_id: uuid.UUID,
     role_id: uuid.UUID,
     at: Place,
+    customer_id: uuid.UUID,
     ends_at: datetime | None,
     principal: Principal,
     actor: Actor,
@@ -87,8 +88,9 @@ def assign_role(
 ) -> RoleAssignment:
     """Assign the role at the innermost scope of ``at``, in force from now until ``ends_at``, None for good.
 
-    ``assignment_id``: the ID that the caller chose for it. Locks the person's membership, so that nobody is given a
-    role who is leaving. What ended makes way.
+    ``assignment_id``: the ID that the caller chose for it. ``customer_id``: whose order it is; programs of another
+    customer's tenant are given nothing there. Locks the membership, so that nobody is given a role who is leaving. What
+    ended makes way.
 
     Raises:
         RoleDefinitionDoesNotExist, EndsInThePast, AccessNotManaged, MoreThanHeld, LongerThanHeld,
@@ -103,7 +105,7 @@ def assign_role(
     grant = Grant(role, is_on_order=at.reservation_id is None, ends_at=ends_at)
     demand_theirs(barrier_to_granting(principal, held_at(principal, at, now=now), grant), role)
     with transaction.atomic():
-        member = locked_member(principal.partner_id, user_id, now)
+        member = locked_member(principal.partner_id, user_id, now, customer_id=customer_id)
         return save_assignment(
             RoleAssignment(
                 id=assignment_id or uuid.uuid4(),
@@ -130,10 +132,16 @@ def demand_theirs(barrier: NotTheirs | None, role: AzureRole) -> None:
     raise LongerThanHeld(until=barrier.until)
 
 
-def locked_member(partner_id: uuid.UUID, user_id: uuid.UUID, now: datetime) -> Membership:
-    """Lock a membership in force and return it. Raises: PrincipalNotFound."""
+def locked_member(
+    partner_id: uuid.UUID, user_id: uuid.UUID, now: datetime, *, customer_id: uuid.UUID | None = None
+) -> Membership:
+    """Lock a membership in force and return it; at a customer, no program of another customer's tenant.
+
+    Raises: PrincipalNotFound.
+    """
+    on = today_at(partner_id, now)
     member = (
-        members_in_force(partner_id, on=today_at(partner_id, now))
+        (members_at(partner_id, customer_id, on=on) if customer_id else members_in_force(partner_id, on=on))
         .filter(user_id=user_id)
         .select_for_update(of=("self",), no_key=True)
         .first()

@@ -33,7 +33,7 @@ def change_roles(
 
     Raises:
         PeopleNotManaged, NotYourself, OnlyGlobalAdmins, LastManager: who may give what.
-        NoRoles, AuditorActs, EndNeeded, EndTooLate, EndPassed: roles and days that don't go together.
+        NoRoles, RoleOfPrograms, AuditorActs, EndNeeded, EndTooLate, EndPassed: roles and days that don't go together.
         ChangedMeanwhile: it is not any more as it was ``seen``.
         Membership.DoesNotExist: no such person at this partner.
     """
@@ -94,5 +94,5 @@ def end_sessions(user_id: uuid.UUID) -> None:
 
 
 def _lock(partner_id: uuid.UUID, membership_id: uuid.UUID) -> Membership:
-    rows = Membership.objects.select_for_update(of=("self",)).filter(partner_id=partner_id)
+    rows = Membership.objects.people().select_for_update(of=("self",)).filter(partner_id=partner_id)
     return rows.select_related("user").get(pk=membership_id)

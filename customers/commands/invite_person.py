@@ -41,7 +41,7 @@ def invite_person(*, partner_id: uuid.UUID, invited: Invited, actor: Actor, now:
 
     Raises:
         PeopleNotManaged, OnlyGlobalAdmins: who may give what.
-        NoRoles, AuditorActs, EndNeeded, EndTooLate, EndPassed: roles and days that don't go together.
+        NoRoles, RoleOfPrograms, AuditorActs, EndNeeded, EndTooLate, EndPassed: roles and days that don't go together.
         AlreadyAPerson, AlreadyInvited, CustomersAddress, CannotBeInvited: whose address it is.
     """
     managing = lock_people(partner_id=partner_id, actor=actor, now=now)

@@ -10,7 +10,7 @@ from core.errors import Refusal
 from customers.models import RoleAssignment, Subscription
 from customers.policy.access import Principal, Why, decide
 from customers.policy.roles import AZURE_ROLE_IDS, Action, AzureRole, PartnerRole
-from customers.queries.members import members_in_force, today_at
+from customers.queries.members import members_at, today_at
 from customers.queries.standing import reach_of
 
 
@@ -25,7 +25,7 @@ class NotABuyer(Refusal):
     """Nobody of the partner, somebody who has left, or somebody to whom the role gives nothing."""
 
     code = "PrincipalNotFound"
-    text = _("Choose a person from the list: a Sales or Helpdesk agent of your company.")
+    text = _("Choose from the list: a Sales or Helpdesk agent of your company, or an API client.")
 
 
 def let_buy(
@@ -39,7 +39,8 @@ def let_buy(
         BuyersNotManaged, NotABuyer.
     """
     _demand_right(principal)
-    members = members_in_force(subscription.partner_id, on=today_at(subscription.partner_id, now))
+    today = today_at(subscription.partner_id, now)
+    members = members_at(subscription.partner_id, subscription.customer_id, on=today)
     member = members.filter(user_id=user_id).select_for_update(of=("self",), no_key=True).first()
     if member is None or not gains_by_the_role(principal_of_roles(member.user_id, member.partner_id, member.roles)):
         raise NotABuyer

@@ -16,10 +16,11 @@ from customers.commands.people_refusals import (
     NotYourself,
     OnlyGlobalAdmins,
     PeopleNotManaged,
+    RoleOfPrograms,
 )
 from customers.models import Membership, Partner
 from customers.policy.people import audits_and_acts, ends_too_late, lacks_end, touches_global_admin
-from customers.policy.roles import PartnerRole
+from customers.policy.roles import GIVEN_TO_PEOPLE, PartnerRole
 from customers.queries.people import managers
 
 
@@ -62,10 +63,12 @@ def lock_people(*, partner_id: uuid.UUID, actor: Actor, now: datetime) -> Managi
 
 
 def check_roles(roles: Iterable[PartnerRole], ends_on: date | None, *, today: date) -> None:
-    """Raises: NoRoles, AuditorActs, EndNeeded, EndTooLate, EndPassed."""
+    """Raises: NoRoles, RoleOfPrograms, AuditorActs, EndNeeded, EndTooLate, EndPassed."""
     wanted = list(roles)
     if not wanted:
         raise NoRoles
+    if not set(wanted) <= set(GIVEN_TO_PEOPLE):
+        raise RoleOfPrograms
     if audits_and_acts(wanted):
         raise AuditorActs
     if lacks_end(wanted, ends_on):

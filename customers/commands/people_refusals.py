@@ -34,6 +34,11 @@ class AuditorActs(Refusal):
     text = _("An auditor holds no other role: nobody checks what they do themselves.")
 
 
+class RoleOfPrograms(Refusal):
+    code = "InvalidRequestContent"
+    text = _("The role API client is for programs alone.")
+
+
 class EndNeeded(Refusal):
     code = "InvalidRequestContent"
     text = _("An auditor needs an end date.")

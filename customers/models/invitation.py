@@ -69,6 +69,10 @@ class Invitation(TenantModel):
                 name="invitation_auditor_ends",
             ),
             models.CheckConstraint(
+                condition=~models.Q(roles__contains=[PartnerRole.API_CLIENT.value]),
+                name="invitation_of_no_program",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(accepted_at__isnull=True, membership__isnull=True)
                 | models.Q(accepted_at__isnull=False, membership__isnull=False, revoked_at__isnull=True),
                 name="invitation_accepted_has_membership",

@@ -74,8 +74,17 @@ class Partner(models.Model):
         return now.astimezone(ZoneInfo(self.time_zone)).date()
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def people(self) -> "MembershipQuerySet":
+        """Leave out programs: they are nobody's colleagues, sign in to no page and are never written to."""
+        return self.exclude(roles__contains=[PartnerRole.API_CLIENT.value])
+
+    def programs(self) -> "MembershipQuerySet":
+        return self.filter(roles__contains=[PartnerRole.API_CLIENT.value])
+
+
 class Membership(TenantModel):
-    """A person of a partner, and the roles they hold there."""
+    """A person of a partner, and the roles they hold there; a program belongs to it in the same way."""
 
     user = models.ForeignKey(
         "customers.User", on_delete=models.PROTECT, verbose_name=_("person"), related_name="memberships"
@@ -87,6 +96,8 @@ class Membership(TenantModel):
     )
     created_at = models.DateTimeField(_("since"), null=True, blank=True, editable=False)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta(TenantModel.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -97,6 +108,12 @@ class Membership(TenantModel):
                 condition=~models.Q(roles__contains=[PartnerRole.AUDITOR.value]) | models.Q(ends_on__isnull=False),
                 name="membership_auditor_ends",
                 violation_error_message=_("An auditor needs an end date."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(roles__contains=[PartnerRole.API_CLIENT.value])
+                | models.Q(roles=[PartnerRole.API_CLIENT.value]),
+                name="membership_program_is_nothing_else",
+                violation_error_message=_("The role API client is for programs alone."),
             ),
         ]
 

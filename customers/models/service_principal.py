@@ -1,6 +1,7 @@
 """A program that signs in by itself, and the secrets with which it does."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -87,3 +88,7 @@ class ClientSecret(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.hint}…"
+
+    def works(self, now: datetime) -> bool:
+        """Tell whether it is neither ended nor expired; its program may have ended all the same."""
+        return self.ended_at is None and now < self.expires_at

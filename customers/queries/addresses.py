@@ -1,7 +1,7 @@
 """The one place that picks an address to write to.
 
-Mail goes to a partner's own people, and to whom a partner invites to become one. A customer is never
-written to: it has no address here, and an address at a customer's domain is passed over.
+Mail goes to a partner's own people, and to whom a partner invites to become one. A program is never
+written to, and neither is a customer: it has no address here, and an address at a customer's domain is passed over.
 """
 
 import uuid
@@ -27,7 +27,7 @@ class Recipient:
 
 def person_to_write_to(*, partner_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> Recipient | None:
     """Return a partner's person; None unless their membership is in force now and the address is their own."""
-    rows = Membership.objects.filter(partner_id=partner_id, user_id=person_id, user__is_active=True)
+    rows = Membership.objects.people().filter(partner_id=partner_id, user_id=person_id, user__is_active=True)
     membership = rows.select_related("user", "partner").first()
     if membership is None or not membership.is_in_force(membership.partner.today(now)):
         return None

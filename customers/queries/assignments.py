@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from customers.models import Membership, RoleAssignment, User
+from customers.models.partner import MembershipQuerySet
 from customers.policy.access import Decision, Held, Principal, decide
 from customers.policy.grants import Grant, barrier_to_granting
 from customers.policy.roles import Action, AzureRole, Level, PartnerRole
-from customers.queries.access import Place, assignments_in_force
+from customers.queries.access import BROAD_SCOPES, Place, assignments_in_force
+from customers.queries.programs import belongs_at
 from customers.queries.standing import reach_of
 
 Reach = Mapping[Action, Mapping[PartnerRole, Level]]
@@ -36,6 +38,11 @@ class Assigned:
     @property
     def is_implied(self) -> bool:
         return self.assignment is None
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether it is held above the order, for everything of the directory."""
+        return self.assignment is not None and self.assignment.scope in BROAD_SCOPES
 
     @property
     def key(self) -> str:
@@ -84,14 +91,24 @@ class AccessHere:
         return next((one for one in self.people if one.user.pk == user_id), None)
 
 
-def access_at(*, partner_id: uuid.UUID, place: Place, now: datetime, also: Collection[uuid.UUID] = ()) -> AccessHere:
-    """Return who holds which role at a place and may therefore do what; three queries for any number of people.
+def access_at(
+    *,
+    partner_id: uuid.UUID,
+    customer_id: uuid.UUID,
+    place: Place,
+    now: datetime,
+    also: Collection[uuid.UUID] = (),
+) -> AccessHere:
+    """Return who holds which role at a place of a customer's, and may therefore do what; three queries for any number.
 
-    ``also``: members who are to be among the people although they hold no role here.
+    Programs of another customer's tenant are not there. ``also``: members who are to be among the people although
+    they hold no role here.
     """
-    rows = assignments_in_force(now).filter(partner_id=partner_id, scope__in=place.scopes)
-    assignments = list(rows.select_related("role", "user", "given_by").order_by("user__name", "scope", "pk"))
-    members = _members(partner_id, {*also, *(one.user_id for one in assignments)}, now)
+    rows = assignments_in_force(now).filter(belongs_at(customer_id), partner_id=partner_id, scope__in=place.scopes)
+    related = rows.select_related("role", "user__service_principal", "given_by")
+    assignments = list(related.order_by("user__name", "scope", "pk"))
+    holders = {*also, *(one.user_id for one in assignments)}
+    members = _in_force(_members(partner_id, holders).filter(belongs_at(customer_id)), now)
     reach = reach_of(frozenset(PartnerRole(role) for member in members for role in member.roles))
     implied = [
         Assigned(member.user, AzureRole.OWNER, is_on_order=True)
@@ -106,12 +123,15 @@ def access_at(*, partner_id: uuid.UUID, place: Place, now: datetime, also: Colle
     return AccessHere(assigned=[*implied, *given], people=people)
 
 
-def _members(partner_id: uuid.UUID, holders: Iterable[uuid.UUID], now: datetime) -> list[Membership]:
-    """Return the Admin agents and these people, as far as they still belong to the partner."""
+def _members(partner_id: uuid.UUID, holders: Iterable[uuid.UUID]) -> MembershipQuerySet:
+    """Return the Admin agents and these others, as far as they can still sign in."""
     rows = Membership.objects.filter(partner_id=partner_id, user__is_active=True).filter(
         Q(roles__contains=[PartnerRole.ADMIN_AGENT.value]) | Q(user_id__in=list(holders))
     )
-    members = rows.select_related("user", "partner").order_by("user__name")
+    return rows.select_related("user__service_principal", "partner").order_by("user__name")
+
+
+def _in_force(members: Iterable[Membership], now: datetime) -> list[Membership]:
     return [one for one in members if one.is_in_force(one.partner.today(now))]
 
 
@@ -128,13 +148,13 @@ def principal_of(member: Membership, reach: Reach) -> Principal:
 
 
 def who_may(*, partner_id: uuid.UUID, action: Action, at: Sequence[Place], now: datetime) -> list[Membership]:
-    """Return the members in force who may do something at all of these places, by name; three queries.
+    """Return the people in force who may do something at all of these places, by name; three queries.
 
     Admin agents, and those who hold an Azure role at one of them: the matrix gives it to nobody else.
     """
     scopes = {scope for place in at for scope in place.scopes}
     rows = list(assignments_in_force(now).filter(partner_id=partner_id, scope__in=scopes))
-    members = _members(partner_id, {row.user_id for row in rows}, now)
+    members = _in_force(_members(partner_id, {row.user_id for row in rows}).people(), now)
     reach = reach_of(frozenset(PartnerRole(role) for member in members for role in member.roles))
     return [
         member

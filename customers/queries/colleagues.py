@@ -47,7 +47,7 @@ def _members(partner_id: uuid.UUID, now: datetime, at: Collection[Place]) -> "Qu
         user__role_assignments__scope__in=[scope for place in at for scope in place.scopes],
     )
     row = JSONObject(scope="user__role_assignments__scope", role="user__role_assignments__role__name")
-    rows = Membership.objects.filter(
+    rows = Membership.objects.people().filter(
         partner_id=partner_id,
         is_active=True,
         user__is_active=True,

@@ -3,9 +3,11 @@
 import uuid
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from customers.models import Membership, Partner, User
+from customers.models.partner import MembershipQuerySet
+from customers.queries.programs import belongs_at
 
 MOST_OFFERED = 200
 MOST_NAMED = 4
@@ -16,26 +18,42 @@ def today_at(partner_id: uuid.UUID, now: datetime) -> date:
     return Partner.objects.get(pk=partner_id).today(now)
 
 
-def members_in_force(partner_id: uuid.UUID, *, on: date) -> QuerySet[Membership]:
-    """Return the memberships that are in force on a day of the partner's, of people who can sign in, by name."""
+def members_in_force(partner_id: uuid.UUID, *, on: date) -> MembershipQuerySet:
+    """Return the memberships that are in force on a day of the partner's, of people and programs alike, by name."""
     rows = Membership.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), partner_id=partner_id, is_active=True, user__is_active=True
     )
-    return rows.select_related("user").order_by("user__name", "user__email")
+    return rows.select_related("user__service_principal").order_by("user__name", "user__email")
 
 
-def members_named(partner_id: uuid.UUID, typed: str, *, on: date) -> list[Membership]:
-    """Return who is meant: the one with this email address; else those of this name; else of part of either.
+def members_at(partner_id: uuid.UUID, customer_id: uuid.UUID, *, on: date) -> MembershipQuerySet:
+    """Return those of them who may be given a role at a customer: no program of another customer's tenant."""
+    return members_in_force(partner_id, on=on).filter(belongs_at(customer_id))
+
+
+def members_named(partner_id: uuid.UUID, typed: str, *, customer_id: uuid.UUID, on: date) -> list[Membership]:
+    """Return who is meant at a customer: the one with this email address or client ID; else those of this name; else
+    of part of either.
 
     Five of them stand for "too many". Two queries at most.
     """
     text = typed.strip()
-    members = members_in_force(partner_id, on=on)
-    exact = list(members.filter(Q(user__email=text.lower()) | Q(user__name__iexact=text))[: MOST_NAMED + 1])
-    by_email = [one for one in exact if one.user.email == text.lower()]
+    members = members_at(partner_id, customer_id, on=on)
+    exactly = Q(user__email=text.lower()) | Q(user__name__iexact=text)
+    if client_id := _client_id(text):
+        exactly |= Q(user__service_principal__client_id=client_id)
+    exact = list(members.filter(exactly)[: MOST_NAMED + 1])
+    by_key = [one for one in exact if text.lower() in (one.user.email, str(client_id))]
     if exact:
-        return by_email or exact
+        return by_key or exact
     return list(members.filter(Q(user__email__icontains=text) | Q(user__name__icontains=text))[: MOST_NAMED + 1])
+
+
+def _client_id(typed: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        return None
 
 
 def members_of(partner_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

@@ -41,7 +41,7 @@ class PeopleFilters:
 
 def people_of(partner_id: uuid.UUID, filters: PeopleFilters, *, today: date) -> QuerySet[Membership]:
     """Return the partner's people with their users, in the order asked for."""
-    rows = Membership.objects.filter(partner_id=partner_id).select_related("user")
+    rows = Membership.objects.people().filter(partner_id=partner_id).select_related("user")
     if filters.text:
         rows = rows.filter(Q(user__name__icontains=filters.text) | Q(user__email__icontains=filters.text))
     if filters.role:
@@ -72,7 +72,7 @@ def status_of(membership: Membership, *, today: date) -> PersonStatus:
 
 def person_of(partner_id: uuid.UUID, membership_id: uuid.UUID) -> Membership | None:
     """Return one of the partner's people; None for another partner's as for none."""
-    rows = Membership.objects.filter(partner_id=partner_id, pk=membership_id)
+    rows = Membership.objects.people().filter(partner_id=partner_id, pk=membership_id)
     return rows.select_related("user", "invitation__invited_by").first()
 
 
@@ -86,19 +86,24 @@ def invitation_of(partner_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation
 
 
 def in_force(partner_id: uuid.UUID, *, today: date) -> QuerySet[Membership]:
-    """Return who may act for the partner on a day of the partner's."""
-    return Membership.objects.filter(partner_id=partner_id).filter(_stands_as(PersonStatus.ACTIVE, today))
+    """Return the people who may act for the partner on a day of the partner's."""
+    return Membership.objects.people().filter(partner_id=partner_id).filter(_stands_as(PersonStatus.ACTIVE, today))
 
 
-def managing_roles() -> list[str]:
-    """Return the roles that the matrix lets manage people."""
-    cells = RolePermission.objects.filter(action=Action.PEOPLE_MANAGE.value, level=Level.ALL.value)
+def managing_roles(action: Action = Action.PEOPLE_MANAGE) -> list[str]:
+    """Return the roles that the matrix lets do this everywhere: manage people, unless something else is named."""
+    cells = RolePermission.objects.filter(action=action.value, level=Level.ALL.value)
     return list(cells.values_list("role", flat=True))
 
 
 def managers(partner_id: uuid.UUID, *, today: date) -> QuerySet[Membership]:
     """Return who may manage the partner's people on a day."""
     return in_force(partner_id, today=today).filter(roles__overlap=managing_roles())
+
+
+def program_managers(partner_id: uuid.UUID, *, today: date) -> QuerySet[Membership]:
+    """Return who may manage the partner's programs on a day: whoever manages access everywhere."""
+    return in_force(partner_id, today=today).filter(roles__overlap=managing_roles(Action.ACCESS_MANAGE))
 
 
 def manager_names(partner_id: uuid.UUID, *, today: date) -> list[str]:

@@ -19,8 +19,11 @@ class Standing:
 
 
 def standing_of(user: User, *, now: datetime) -> Standing | None:
-    """Return where the person stands; None when no membership of theirs is in force on its partner's day."""
-    memberships = Membership.objects.filter(user=user).select_related("partner").order_by("partner__name")
+    """Return where the person stands; None when no membership of theirs is in force on its partner's day.
+
+    A program stands nowhere: pages are for people.
+    """
+    memberships = Membership.objects.people().filter(user=user).select_related("partner").order_by("partner__name")
     membership = next((one for one in memberships if one.is_in_force(one.partner.today(now))), None)
     if membership is None:
         return None

@@ -24,9 +24,9 @@ class AssignForm(forms.Form):
     """Who gets which role, where, and until when. ``knowing``: for whom a warning was read."""
 
     person = forms.CharField(
-        label=_("Person"),
+        label=_("Person or API client"),
         max_length=EMAIL_LENGTH,
-        help_text=_("Name or email address of somebody of your company."),
+        help_text=_("Name or email address of somebody of your company; of an API client, its name or client ID."),
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
     )
     role = forms.TypedChoiceField(
@@ -52,13 +52,22 @@ class AssignForm(forms.Form):
     )
     knowing = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *, partner_id: uuid.UUID, on: date, zone: str, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        partner_id: uuid.UUID,
+        customer_id: uuid.UUID,
+        on: date,
+        zone: str,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(data)
-        self._partner_id, self._on = partner_id, on
+        self._partner_id, self._customer_id, self._on = partner_id, customer_id, on
         self.fields["ends_at"].help_text = _("Optional. Local time in %(zone)s.") % {"zone": zone}
 
     def clean_person(self) -> Membership:
-        found = members_named(self._partner_id, self.cleaned_data["person"], on=self._on)
+        typed = self.cleaned_data["person"]
+        found = members_named(self._partner_id, typed, customer_id=self._customer_id, on=self._on)
         if error := who_is_meant(found):
             raise ValidationError(error)
         return found[0]

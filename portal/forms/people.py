@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refusal
 from customers.commands import people_refusals as refusals
 from customers.commands.invite_person import Invited
-from customers.models.partner import ROLE_CHOICES, ROLE_NAMES
-from customers.policy.roles import PartnerRole
+from customers.models.partner import ROLE_NAMES
+from customers.policy.roles import GIVEN_TO_PEOPLE, PartnerRole
 from customers.queries.people import SORTS, PersonStatus
 from portal.forms.lists import MOST_PAGES
 from portal.forms.one_line import OneLineField
 
 FIELD_OF: dict[type[Refusal], str] = {
     refusals.NoRoles: "roles",
+    refusals.RoleOfPrograms: "roles",
     refusals.AuditorActs: "roles",
     refusals.OnlyGlobalAdmins: "roles",
     refusals.EndNeeded: "ends_on",
@@ -35,7 +36,7 @@ class PeopleFilterForm(forms.Form):
     """The pills above the list of people, its order, and which page."""
 
     text = forms.CharField(required=False, max_length=100)
-    role = forms.ChoiceField(required=False, choices=ROLE_CHOICES)
+    role = forms.ChoiceField(required=False, choices=[(role.value, ROLE_NAMES[role]) for role in GIVEN_TO_PEOPLE])
     status = forms.ChoiceField(required=False, choices=PersonStatus.choices)
     sort = forms.ChoiceField(required=False, choices=[(sort, sort) for key in SORTS for sort in (key, f"-{key}")])
     page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)

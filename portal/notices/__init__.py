@@ -15,7 +15,17 @@ code's words to the file of its subject here:
 end is. A new file of words is named in the import below.
 """
 
-from portal.notices import exchanges, people, prepared, purchases, refunds, requests, reservations, second_person
+from portal.notices import (
+    exchanges,
+    people,
+    prepared,
+    programs,
+    purchases,
+    refunds,
+    requests,
+    reservations,
+    second_person,
+)
 from portal.notices.registry import Facts, Told, mail_kind_of, told, words
 
 __all__ = [
@@ -25,6 +35,7 @@ __all__ = [
     "mail_kind_of",
     "people",
     "prepared",
+    "programs",
     "purchases",
     "refunds",
     "requests",

@@ -12,10 +12,11 @@ from customers.policy.grants import Grant, NotTheirs, barrier_to_granting, barri
 from customers.policy.roles import AZURE_ROLE_IDS, ORDER_ROLES, Action, AzureRole
 from customers.queries.access import Place
 from customers.queries.assignments import SHOWN_ACTIONS, AccessHere, Assigned, MayDo, access_at
-from customers.queries.members import MOST_NAMED, MOST_OFFERED, members_in_force, members_named
+from customers.queries.members import MOST_NAMED, MOST_OFFERED, members_at, members_named
 from customers.queries.people_admins import who_changes_roles
 from portal.http import PartnerRequest
 from portal.pages.access_words import barrier_words
+from portal.templatetags.people import address_of
 
 CHECK, ASSIGNMENTS, ROLES = TABS = ("check", "assignments", "roles")
 MOST_GRANTORS = 3
@@ -104,15 +105,21 @@ class AccessPage:
         return barrier_words(self.cannot_add)
 
 
-def access_page(request: PartnerRequest, place: Place) -> AccessPage:
+def access_page(request: PartnerRequest, place: Place, *, customer_id: uuid.UUID) -> AccessPage:
     """Put the tab together; eight queries at most beside the record's own."""
     tab = request.GET.get("tab", CHECK)
     tab = tab if tab in TABS else CHECK
-    search = _search(request) if tab == CHECK else Search("", [])
+    search = _search(request, customer_id) if tab == CHECK else Search("", [])
     shown = search.found[0].user_id if len(search.found) == 1 else request.user.pk
-    access = access_at(partner_id=request.partner.pk, place=place, now=request.now, also={shown, request.user.pk})
+    access = access_at(
+        partner_id=request.partner.pk,
+        customer_id=customer_id,
+        place=place,
+        now=request.now,
+        also={shown, request.user.pk},
+    )
     person = access.of(shown) if not search.error else None
-    people = offered(request) if tab == CHECK else []
+    people = offered(request, customer_id=customer_id) if tab == CHECK else []
     return AccessPage(
         tab=tab,
         access=access,
@@ -124,9 +131,9 @@ def access_page(request: PartnerRequest, place: Place) -> AccessPage:
     )
 
 
-def offered(request: PartnerRequest) -> list[Membership]:
-    """Return whom a field for a person offers while somebody types; one query."""
-    return list(members_in_force(request.partner.pk, on=request.now.date())[:MOST_OFFERED])
+def offered(request: PartnerRequest, *, customer_id: uuid.UUID) -> list[Membership]:
+    """Return whom a field for a person or a program offers while somebody types; one query."""
+    return list(members_at(request.partner.pk, customer_id, on=request.now.date())[:MOST_OFFERED])
 
 
 def held_by(access: AccessHere, user: User) -> tuple[Held, ...]:
@@ -147,25 +154,28 @@ def _cannot_add(principal: Principal, held: Sequence[Held]) -> NotTheirs | None:
     return barrier_to_granting(principal, held, Grant(AzureRole.READER, is_on_order=False, ends_at=until))
 
 
-def _search(request: PartnerRequest) -> Search:
+def _search(request: PartnerRequest, customer_id: uuid.UUID) -> Search:
     typed = request.GET.get("person", "").strip()
     if not typed:
         return Search("", [])
     # Nobody is named with a NUL, and PostgreSQL takes none.
     too_long_or_strange = len(typed) > 254 or "\0" in typed
-    found = [] if too_long_or_strange else members_named(request.partner.pk, typed, on=request.now.date())
+    if too_long_or_strange:
+        found = []
+    else:
+        found = members_named(request.partner.pk, typed, customer_id=customer_id, on=request.now.date())
     return Search(typed[:254].replace("\0", ""), found, who_is_meant(found))
 
 
 def who_is_meant(found: Sequence[Membership]) -> str:
     """Say what is wrong when it is not clear who is meant; nothing when it is one person."""
     if not found:
-        return _("Nobody of your company has this name or email address.")
+        return _("No person or API client of your company has this name, email address or client ID.")
     if len(found) == 1:
         return ""
-    names = ", ".join(f"{one.user.name} ({one.user.email})" for one in found[:MOST_NAMED])
+    names = ", ".join(f"{one.user.name} ({address_of(one.user)})" for one in found[:MOST_NAMED])
     more = " …" if len(found) > MOST_NAMED else ""
-    return _("More than one person is meant. Enter the email address of one of them: %(names)s") % {
+    return _("More than one is meant. Enter the email address or the client ID of one of them: %(names)s") % {
         "names": names + more
     }
 
@@ -211,12 +221,15 @@ def assigned_rows(request: PartnerRequest, access: AccessHere, shown: Iterable[A
     """Return the rows of the table, each with whether this person may remove it."""
     held = held_by(access, request.user)
     owners = [one for one in access.assigned if one.role is AzureRole.OWNER and one.is_on_order]
+    owners = [one for one in owners if not one.is_inherited]
     return [AssignedRow(one, _why_kept(request.principal, held, owners, one)) for one in shown]
 
 
 def _why_kept(principal: Principal, held: Sequence[Held], owners: Sequence[Assigned], one: Assigned) -> str:
     if one.is_implied:
         return _("It comes with the partner role Admin agent.")
+    if one.is_inherited:
+        return _("It is inherited from the directory. It is taken away on the page of the API client.")
     grant = Grant(one.role, one.is_on_order)
     barrier = barrier_to_removing(principal, at_scope(held, is_on_order=one.is_on_order), grant)
     if barrier:

@@ -30,7 +30,7 @@ from portal.keyset import KeysetPage, counted_page
 from portal.pages.activity_places import NOWHERE, PLACE_COLUMNS, Place, Row, page_of, row_of
 from portal.pages.activity_words import Said, told
 from portal.pills import Pill, filter_pill
-from support.queries.activity_seen import OF_LEDGER, OF_PEOPLE, seen_of_all
+from support.queries.activity_seen import OF_LEDGER, OF_PEOPLE, OF_PROGRAMS, seen_of_all, sees_programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,7 @@ def _pills(request: PartnerRequest, wanted: TrailFilter) -> list[Pill]:
     people = [(str(pk), name) for pk, name in members_of(request.partner.pk)]
     others = [(ANYBODY_OF_THE_DESK, _("Refund desk")), (THE_SYSTEM, system_name())]
     offered = SHOWN_TO_PARTNERS - (frozenset() if sees_people(request) else OF_PEOPLE)
+    offered -= frozenset() if sees_programs(request.principal) else OF_PROGRAMS
     tables = sorted(((table, table_words(table)) for table in offered), key=lambda one: one[1])
     faces = [(code, str(words)) for code, words in FACES.items()]
     return [

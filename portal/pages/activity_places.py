@@ -37,6 +37,7 @@ WAYS = {
     "billing_refund": Ways(customer="customer", number="support_request__number"),
     "billing_reversal": Ways(customer="refund__customer", number="refund__support_request__number"),
     "billing_statement": Ways(number="number"),
+    "customers_clientsecret": Ways(number="service_principal__name"),
     "customers_invitation": Ways(number="email"),
     "customers_managementgroup": Ways(customer="customer"),
     "customers_resourcegroup": Ways(customer="subscription__customer"),
@@ -108,6 +109,8 @@ def page_of(request: PartnerRequest, row: Row, place: Place) -> str:
         return reverse("order", args=[place.customer_id, row_id])
     if table == "customers_subscription" and place.customer_id:
         return reverse("customer_subscriptions", args=[place.customer_id])
+    if table == "customers_serviceprincipal":
+        return _allowed(request, Action.ACCESS_MANAGE, "api_client", row_id)
     return reverse("customer", args=[row_id]) if table == "customers_customer" else ""
 
 

@@ -356,6 +356,28 @@ def _invitation(said: Said) -> Told | None:
     return (str(INVITATION_SAYS[column]) % words, frozenset({column, "membership_id"})) if column else None
 
 
+def _program(said: Said) -> Told | None:
+    words = {"name": said.name, "before": said.before("name"), "after": said.after("name")}
+    if said.is_new:
+        seen = {"user_id", "client_id", "name", "customer_id", "created_by_id", "created_at"}
+        return _("API client %(name)s registered") % words, frozenset(seen)
+    if said.has("ended_at"):
+        return _("API client %(name)s ended") % words, frozenset({"ended_at"})
+    if said.has("name"):
+        return _("API client %(before)s renamed to %(after)s") % words, frozenset({"name"})
+    return None
+
+
+def _client_secret(said: Said) -> Told | None:
+    words = {"name": said.name, "hint": said.after("hint")}
+    if said.is_new:
+        seen = {"service_principal_id", "hint", "digest", "created_by_id", "created_at"}
+        return _("Secret %(hint)s… added to API client %(name)s") % words, frozenset(seen)
+    if said.has("ended_at"):
+        return _("A secret of API client %(name)s ended") % words, frozenset({"ended_at"})
+    return None
+
+
 RULES: dict[str, Callable[[Said], Told | None]] = {
     "billing_creditnote": _credit_note,
     "billing_exchange": _exchange,
@@ -367,9 +389,11 @@ RULES: dict[str, Callable[[Said], Told | None]] = {
     "billing_statement": _statement,
     "billing_renewallock": _renewal_lock,
     "billing_renewalrefusal": _renewal_refusal,
+    "customers_clientsecret": _client_secret,
     "customers_invitation": _invitation,
     "customers_membership": _membership,
     "customers_roleassignment": _role_assignment,
+    "customers_serviceprincipal": _program,
     "reservations_reservation": _reservation,
     "reservations_reservationorder": _order,
     "support_preparedrefund": _prepared_refund,

@@ -1,6 +1,7 @@
 """A partner's people as their pages show them."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from customers.models import Invitation, Membership, RoleAssignment
 from customers.policy.access import decide
 from customers.policy.people import touches_global_admin
-from customers.policy.roles import Action, PartnerRole
-from customers.queries.access import ORDER_SCOPE
+from customers.policy.roles import GIVEN_TO_PEOPLE, Action, PartnerRole
+from customers.queries.access import BROAD_SCOPES, ORDER_SCOPE
 from customers.queries.people import (
     PersonStatus,
     assignments_of,
@@ -55,6 +56,11 @@ class Assignment:
     row: RoleAssignment
     is_on_order: bool
     reservations: list[Reservation] = field(default_factory=list)
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it is held above every order."""
+        return self.row.scope in BROAD_SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def may_give(request: PartnerRequest, of: Membership | None = None) -> list[Part
     """Return the roles that the reader may give: what only a global admin gives is left out."""
     is_global = PartnerRole.GLOBAL_ADMIN in request.principal.roles
     held = of is not None and PartnerRole.GLOBAL_ADMIN in of.roles
-    return [role for role in PartnerRole if role is not PartnerRole.GLOBAL_ADMIN or is_global or held]
+    return [role for role in GIVEN_TO_PEOPLE if role is not PartnerRole.GLOBAL_ADMIN or is_global or held]
 
 
 def why_not_managed(request: PartnerRequest) -> str:
@@ -137,12 +143,16 @@ def _roles(values: list[str]) -> list[PartnerRole]:
 
 
 def _assignments(request: PartnerRequest, membership: Membership) -> list[Assignment]:
-    """Name the reservations behind the scopes; two queries."""
-    rows = list(assignments_of(request.partner.pk, membership.user_id, now=request.now)[:MOST_ASSIGNMENTS])
+    rows = assignments_of(request.partner.pk, membership.user_id, now=request.now)[:MOST_ASSIGNMENTS]
+    return assignments_shown(request.partner.pk, list(rows))
+
+
+def assignments_shown(partner_id: uuid.UUID, rows: Sequence[RoleAssignment]) -> list[Assignment]:
+    """Name the reservations behind the scopes; one query, none for no row."""
     if not rows:
         return []
     orders = {order for row in rows if (order := _order_of(row.scope))}
-    reservations = Reservation.objects.filter(partner_id=request.partner.pk, order_id__in=orders)
+    reservations = Reservation.objects.filter(partner_id=partner_id, order_id__in=orders)
     found = list(reservations.select_related("customer").order_by("-created_at", "pk"))
     return [_assignment(row, found) for row in rows]
 

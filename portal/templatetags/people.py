@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import ServicePrincipal, User
 from customers.models.access import ACTION_CHOICES
 from customers.models.partner import ROLE_NAMES
 from customers.policy.access import Decision, Why
@@ -37,6 +38,19 @@ def partner_role_name(role: PartnerRole) -> str:
 def partner_role_names(roles: Iterable[PartnerRole]) -> str:
     """``{{ person.partner_roles|partner_role_names }}``: Sales agent, Billing admin"""
     return ", ".join(partner_role_name(role) for role in roles)
+
+
+@register.filter
+def address_of(user: User) -> str:
+    """``{{ user|address_of }}``: how somebody is told from others: by email address, a program by client ID."""
+    program = program_behind(user)
+    return str(program.client_id) if program else user.email
+
+
+@register.filter
+def program_behind(user: User) -> ServicePrincipal | None:
+    """``{% if user|program_behind %}``: the program that acts as this user; None for a person."""
+    return getattr(user, "service_principal", None)
 
 
 @register.filter

@@ -39,6 +39,7 @@ from portal.pages.access_words import actions_words
 from portal.pages.record import place_of, record_context, record_of
 from portal.refusals import UNPROCESSABLE
 from portal.templatetags.moments import instant_text
+from portal.templatetags.people import address_of
 from reservations.queries.record import ReservationRecord
 
 
@@ -47,7 +48,7 @@ from reservations.queries.record import ReservationRecord
 def reservation_access(request: PartnerRequest, customer_id: UUID, reservation_id: UUID) -> HttpResponse:
     """Show one of the three tabs; ``?confirm=remove-…`` asks before a role is taken away."""
     record = record_of(request, customer_id, reservation_id)
-    page = access_page(request, place_of(record))
+    page = access_page(request, place_of(record), customer_id=customer_id)
     context = {**record_context(request, record), "page": page, "actions": SHOWN_ACTIONS, "tabs": TABS}
     if page.tab == ASSIGNMENTS:
         context |= _assignments(request, page.access)
@@ -73,7 +74,7 @@ def _is_wanted(one: Assigned, filters: dict[str, Any]) -> bool:
     return (
         (not role or one.role == role)
         and (not scope or one.is_on_order == (scope == ORDER))
-        and (not text or text in f"{one.user.name} {one.user.email}".casefold())
+        and (not text or text in f"{one.user.name} {address_of(one.user)}".casefold())
     )
 
 
@@ -84,10 +85,10 @@ def reservation_access_add(request: PartnerRequest, customer_id: UUID, reservati
     record = record_of(request, customer_id, reservation_id)
     demand(request, Action.ACCESS_MANAGE, at=place_of(record))
     if request.method != "POST":
-        form = _form(request)
+        form = _form(request, customer_id)
         form.initial = {**form.initial, **draft_of(request)}
         return _add_page(request, record, form)
-    form = _form(request, request.POST)
+    form = _form(request, customer_id, request.POST)
     if not form.is_valid():
         return _add_page(request, record, form, status=UNPROCESSABLE)
     member: Membership = form.cleaned_data["person"]
@@ -103,9 +104,13 @@ def reservation_access_add(request: PartnerRequest, customer_id: UUID, reservati
     return redirect(f"{_address(record)}?tab={ASSIGNMENTS}")
 
 
-def _form(request: PartnerRequest, data: Any = None) -> AssignForm:
+def _form(request: PartnerRequest, customer_id: UUID, data: Any = None) -> AssignForm:
     return AssignForm(
-        partner_id=request.partner.pk, on=request.now.date(), zone=timezone.get_current_timezone_name(), data=data
+        partner_id=request.partner.pk,
+        customer_id=customer_id,
+        on=request.now.date(),
+        zone=timezone.get_current_timezone_name(),
+        data=data,
     )
 
 
@@ -121,7 +126,7 @@ def _add_page(
     context = {
         **record_context(request, record),
         "form": form,
-        "people": offered(request),
+        "people": offered(request, customer_id=record.customer.pk),
         "warning": warning,
         "warned": warned,
     }
@@ -134,6 +139,7 @@ def _assign(request: PartnerRequest, record: ReservationRecord, form: AssignForm
         user_id=member.user_id,
         role_id=form.cleaned_data["role"],
         at=Place(place.order_id) if form.is_on_order else place,
+        customer_id=record.customer.pk,
         ends_at=form.cleaned_data["ends_at"],
         principal=request.principal,
         actor=request.actor,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from core.texts import actor_name
 from customers.commands.change_partner_settings import SettingsChanged, change_partner_settings
 from customers.policy.access import decide
-from customers.policy.roles import Action, PartnerRole
+from customers.policy.roles import GIVEN_TO_PEOPLE, Action, PartnerRole
 from customers.queries.colleagues import who_may
 from customers.queries.partner_settings import (
     PartnerSettings,
@@ -34,10 +34,10 @@ class InForce:
 
     @property
     def highest_usd_minor(self) -> int | None:
-        """The total above which nobody can send on or agree to a refund; None when somebody could."""
-        amounts = self.settings.amounts
-        is_free = not self.roles or any(role not in amounts for role in self.roles)
-        return None if is_free else max(amounts[role] for role in self.roles)
+        """The total above which no person can send on or agree to a refund; None when somebody could."""
+        amounts, roles = self.settings.amounts, [role for role in self.roles if role in GIVEN_TO_PEOPLE]
+        is_free = not roles or any(role not in amounts for role in roles)
+        return None if is_free else max(amounts[role] for role in roles)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

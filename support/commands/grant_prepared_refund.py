@@ -57,6 +57,7 @@ def grant_prepared_refund(
                 user_id=prepared.prepared_by_id,
                 role_id=AZURE_ROLE_IDS[ROLE],
                 at=order,
+                customer_id=prepared.customer_id,
                 ends_at=until,
                 principal=principal,
                 actor=actor,

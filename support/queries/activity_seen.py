@@ -14,6 +14,13 @@ OF_LEDGER = frozenset({"billing_passedon", "billing_statement"})
 OF_PEOPLE = frozenset({"customers_invitation", "customers_membership"})
 """What is told to whoever may see the partner's people: who is invited, who holds which roles, who is switched off."""
 
+OF_PROGRAMS = frozenset({"customers_clientsecret", "customers_serviceprincipal"})
+"""What is told to whoever may see the partner's programs: which there are, and their secrets' coming and going."""
+
+
+def sees_programs(principal: Principal) -> bool:
+    return bool(decide(principal, Action.PEOPLE_READ) or decide(principal, Action.ACCESS_MANAGE))
+
 
 def seen_of_all(principal: Principal) -> frozenset[str]:
     """Return the tables of which the principal is told whoever did something; no query."""
@@ -26,4 +33,5 @@ def seen_of_all(principal: Principal) -> frozenset[str]:
         - (frozenset() if sees_requests or sees_ledger else OF_CREDIT)
         - (frozenset() if sees_ledger else OF_LEDGER)
         - (frozenset() if sees_people else OF_PEOPLE)
+        - (frozenset() if sees_programs(principal) else OF_PROGRAMS)
     )

@@ -74,7 +74,8 @@ def test_of_sixteen_that_give_the_same_role_one_does(world: World) -> None:
         with acting(who.actor, now=NOW):
             return assign_role(
                 user_id=world.home.seller.user.pk, role_id=AZURE_ROLE_IDS[AzureRole.READER],
-                at=Place(world.home.reservation.order_id), ends_at=None, principal=who.principal, actor=who.actor,
+                at=Place(world.home.reservation.order_id), customer_id=world.home.customer.pk,
+                ends_at=None, principal=who.principal, actor=who.actor,
                 now=NOW,
             )  # fmt: skip
 

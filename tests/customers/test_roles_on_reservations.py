@@ -21,6 +21,7 @@ from customers.commands.remove_role import LastOwner, RoleAssignmentNotFound, re
 from customers.models import Membership, RoleAssignment, RolePermission
 from customers.policy.roles import AZURE_ROLE_IDS, Action, AzureRole, PartnerRole
 from customers.queries.access import Place, may
+from reservations.models import ReservationOrder
 from tests.factories import NOW, Person, RoleAssignmentFactory, World, buy, make_person
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,10 @@ def reservation(world: World) -> Place:
     return Place(world.home.reservation.order_id, world.home.reservation.pk)
 
 
+def customer_at(place: Place) -> uuid.UUID:
+    return ReservationOrder.objects.get(pk=place.order_id).customer_id
+
+
 def give(
     by: Person,
     to: Person,
@@ -47,8 +52,8 @@ def give(
 ) -> RoleAssignment:
     with acting(by.actor, now=now):
         return assign_role(
-            user_id=to.user.pk, role_id=AZURE_ROLE_IDS[role], at=at, ends_at=ends_at, principal=by.principal_at(now),
-            actor=by.actor, now=now,
+            user_id=to.user.pk, role_id=AZURE_ROLE_IDS[role], at=at, customer_id=customer_at(at),
+            ends_at=ends_at, principal=by.principal_at(now), actor=by.actor, now=now,
         )  # fmt: skip
 
 
@@ -104,8 +109,9 @@ class TestGiving:
             give(world.home.admin, world.home.seller, at=order(world), ends_at=NOW)
         with pytest.raises(RoleDefinitionDoesNotExist), acting(world.home.admin.actor, now=NOW):
             assign_role(
-                user_id=world.home.seller.user.pk, role_id=uuid.uuid4(), at=order(world), ends_at=None,
-                principal=world.home.admin.principal, actor=world.home.admin.actor, now=NOW,
+                user_id=world.home.seller.user.pk, role_id=uuid.uuid4(), at=order(world),
+                customer_id=world.home.customer.pk, ends_at=None, principal=world.home.admin.principal,
+                actor=world.home.admin.actor, now=NOW,
             )  # fmt: skip
 
     def test_needs_the_right_at_the_very_scope(self, world: World) -> None:

@@ -7,7 +7,7 @@ from core.actor import Actor
 from customers.models import Customer, Membership, Partner, Subscription, User
 from customers.policy.access import Principal
 from customers.policy.roles import PartnerRole
-from customers.queries.standing import standing_of
+from customers.queries.standing import standing_at
 from reservations.models import Reservation
 from tests.factories.customers import (
     CustomerFactory,
@@ -44,9 +44,9 @@ class Person:
         return self.principal_at(NOW)
 
     def principal_at(self, now: datetime) -> Principal:
-        standing = standing_of(self.user, now=now)
-        assert standing is not None
-        return standing.principal
+        principal = standing_at(self.user, partner_id=self.membership.partner_id, now=now)
+        assert principal is not None
+        return principal
 
 
 @dataclass(frozen=True, slots=True)

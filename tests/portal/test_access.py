@@ -216,16 +216,16 @@ class TestCheck:
 
     def test_asks_again_when_it_is_not_clear_who_is_meant(self, world: World, pages: Pages) -> None:
         several = check(pages, world, "Northwind")
-        assert "More than one person is meant." in several.text and 'aria-invalid="true"' in several.text
+        assert "More than one is meant." in several.text and 'aria-invalid="true"' in several.text
         for typed in ("nobody", "\0", "x" * 300, "Fabrikam Admin", "<b>"):
             answer = check(pages, world, typed)
             assert answer.status == 200
-            assert "Nobody of your company has this name or email address." in answer.text
+            assert "No person or API client of your company has this name" in answer.text
         assert '<b>"' not in check(pages, world, "<b>").text
 
     def test_who_has_left_is_nobody(self, world: World, pages: Pages) -> None:
         Membership.objects.filter(pk=world.home.seller.membership.pk).update(is_active=False)
-        assert "Nobody of your company" in check(pages, world, world.home.seller.user.email).text
+        assert "No person or API client of your company" in check(pages, world, world.home.seller.user.email).text
 
 
 def check(pages: Pages, world: World, typed: str) -> Answer:

@@ -185,11 +185,12 @@ class RoleAssignmentView(ArmView):
     def _give(self, here: Scope, pk: uuid.UUID, principal_id: uuid.UUID, role_id: uuid.UUID) -> None:
         if here.subscription:
             raise NotManagedHere
-        if here.place:
+        if here.place and here.customer_id:
             assign_role(
                 user_id=principal_id,
                 role_id=role_id,
                 at=here.place,
+                customer_id=here.customer_id,
                 ends_at=None,
                 principal=self.principal,
                 actor=self.actor,
