@@ -1,4 +1,4 @@
-# One image for every process of the product: web, desk, worker, beat, relay and the migration.
+# One image for every process of the product: web, desk, arm, worker, beat, relay and the migration.
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/portal
@@ -11,6 +11,7 @@ COPY customers customers
 COPY reservations reservations
 COPY billing billing
 COPY support support
+COPY arm arm
 COPY portal portal
 COPY locale locale
 COPY static static

@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class ArmConfig(AppConfig):
     name = "arm"
+
+    def ready(self) -> None:
+        from arm import checks  # noqa: F401

@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "customers.User",
             "customers.Membership",
             "customers.Invitation",
+            "customers.ServicePrincipal",
             "customers.RoleAssignment",
             "customers.RolePermission",
             "customers.RoleDefinition",

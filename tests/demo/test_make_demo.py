@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,7 +71,13 @@ class Demo:
 
     def is_gone(self) -> bool:
         ours = processes_with(MARK, str(self.folder.path))
-        return not ours and is_free(self.port) and is_free(self.port + 1) and not self.folder.summary.exists()
+        return not ours and all(is_free(self.port + step) for step in range(3)) and not self.folder.summary.exists()
+
+
+def is_trusted(url: str, ca_file: str) -> bool:
+    """Tell whether a GET is answered by somebody whose certificate an authority vouches for."""
+    with urllib.request.urlopen(url, timeout=5, context=ssl.create_default_context(cafile=ca_file)) as response:
+        return bool(response.status == 200)
 
 
 @pytest.fixture
@@ -88,7 +96,10 @@ def test_the_demo_from_first_start_to_recovery(demo: Demo) -> None:
     assert first["url"] == f"http://localhost:{demo.port}"
     assert first["admin_url"] == f"http://localhost:{demo.port + 1}/admin/"
     assert {"email", "password", "role", "partner"} <= first["accounts"][0].keys()
-    assert first["url"] in demo.output.read_text()
+    assert first["arm_url"] == first["api_client"]["authority"] == f"https://localhost:{demo.port + 2}"
+    assert set(first["api_client"]) == {"tenant_id", "client_id", "client_secret", "authority"}
+    assert is_trusted(f"{first['arm_url']}/readyz", first["ca_file"])
+    assert first["url"] in demo.output.read_text() and first["arm_url"] in demo.output.read_text()
     assert answers(f"{first['url']}/readyz")
     assert answers(first["admin_url"].replace("/admin/", "/readyz"))
     assert all(demo.processes(name) for name in (" worker ", " beat ", "manage.py relay"))
@@ -104,6 +115,7 @@ def test_the_demo_from_first_start_to_recovery(demo: Demo) -> None:
     # The next one keeps the data, and is soon there; then everything is killed at once.
     assert demo.start(LATER_START_SECONDS) < LATER_START_SECONDS
     assert demo.summary() == first
+    assert is_trusted(f"{first['arm_url']}/readyz", first["ca_file"])
     demo.signal(signal.SIGKILL)
     assert demo.processes("granian")
 

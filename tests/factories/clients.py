@@ -60,14 +60,7 @@ def make_program(
 def give_secret(program: Program, *, created_at: datetime = NOW, lasts: timedelta = timedelta(days=180)) -> str:
     """Give a program a secret and return it."""
     secret = new_secret()
-    ClientSecret.objects.create(
-        partner=program.row.partner,
-        service_principal=program.row,
-        hint=hint_of(secret),
-        digest=digest_of(secret),
-        created_at=created_at,
-        expires_at=created_at + lasts,
-    )
+    make_secret(program.row, text=secret, created_at=created_at, lasts=lasts)
     return secret
 
 
@@ -80,6 +73,19 @@ def let_in(person: Person, *, now: datetime = NOW) -> tuple[str, str]:
     redeem_device_code(token=device_code, app_id=CLI, tenant_id=None, now=now)
     refresh_token = begin_sign_in(user=person.user, partner_id=partner_id, app_id=CLI, resource=resource, now=now)
     return device_code, refresh_token
+def make_secret(
+    program: ServicePrincipal, *, text: str = "", created_at: datetime = NOW, lasts: timedelta = timedelta(days=180)
+) -> ClientSecret:
+    """Give a program a secret, as it is kept."""
+    text = text or new_secret()
+    return ClientSecret.objects.create(
+        partner_id=program.partner_id,
+        service_principal=program,
+        hint=hint_of(text),
+        digest=digest_of(text),
+        created_at=created_at,
+        expires_at=created_at + lasts,
+    )
 
 
 def claims_of(row: ServicePrincipal) -> tokens.Claims:

@@ -20,7 +20,8 @@ FIXED = frozenset(
         "billing.Account", "billing.CreditNote", "billing.JournalEntry", "billing.LimitUse", "billing.Payment",
         "billing.Refund", "billing.Exchange", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal",
         "core.AuditEvent", "core.Notification", "core.OutboxEvent",
-        "customers.Invitation", "customers.RoleDefinition", "reservations.ExpiryDigest", "reservations.Reservation",
+        "customers.Invitation", "customers.RoleDefinition", "customers.ServicePrincipal",
+        "reservations.ExpiryDigest", "reservations.Reservation",
         "reservations.ReservationOrder", "support.PreparedRefund", "billing.Reversal", "billing.Statement",
     }
 )  # fmt: skip

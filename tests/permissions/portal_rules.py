@@ -18,8 +18,9 @@ from tests.portal.addresses import patterns
 class Ask:
     """An address, asked with a verb.
 
-    ``needs``: the right that lets in, None for everybody of a partner. ``shown_to``: without this right the object
-    is unknown. ``is_own``: what is one's own is enough. ``at_order``: an Azure role on the order counts.
+    ``needs``: the right that lets in, None for everybody of a partner. ``or_needs``: another one that does.
+    ``shown_to``: without this right the object is unknown. ``is_own``: what is one's own is enough. ``at_order``: an
+    Azure role on the order counts.
     ``lets_in``: what it looks like to be let in. ``refused``: what the others get. ``body``: what a POST carries.
     ``act`` names it among several. ``is_secret``: the address itself is
     the key, which a mail has brought; it belongs to no partner's people. ``is_everyones``: what it names, a month,
@@ -29,6 +30,7 @@ class Ask:
     name: str
     verb: str = "GET"
     needs: Action | None = None
+    or_needs: Action | None = None
     shown_to: Action | None = None
     is_own: bool = False
     at_order: bool = False
@@ -56,7 +58,9 @@ class Ask:
         if self.needs is None:
             return self.lets_in
         held = asker.held if self.at_order else ()
-        return self.lets_in if decide(asker.principal, self.needs, held=held, is_own=self.is_own) else self.refused
+        rights = [right for right in (self.needs, self.or_needs) if right]
+        lets_in = any(decide(asker.principal, right, held=held, is_own=self.is_own) for right in rights)
+        return self.lets_in if lets_in else self.refused
 
 
 def route(name: str) -> str:
@@ -97,6 +101,11 @@ ASKS: list[Ask] = [
     *reads("invite", needs=_A.PEOPLE_MANAGE),
     *acts("invite", "person_roles", "person_disable", "person_enable", needs=_A.PEOPLE_MANAGE),
     *acts("invitation_resend", "invitation_revoke", needs=_A.PEOPLE_MANAGE),
+    Ask("api_clients", needs=_A.ACCESS_MANAGE, or_needs=_A.PEOPLE_READ),
+    Ask("api_client", needs=_A.ACCESS_MANAGE, or_needs=_A.PEOPLE_READ),
+    *reads("api_client_new", "api_client_secret_new", needs=_A.ACCESS_MANAGE),
+    *acts("api_client_new", "api_client_secret_new", needs=_A.ACCESS_MANAGE),
+    *acts("api_client_role", "api_client_rename", "api_client_end", "api_client_secret_end", needs=_A.ACCESS_MANAGE),
     Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
     *reads("home", "home_progress", "help", "partner_settings", needs=None),
     Ask("partner_settings", "POST", needs=_A.PARTNER_MANAGE),

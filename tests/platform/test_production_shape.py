@@ -17,8 +17,16 @@ from portal.settings import WEB_GUARDS, WORKER_GUARDS
 yaml = pytest.importorskip("yaml", reason="PyYAML reads docker-compose.yml")
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("migrate", "web", "desk", "worker", "beat", "relay")
-ROLE_OF = {"migrate": "owner", "web": "app", "worker": "app", "desk": "desk", "beat": "desk", "relay": "desk"}
+OURS = ("migrate", "web", "desk", "arm", "worker", "beat", "relay")
+ROLE_OF = {
+    "migrate": "owner",
+    "web": "app",
+    "arm": "app",
+    "worker": "app",
+    "desk": "desk",
+    "beat": "desk",
+    "relay": "desk",
+}
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +108,8 @@ def test_each_process_has_its_own_role_and_only_its_own_secrets(services: dict[s
     for name, role in ROLE_OF.items():
         service = services[name]
         assert service["environment"]["DATABASE_URL_FILE"] == f"/run/secrets/database_url_{role}"
-        mail = {"email_url"} if name == "worker" else set()
-        assert set(service["secrets"]) == {"secret_key", "redis_url", f"database_url_{role}"} | mail
+        own = {"worker": {"email_url"}, "arm": {"token_key"}}.get(name, set())
+        assert set(service["secrets"]) == {"secret_key", "redis_url", f"database_url_{role}"} | own
 
 
 def test_ours_run_unprivileged_on_a_read_only_disk(services: dict[str, Any]) -> None:
@@ -124,7 +132,7 @@ def test_each_is_given_the_time_to_end_what_it_has_begun(services: dict[str, Any
     graces = {
         name: service["stop_grace_period"] for name, service in services.items() if "stop_grace_period" in service
     }
-    assert graces == {"postgres": "60s", "web": "35s", "desk": "35s", "worker": "65s"}
+    assert graces == {"postgres": "60s", "web": "35s", "desk": "35s", "arm": "35s", "worker": "65s"}
     assert "transaction_timeout=30s" in WEB_GUARDS
     assert "transaction_timeout=60s" in WORKER_GUARDS
 
@@ -139,7 +147,7 @@ def test_nothing_starts_before_what_it_needs(services: dict[str, Any]) -> None:
 def test_servers_are_reached_from_inside_only_and_pages_through_the_proxy(compose: dict[str, Any]) -> None:
     assert compose["networks"]["inside"]["internal"] is True
     published = {name: service["ports"] for name, service in compose["services"].items() if "ports" in service}
-    assert set(published) == {"web", "desk"}
+    assert set(published) == {"web", "desk", "arm"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
     assert compose["services"]["postgres"]["networks"] == ["inside"]
 

@@ -2,24 +2,30 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psutil
 import pytest
 
+from portal.demo.authority import local_authority
 from portal.demo.supervisor import children
 from portal.demo.supervisor.__main__ import main
 from portal.demo.supervisor.children import MARK, Crew
 from portal.demo.supervisor.folder import DemoFolder
-from portal.demo.supervisor.plan import ChildPlan
+from portal.demo.supervisor.plan import ChildPlan, Plan
+from portal.demo.supervisor.servers import NamedServers
 from portal.demo.supervisor.words import SupervisorError
 from portal.embedded.ports import free_port
 from portal.embedded.processes import processes_with, wait_until
 
+ROOT = Path(__file__).resolve().parents[2]
 SLEEP = "import time; time.sleep(600)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
 WITH_CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEP!r}])"
@@ -122,13 +128,11 @@ def test_a_taken_port_is_named_with_a_way_out(folder: DemoFolder, capsys: pytest
         )
         assert main(["run", "--folder", str(folder.path), "--port", str(port)]) == 1
         stranger.kill()
-    assert (
-        f"Port {port + 1} is taken by another program. Choose another pair: make demo PORT=" in capsys.readouterr().err
-    )
+    assert f"Port {port + 1} is taken by another program. Choose others: make demo PORT=" in capsys.readouterr().err
     assert list(folder.contents()) == []
 
 
-@pytest.mark.parametrize("port", ["0", "65535", "8000.5", "web"])
+@pytest.mark.parametrize("port", ["0", "65534", "8000.5", "web"])
 def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["run", "--port", port])
@@ -139,6 +143,9 @@ def test_reset_drops_the_demo_and_nothing_else(folder: DemoFolder) -> None:
     folder.log("web").write_text("old")
     folder.summary.write_text("{}")
     folder.secret_key()
+    folder.token_key()
+    local_authority(folder.tls)
+    folder.api_client.write_text("{}")
     mine = folder.path / "notes.txt"
     mine.write_text("mine")
     assert main(["reset", "--folder", str(folder.path)]) == 0
@@ -151,6 +158,52 @@ def test_the_secret_key_is_made_once_and_private(folder: DemoFolder) -> None:
     assert folder.secret_key() == key
     assert len(key) > 50
     assert (folder.path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_key_of_tokens_is_made_once_and_private(folder: DemoFolder) -> None:
+    text = folder.token_key().read_text()
+    assert folder.token_key().read_text() == text and "PRIVATE KEY" in text
+    assert folder.token_key().stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("port", "arm_port"), [(8000, 8443), (18_950, 18_952)])
+def test_each_process_is_told_what_it_needs(
+    folder: DemoFolder, monkeypatch: pytest.MonkeyPatch, port: int, arm_port: int
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal_owner@db.example/portal")
+    monkeypatch.setenv("REDIS_URL", "redis://cache.example")
+    plan = Plan(ROOT, folder, port)
+    started = {child.name: child for child in plan.children(NamedServers())}
+    assert list(started) == ["web", "desk", "arm", "worker", "beat", "relay"]
+    assert {child.environment["PORTAL_ARM_URL"] for child in started.values()} == {f"https://localhost:{arm_port}"}
+    assert plan.probes()["arm"] == f"https://localhost:{arm_port}/readyz"
+    assert {f"--port={arm_port}", f"--ssl-certificate={folder.tls / 'server.pem'}"} <= set(started["arm"].command)
+    with_key = [name for name, child in started.items() if "PORTAL_TOKEN_KEY_FILE" in child.environment]
+    assert with_key == ["arm"]
+
+
+def test_readiness_is_asked_over_tls_of_who_it_should_be(crew: Crew, folder: DemoFolder) -> None:
+    own, strange = local_authority(folder.tls), local_authority(folder.path / "strange")
+    for authority, is_ours in ((own, True), (strange, False)):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(authority.certificate, authority.key)
+        with HTTPServer(("127.0.0.1", 0), Answering) as server:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            thread = threading.Thread(target=server.handle_request)
+            thread.start()
+            url = f"https://localhost:{server.server_port}/readyz"
+            trusted = ssl.create_default_context(cafile=own.ca)
+            assert children._answers(url, trusted) is is_ours
+            thread.join()
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
 
 
 def test_pauses_grow_and_shrink_again_after_a_long_life(crew: Crew) -> None:

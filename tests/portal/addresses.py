@@ -13,6 +13,7 @@ from customers.policy.roles import PartnerRole
 from portal.mail.links import invitation_url
 from reservations.models import ReservationOrder
 from tests.factories.carts import bought, on_sale, put_in_cart
+from tests.factories.clients import make_program, make_secret
 from tests.factories.customers import InvitationFactory
 from tests.factories.exchanges import buying, exchange_quote, priced
 from tests.factories.purchases import buy
@@ -94,6 +95,8 @@ def addresses_of(firm: Firm) -> Addresses:
         "key": "made-up",
         "subscription_id": firm.subscription.pk,
         "cart_id": bought_cart(firm).pk,
+        "program_id": (program := make_program(firm.partner).row).pk,
+        "secret_id": make_secret(program).pk,
     }
     own: dict[str, dict[str, object]] = {
         "ledger_entry": {"number": entry.number},

@@ -14,7 +14,8 @@ FACTS = {
     "offered_minor": 100_000, "currency": "USD", "by": "Kim 100%", "note": "No: 5% is too much.", "reason": "",
     "name": "VM_RI_1", "customer_id": str(uuid.uuid4()), "reservation_id": str(uuid.uuid4()),
     "price_minor": 365_000, "amount_minor": 30_000, "soon": 2, "today": 1, "customers": "Contoso",
-    "roles": ["sales_agent"], "membership_id": str(uuid.uuid4()), "excerpt": "50% <b>", "title": "Refund of VM_RI_1",
+    "roles": ["sales_agent"], "program_id": str(uuid.uuid4()), "hint": "Ab3",
+    "membership_id": str(uuid.uuid4()), "excerpt": "50% <b>", "title": "Refund of VM_RI_1",
 }  # fmt: skip
 ODD = [{}, {"line_count": "many", "net_minor": None, "roles": ["king"]}, {"number": "", "roles": None, "by": 5}]
 

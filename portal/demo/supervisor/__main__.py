@@ -16,7 +16,7 @@ from types import FrameType
 
 from portal.demo.supervisor.children import Crew
 from portal.demo.supervisor.folder import DemoFolder
-from portal.demo.supervisor.plan import Plan
+from portal.demo.supervisor.plan import USUAL_PORT, Plan
 from portal.demo.supervisor.servers import EmbeddedServers, NamedServers, Servers
 from portal.demo.supervisor.words import SupervisorError, announce, say
 from portal.embedded.errors import EmbeddedServerError
@@ -24,6 +24,8 @@ from portal.embedded.ports import is_free
 
 ROOT = Path(__file__).resolve().parents[3]
 HIGHEST_PORT = 65_535
+PORTS = 3
+"""The portal's own, and those after it."""
 WATCH_SECONDS = 0.25
 
 
@@ -53,9 +55,9 @@ def run(folder: DemoFolder, *, port: int) -> None:
     started = time.monotonic()
     with folder.locked():
         _forget_earlier_run(folder)
-        _require_free(port, port + 1)
-        servers = _choose_servers(folder)
         plan = Plan(ROOT, folder, port)
+        _require_free(*plan.ports)
+        servers = _choose_servers(folder)
         crew = Crew(folder)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _request_stop)
@@ -88,14 +90,14 @@ def reset(folder: DemoFolder) -> None:
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo", description="Run the product with demo data on this machine.")
     parser.add_argument("act", choices=["run", "reset"])
-    parser.add_argument("--port", type=_port, default=8000)
+    parser.add_argument("--port", type=_port, default=USUAL_PORT)
     parser.add_argument("--folder", type=Path, default=ROOT / "var", help="where its data lives")
     return parser.parse_args(arguments)
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) < HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"PORT has to be a number from 1 to {HIGHEST_PORT - 1}, not {text!r}.")
+    if not text.isdecimal() or not 1 <= int(text) <= HIGHEST_PORT + 1 - PORTS:
+        raise argparse.ArgumentTypeError(f"PORT has to be a number from 1 to {HIGHEST_PORT + 1 - PORTS}, not {text!r}.")
     return int(text)
 
 
@@ -114,7 +116,7 @@ def _require_free(*ports: int) -> None:
     for port in ports:
         if not is_free(port):
             raise SupervisorError(
-                f"Port {port} is taken by another program. Choose another pair: make demo PORT={ports[0] + 100}"
+                f"Port {port} is taken by another program. Choose others: make demo PORT={ports[0] + 100}"
             )
 
 
@@ -123,7 +125,7 @@ def _start(servers: Servers, crew: Crew, plan: Plan) -> None:
     servers.start()
     say("Preparing the database, the translations and the demo data ...")
     crew.run_to_end(plan.preparation(servers))
-    say("Starting web, desk, worker, beat and relay ...")
+    say("Starting web, desk, arm, worker, beat and relay ...")
     for child in plan.children(servers):
         crew.start(child)
     crew.wait_until_ready(plan.probes())

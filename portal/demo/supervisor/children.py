@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from portal.demo.authority import local_authority
 from portal.demo.supervisor.folder import DemoFolder
 from portal.demo.supervisor.plan import ChildPlan
 from portal.demo.supervisor.words import SupervisorError, say
@@ -80,9 +82,10 @@ class Crew:
         """
         deadline = time.monotonic() + READY_SECONDS
         waiting = dict(probes)
+        trusted = ssl.create_default_context(cafile=local_authority(self.folder.tls).ca)
         while waiting:
             self.keep_running()
-            waiting = {name: url for name, url in waiting.items() if not _answers(url)}
+            waiting = {name: url for name, url in waiting.items() if not _answers(url, trusted)}
             hopeless = [child.plan.name for child in self._children if child.quick_deaths >= QUICK_DEATHS_TO_REPORT]
             if hopeless or time.monotonic() > deadline:
                 name = (hopeless or list(waiting))[0]
@@ -125,9 +128,9 @@ class Crew:
             say(with_log(f"The {name} process keeps ending.", self.folder.log(name)), to_errors=True)
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, trusted: ssl.SSLContext) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=2, context=trusted) as response:  # noqa: S310
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from portal.demo.supervisor.words import SupervisorError
 
 # Only these are the demo's: a reset leaves anything else that lies in the folder alone.
@@ -20,7 +23,10 @@ CONTENTS = (
     "beat-schedule*",
     "demo.json*",
     "demo-accounts.json",
+    "demo-api-client.json",
     "secret-key",
+    "tls",
+    "token-key.pem",
 )
 
 
@@ -48,6 +54,16 @@ class DemoFolder:
         return self.path / "demo-accounts.json"
 
     @property
+    def api_client(self) -> Path:
+        """What a program signs in with."""
+        return self.path / "demo-api-client.json"
+
+    @property
+    def tls(self) -> Path:
+        """The authority of this machine and the certificate for Azure's clients; they stay, so that trust does."""
+        return self.path / "tls"
+
+    @property
     def summary(self) -> Path:
         return self.path / "demo.json"
 
@@ -66,6 +82,15 @@ class DemoFolder:
             file.touch(mode=0o600)
             file.write_text(secrets.token_urlsafe(64))
         return file.read_text()
+
+    def token_key(self) -> Path:
+        """Return the key that signs tokens, made at the first run: a new one would sign everybody out."""
+        file = self.path / "token-key.pem"
+        if not file.exists():
+            key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+            file.touch(mode=0o600)
+            file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        return file
 
     def contents(self) -> list[Path]:
         return [path for pattern in CONTENTS for path in self.path.glob(pattern)]

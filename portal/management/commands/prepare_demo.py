@@ -18,6 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts-file", required=True)
+        parser.add_argument("--api-client-file", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Compressing the static files and filling the database keep one processor each busy.
@@ -25,7 +26,9 @@ class Command(BaseCommand):
             static_files = pool.submit(collect_static_files)
             call_command("migrate", interactive=False, verbosity=1)
             call_command("messages", "compile")
-            call_command("seed_demo", accounts_file=options["accounts_file"])
+            call_command(
+                "seed_demo", accounts_file=options["accounts_file"], api_client_file=options["api_client_file"]
+            )
         static_files.result()
 
 

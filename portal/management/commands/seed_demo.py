@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from core import clock
 from portal.demo.accounts import demo_accounts
+from portal.demo.api_client import ready_api_client
 from portal.demo.seed import is_seeded, seed
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--accounts-file", type=Path, help="write the sign-ins to this file, as JSON")
+        parser.add_argument("--api-client-file", type=Path, help="write what a program signs in with to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if is_seeded():
@@ -26,4 +28,12 @@ class Command(BaseCommand):
             world = seed(clock.now())
             self.stdout.write(f"Wrote {len(world.customers)} customers with {len(world.plans)} orders.")
         if file := options["accounts_file"]:
-            Path(file).write_text(json.dumps(demo_accounts(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            _write(Path(file), demo_accounts())
+        client = ready_api_client(clock.now())
+        if file := options["api_client_file"]:
+            _write(Path(file), client)
+
+
+def _write(file: Path, told: Any) -> None:
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -17,6 +17,7 @@ from tests.factories import (
     buy,
     make_person,
 )
+from tests.factories.clients import make_program, make_secret
 from tests.factories.exchanges import buying, exchanged, priced
 from tests.factories.refunds import prepared, refunded
 from tests.factories.reversals import reversed_
@@ -38,6 +39,7 @@ def fill(firm: Firm, times: int) -> None:
         reservation = buy(customer=firm.customer, price="365.00")
         RoleAssignmentFactory(user=make_person(firm.partner).user, at=reservation)
         InvitationFactory(partner=firm.partner, invited_by=firm.admin.user)
+        make_secret(make_program(firm.partner).row)
         ExpiryDigest.objects.create(
             partner=firm.partner,
             person=make_person(firm.partner).user,

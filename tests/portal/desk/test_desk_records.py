@@ -30,7 +30,8 @@ READ_ONLY = [
     "billing.Refund", "billing.RefundLimit", "billing.RenewalLock", "billing.RenewalRefusal", "billing.Reversal",
     "billing.Statement",
     "core.AuditEvent", "core.Notification", "core.OutboxEvent",
-    "customers.Invitation", "customers.RoleDefinition", "reservations.ExpiryDigest", "reservations.Reservation",
+    "customers.Invitation", "customers.RoleDefinition", "customers.ServicePrincipal",
+    "reservations.ExpiryDigest", "reservations.Reservation",
     "reservations.ReservationOrder",
 ]  # fmt: skip
 APPEND_ONLY = ["billing.FxRate", "billing.Price"]
