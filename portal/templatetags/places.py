@@ -4,31 +4,12 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from portal.templatetags.figures import current_locale
 from reservations import texts
 from reservations.models import Reservation
 
 register = template.Library()
-
-RESOURCE_TYPE_NAMES = {
-    "AppService": "App Service",
-    "CosmosDb": "Azure Cosmos DB",
-    "Databricks": "Azure Databricks",
-    "MDC": "Microsoft Defender for Cloud",
-    "ManagedDisk": _("Managed disks"),
-    "PostgreSql": "Azure Database for PostgreSQL",
-    "RedHat": "Red Hat",
-    "RedHatOsa": "Red Hat OpenShift",
-    "RedisCache": "Azure Cache for Redis",
-    "Sentinel": "Microsoft Sentinel",
-    "SqlDatabases": "SQL Database",
-    "SuseLinux": "SUSE Linux",
-    "SynapseAnalytics": "Azure Synapse Analytics",
-    "VMwareCloudSimple": "VMware Solution by CloudSimple",
-    "VirtualMachines": _("Virtual machines"),
-}
 
 
 @register.filter
@@ -40,7 +21,7 @@ def region_name(code: str) -> str:
 @register.filter
 def resource_type_name(code: str) -> str:
     """``{{ item.resource_type|resource_type_name }}``: Virtual machines"""
-    return str(RESOURCE_TYPE_NAMES.get(code, code))
+    return texts.resource_type_name(code)
 
 
 @register.filter

@@ -14,8 +14,9 @@ def restore_reservation(*, reservation: Reservation, remainder: Reservation | No
     """
     reservation.state = Reservation.State.SUCCEEDED
     reservation.ended_as, reservation.ended_at, reservation.updated_at = "", None, now
+    reservation.is_archived = False
     reservation.version += 1
-    reservation.save(update_fields=["state", "ended_as", "ended_at", "updated_at", "version"])
+    reservation.save(update_fields=["state", "ended_as", "ended_at", "is_archived", "updated_at", "version"])
     if remainder:
         end_as(remainder, Reservation.Ended.MERGED, now=now, merged_into=reservation)
 

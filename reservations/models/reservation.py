@@ -19,7 +19,7 @@ EXPIRING_WITHIN = PRICE_LOCK
 
 SCOPE_TARGETS = ("scope_subscription", "scope_resource_group", "scope_management_group")
 LINEAGE = ("remainder_of_id", "split_from_id", "merged_into_id", "renewed_from_id")
-NOT_COPIED = {"id", "version", "ended_as", "ended_at", "state", *LINEAGE}
+NOT_COPIED = {"id", "version", "ended_as", "ended_at", "state", "is_archived", *LINEAGE}
 """What a reservation that takes another's place does not take from it."""
 
 NOT_RENEWED: dict[str, object] = {
@@ -105,6 +105,9 @@ class Reservation(TenantModel):
     )
     is_size_flexible = models.BooleanField(_("instance size flexibility"), default=True)
     is_renewed = models.BooleanField(_("automatic renewal"), default=False)
+    is_archived = models.BooleanField(
+        _("archived"), default=False, help_text=_("has ended, and is left out of lists of everything")
+    )
 
     # What the renewal buys; empty: as it is then.
     renewal_quantity = models.PositiveIntegerField(_("renewal: quantity"), null=True, blank=True)
