@@ -21,6 +21,13 @@ class InvalidPaging(Refusal):
     text = _("The query parameter %(name)s has to be a whole number from 0.")
 
 
+class InvalidText(Refusal):
+    """What no text contains."""
+
+    code = "BadRequest"
+    text = _("The query parameter %(name)s is not a text.")
+
+
 def number(request: Request, name: str, default: int, *, most: int = FURTHEST) -> int:
     """Return a number of rows that the address asks for; Azure's clients write them as floats (50.0).
 
@@ -36,6 +43,14 @@ def number(request: Request, name: str, default: int, *, most: int = FURTHEST) -
     except (ValueError, OverflowError):
         raise InvalidPaging(name=name) from None
     return min(int(value), most)
+
+
+def text(request: Request, name: str) -> str:
+    """Return what an address says under a name, or nothing. Raises: InvalidText."""
+    said = request.query_params.get(name, "")
+    if "\0" in said:
+        raise InvalidText(name=name)
+    return said
 
 
 def next_link(request: Request, changed: Mapping[str, Any]) -> str:

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from rest_framework.views import APIView
 
 from arm.callers import BearerToken, Caller
 from arm.errors import answer_exception
+from arm.parsers import BodyParser
 from arm.throttle import ArmThrottle
 from core.actor import Actor
 from core.errors import Refusal
@@ -48,7 +48,7 @@ class ArmView(APIView):
     authentication_classes = (BearerToken,)
     permission_classes = (IsAuthenticated,)
     throttle_classes = (ArmThrottle,)
-    parser_classes = (JSONParser,)
+    parser_classes = (BodyParser,)
     renderer_classes = (JSONRenderer,)
     versions: Collection[str] = ()
 

@@ -1,6 +1,8 @@
 """Values as Azure writes them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from core.money import minor_per_unit
 
@@ -14,3 +16,8 @@ def instant(value: datetime) -> str:
 def price(minor: int, currency: str) -> dict[str, str | float]:
     """Return an amount of minor units in the currency's own decimals, as a double."""
     return {"currencyCode": currency, "amount": minor / minor_per_unit(currency)}
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what there is something to say about: nothing stands for what is left out."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -5,9 +5,11 @@ import uuid
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from arm.errors import NotAllowed
 from arm.views import ArmView, guid
 from core.errors import Refusal
-from customers.queries.access import Readable, readable_by
+from customers.policy.roles import Action
+from customers.queries.access import Place, Readable, may, readable_by
 from reservations.models import Reservation, ReservationOrder
 
 
@@ -75,3 +77,26 @@ def order_at(view: ArmView, order_id: str) -> ReservationOrder:
 def reservation_ids(order_id: str, reservation_id: str) -> tuple[uuid.UUID, uuid.UUID]:
     """Return both ids of an address. Raises: InvalidReservationOrderId, InvalidReservationId."""
     return guid(order_id, InvalidReservationOrderId), guid(reservation_id, InvalidReservationId)
+
+
+def reservation_at(view: ArmView, order_id: str, reservation_id: str) -> QuerySet[Reservation]:
+    """Return the one reservation that an address names, or none. Raises: as ``reservation_ids`` does."""
+    order, reservation = reservation_ids(order_id, reservation_id)
+    return reservations_seen_by(view).filter(order_id=order, pk=reservation)
+
+
+def demand_reservation(view: ArmView, order_id: str, reservation_id: str) -> Reservation:
+    """Return the reservation that an address names, with its order and product.
+
+    Raises: InvalidReservationOrderId, InvalidReservationId, ReservationNotFound.
+    """
+    found = reservation_at(view, order_id, reservation_id).select_related("item", "order").first()
+    if found is None:
+        raise ReservationNotFound
+    return found
+
+
+def demand_configure(view: ArmView, place: Place) -> None:
+    """Refuse who may look but not change, before anything of a body is read. Raises: NotAllowed."""
+    if not may(view.principal, Action.RESERVATIONS_CONFIGURE, at=place, now=view.now):
+        raise NotAllowed

@@ -11,9 +11,10 @@ from arm.capacity.progress import order_location, seconds_to_wait, why_ended
 from arm.capacity.purchases import billed_subscription, wanted_reservation
 from arm.capacity.reading import said_in
 from arm.capacity.versions import CAPACITY
-from arm.capacity.views.bought_order import BoughtOrderView
+from arm.capacity.views.parameters import EXPAND_SCHEDULE
+from arm.capacity.views.reservation_order import ReservationOrderView
+from arm.capacity.wire.described import OrderBody
 from arm.capacity.wire.described_answers import API_VERSION, OPERATION_ID, REFUSALS
-from arm.capacity.wire.described_order import BoughtOrder
 from arm.capacity.wire.described_refund import RefundResponse
 from arm.capacity.wire.purchase_request import PurchaseRequest
 from arm.errors import NotFound
@@ -30,14 +31,14 @@ CREATING = "Creating"
 QUICK = 2
 
 
-class PurchaseMixin(BoughtOrderView):
+class PurchaseMixin(ReservationOrderView):
     """PUT: buy a reservation under this order's id."""
 
     @extend_schema(
         operation_id="ReservationOrder_Purchase",
         parameters=[API_VERSION],
         request=PurchaseRequest,
-        responses={202: BoughtOrder, **REFUSALS},
+        responses={202: OrderBody, **REFUSALS},
     )
     def put(self, request: Request, order_id: str) -> Response:
         """Buy it, or answer the same again. It is bought at once; clients are told to look at the order."""
@@ -58,13 +59,13 @@ class PurchaseMixin(BoughtOrderView):
         return Response(told, status=202, headers=headers)
 
 
-class ReturnProgressMixin(BoughtOrderView):
+class ReturnProgressMixin(ReservationOrderView):
     """GET with the id of an operation: how a return of this order goes on."""
 
     @extend_schema(
         operation_id="ReservationOrder_Get",
-        parameters=[API_VERSION, OPERATION_ID],
-        responses={200: BoughtOrder, 202: RefundResponse, **REFUSALS},
+        parameters=[API_VERSION, OPERATION_ID, EXPAND_SCHEDULE],
+        responses={200: OrderBody, 202: RefundResponse, **REFUSALS},
     )
     def get(self, request: Request, order_id: str) -> Response:
         """Tell how the return goes on that is asked after, and the order when it has ended or none is."""

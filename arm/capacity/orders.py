@@ -1,0 +1,31 @@
+"""Orders with what their bodies tell beside their own values."""
+
+from datetime import datetime
+
+from django.db.models import DateTimeField, IntegerField, Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
+
+from core.who_did import who_changed, who_made
+from reservations.models import Reservation, ReservationOrder
+
+TABLE = "reservations_reservationorder"
+
+
+def with_order_facts(
+    orders: QuerySet[ReservationOrder], *, seen: QuerySet[Reservation], now: datetime
+) -> QuerySet[ReservationOrder]:
+    """Let orders be read with their bodies' facts; two queries.
+
+    ``seen``: the reservations that the caller may see; those of an order stand in its ``seen``, the oldest first. An
+    order has no version of its own: its ETag rises with every change of any of its reservations.
+    """
+    held = Reservation.objects.filter(partner_id=OuterRef("partner_id"), order=OuterRef("pk")).order_by()
+    of_order = held.values("order")
+    versions = of_order.annotate(sum=Sum("version")).values("sum")
+    changed = of_order.annotate(last=Max("updated_at")).values("last")
+    mine = Prefetch("reservations", seen.only("pk", "order_id").order_by("created_at", "pk"), to_attr="seen")
+    return orders.annotate(
+        etag=Subquery(versions, output_field=IntegerField()),
+        changed_at=Subquery(changed, output_field=DateTimeField()),
+        created_by=who_made(TABLE),
+        changed_by=who_changed(TABLE),
+    ).prefetch_related(mine)
