@@ -16,7 +16,7 @@ from reservations.models.order import TERM_NAMES
 from reservations.models.reservation import VIRTUAL_MACHINES
 from reservations.policy.utilization import Utilization
 from reservations.queries.status import Status
-from reservations.texts import REGION_NAMES, RESOURCE_TYPE_NAMES
+from reservations.texts import region_name, resource_type_name
 
 TYPE = "Microsoft.Capacity/reservationOrders/reservations"
 KIND = "Microsoft.Compute"
@@ -83,8 +83,8 @@ def revision_body(body: Mapping[str, Any]) -> dict[str, Any]:
 def sku_description(item: CatalogItem, term: str) -> str:
     """Return "Reserved VM Instance, Standard_B1s, UK South, 1 Year": in English, as Azure says it."""
     with translation.override("en"):
-        kind = str(RESOURCE_TYPE_NAMES.get(item.resource_type, item.resource_type))
-        region, term_name = str(REGION_NAMES.get(item.region, item.region)), str(TERM_NAMES[term])
+        kind = resource_type_name(item.resource_type)
+        region, term_name = region_name(item.region), str(TERM_NAMES[term])
     first = "Reserved VM Instance" if item.resource_type == VIRTUAL_MACHINES else kind
     return ", ".join([first, item.sku, *([region] if item.region else []), term_name.title()])
 
