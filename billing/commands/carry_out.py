@@ -1,50 +1,52 @@
 """What carrying out a refund and an exchange share: units come back, the partner gets a paper, and it is done."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import QuerySet
 
 from billing.commands.gated_states import announce, enter
 from billing.commands.numbering import credit_note_series, next_number
+from billing.commands.order_balances import raise_returned
 from billing.commands.return_payments import cancel_coming_payments, carry_over_payments
-from billing.models import CreditNote, Exchange, ExchangeReturn, JournalEntry, OrderBalance, Refund, RefundLine
+from billing.models import CreditNote, Exchange, ExchangeReturn, JournalEntry, Refund, RefundLine
 from billing.models.states import RefundState
 from core.actor import SYSTEM
 from reservations.commands.open_act import close_acts
-from reservations.commands.return_reservation import cancel_empty_order, return_units
+from reservations.commands.return_reservation import cancel_empty_orders, lock_orders, return_units
 from reservations.models import Reservation
 
 
 def return_lines(
-    lines: Iterable[RefundLine | ExchangeReturn],
+    lines: QuerySet[RefundLine] | QuerySet[ExchangeReturn],
     reservations: Sequence[Reservation],
     *,
     ended_as: Reservation.Ended,
     now: datetime,
 ) -> None:
-    """Take back the units of every line from its locked reservation; orders that are empty then are cancelled."""
+    """Take back the units of every line from its locked reservation; orders that are empty then are cancelled.
+
+    Locks the orders by id, then payments and balances; as many statements for a hundred lines as for one.
+    """
     by_reservation = {line.reservation_id: line for line in lines}
-    for reservation in reservations:
-        _return_line(by_reservation[reservation.pk], reservation, ended_as, now)
-    for order_id in sorted({one.order_id for one in reservations}):
-        cancel_empty_order(order_id=order_id)
+    order_ids = {one.order_id for one in reservations}
+    lock_orders(order_ids)
+    quantities = {one: by_reservation[one.pk].quantity for one in reservations}
+    remainders = return_units(quantities, now=now, ended_as=ended_as)
+    carry_over_payments(remainders.items())
+    cancel_coming_payments(reservations)
+    _name_remainders(lines, {by_reservation[one.pk]: left for one, left in remainders.items()})
+    raise_returned((one.order_id, by_reservation[one.pk].credit_minor) for one in reservations)
+    cancel_empty_orders(order_ids)
 
 
-def _return_line(
-    line: RefundLine | ExchangeReturn, reservation: Reservation, ended_as: Reservation.Ended, now: datetime
-) -> None:
-    remainder = return_units(reservation=reservation, quantity=line.quantity, now=now, ended_as=ended_as)
-    if remainder:
-        carry_over_payments(reservation=reservation, remainder=remainder)
+def _name_remainders(lines: Any, remainders: Mapping[RefundLine | ExchangeReturn, Reservation]) -> None:
+    """Write down at each line what was left of its reservation."""
+    for line, remainder in remainders.items():
         line.remainder = remainder
-        line.save(update_fields=["remainder"])
-    cancel_coming_payments(reservation=reservation)
-    OrderBalance.objects.filter(partner_id=line.partner_id, order_id=reservation.order_id).update(
-        returned_minor=F("returned_minor") + line.credit_minor
-    )
+    lines.bulk_update(remainders, ["remainder"])
 
 
 def issue_credit_note(asked: Refund | Exchange, entry: JournalEntry | None, *, now: datetime, **sides: Any) -> None:

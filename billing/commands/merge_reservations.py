@@ -137,10 +137,10 @@ def _merge(sources: Sequence[Reservation], merged_id: uuid.UUID, now: datetime) 
     open_acts(reservations=sources, kind=OpenAct.Kind.MERGE, subject_id=act_id, now=now)
     units = sum(one.quantity for one in sources)
     merged = successor_of(first, units, now=now, pk=merged_id, **NOT_RENEWED)
-    carry_over_payments(reservation=first, remainder=merged)
+    carry_over_payments([(first, merged)])
     copy_roles(partner_id=first.partner_id, scopes=[one.arm_id for one in sources], to=merged.arm_id, at=now, now=now)
+    cancel_coming_payments(sources)
     for source in sources:
-        cancel_coming_payments(reservation=source)
         end_as(source, Reservation.Ended.MERGED, now=now, merged_into=merged, **rearranged(source))
     close_acts(subject_id=act_id)
     return merged

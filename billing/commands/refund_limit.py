@@ -40,9 +40,12 @@ def lock_limit(
     """
     if scope == LimitScope.PARTNER:
         Partner.objects.select_for_update(no_key=True).only("pk").get(pk=partner_id)
+    own = RefundLimit.objects.select_for_update().filter(partner_id=partner_id, customer_id=customer_id)
+    if limit := own.first():
+        return limit
     with connection.cursor() as cursor:
         cursor.execute(FIRST, [uuid.uuid4(), partner_id, customer_id, limit_usd_minor])
-    return RefundLimit.objects.select_for_update().get(partner_id=partner_id, customer_id=customer_id)
+    return own.get()
 
 
 def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: RefundRules, now: datetime) -> LimitUse:
@@ -73,12 +76,14 @@ def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: Re
     )
 
 
-def turn_into_use(*, limit: RefundLimit, refund: Refund, rules: RefundRules, on: date) -> LimitUse:
-    """Count a held amount as used on a day; it comes back when the policy's window has passed."""
-    use = LimitUse.objects.get(limit=limit, refund=refund, state=LimitUse.State.HELD)
-    use.state, use.used_on, use.returns_on = LimitUse.State.USED, on, limit_return_on(rules, on)
-    use.save(update_fields=["state", "used_on", "returns_on"])
-    return use
+def turn_into_use(*, limit: RefundLimit, refund: Refund, rules: RefundRules, on: date) -> None:
+    """Count a held amount as used on a day; it comes back when the policy's window has passed.
+
+    Raises: LimitUse.DoesNotExist when the refund holds nothing.
+    """
+    held = LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.HELD)
+    if not held.update(state=LimitUse.State.USED, used_on=on, returns_on=limit_return_on(rules, on)):
+        raise LimitUse.DoesNotExist(refund.pk)
 
 
 def release(*, limit: RefundLimit, refund: Refund, on: date) -> None:

@@ -6,6 +6,10 @@ was returned.
 """
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
 
 from billing.models import Payment
 from reservations.models import Reservation
@@ -13,11 +17,10 @@ from reservations.models import Reservation
 KEPT = [Payment.State.SUCCEEDED, Payment.State.SCHEDULED]
 
 
-def cancel_coming_payments(*, reservation: Reservation) -> int:
-    """Cancel every payment that is still to come; return how many."""
-    return Payment.objects.filter(
-        partner_id=reservation.partner_id, reservation=reservation, state=Payment.State.SCHEDULED
-    ).update(state=Payment.State.CANCELLED)
+def cancel_coming_payments(reservations: Collection[Reservation]) -> int:
+    """Cancel every payment that is still to come of reservations of one partner; return how many. One statement."""
+    coming = Payment.objects.filter(_of(reservations), state=Payment.State.SCHEDULED)
+    return coming.update(state=Payment.State.CANCELLED)
 
 
 def cancel_unpaid_payments(*, reservation: Reservation) -> int:
@@ -38,14 +41,29 @@ def restore_payments(*, reservation: Reservation) -> int:
     ).update(state=Payment.State.SCHEDULED)
 
 
-def carry_over_payments(*, reservation: Reservation, remainder: Reservation) -> None:
-    """Give a remainder, a part, or a merged one its share of the schedule, unit for unit: payments made are carried as
+def carry_over_payments(successors: Iterable[tuple[Reservation, Reservation]]) -> None:
+    """Give remainders, parts, or a merged one their share of the schedule, unit for unit: payments made are carried as
     history, coming ones go on.
 
-    Of several that are merged one is enough: they have paid alike, which the merge looks at.
+    ``successors``: pairs of a reservation and what takes its place. Of several that are merged one is enough: they
+    have paid alike, which the merge looks at. Two statements, none for no pair.
     """
-    schedule = Payment.objects.filter(partner_id=reservation.partner_id, reservation=reservation, state__in=KEPT)
-    Payment.objects.bulk_create(_share(payment, remainder) for payment in schedule.order_by("number"))
+    heirs: dict[uuid.UUID, list[Reservation]] = defaultdict(list)
+    predecessors = []
+    for reservation, successor in successors:
+        heirs[reservation.pk].append(successor)
+        predecessors.append(reservation)
+    if predecessors:
+        schedule = Payment.objects.filter(_of(predecessors), state__in=KEPT).order_by("number")
+        Payment.objects.bulk_create(
+            _share(payment, heir) for payment in schedule for heir in heirs[payment.reservation_id]
+        )
+
+
+def _of(reservations: Iterable[Reservation]) -> Q:
+    """Return the condition of the payments of reservations of one partner."""
+    partners, ids = {one.partner_id for one in reservations}, {one.pk for one in reservations}
+    return Q(partner_id__in=partners, reservation_id__in=ids)
 
 
 def _share(payment: Payment, remainder: Reservation) -> Payment:

@@ -107,10 +107,10 @@ def _split(source: Reservation, parts: Sequence[tuple[uuid.UUID, int]], now: dat
     made = [
         successor_of(source, quantity, now=now, pk=pk, split_from_id=source.pk, **NOT_RENEWED) for pk, quantity in parts
     ]
+    carry_over_payments([(source, part) for part in made])
     for part in made:
-        carry_over_payments(reservation=source, remainder=part)
         copy_roles(partner_id=source.partner_id, scopes=[source.arm_id], to=part.arm_id, at=now, now=now)
-    cancel_coming_payments(reservation=source)
+    cancel_coming_payments([source])
     end_as(source, Reservation.Ended.SPLIT, now=now, **rearranged(source))
     close_acts(subject_id=act_id)
     return made

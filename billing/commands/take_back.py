@@ -11,8 +11,8 @@ from billing.commands.return_payments import cancel_coming_payments, cancel_unpa
 from billing.commands.reversal_refusals import PurchaseMovedOn, RemainderTouched
 from billing.models import Exchange, ExchangeReturn, JournalEntry, OrderBalance, Payment, Refund, RefundLine
 from billing.queries.reversals import moved_on_purchases, touched_remainders
-from reservations.commands.restore_reservation import reopen_order, restore_reservation
-from reservations.commands.return_reservation import cancel_empty_order
+from reservations.commands.restore_reservation import reopen_orders, restore_reservation
+from reservations.commands.return_reservation import cancel_empty_orders, lock_orders
 from reservations.commands.take_place import end_as
 from reservations.models import Reservation
 
@@ -110,16 +110,17 @@ def _take_lines_back(lines: Lines, locked: Mapping[uuid.UUID, Reservation], now:
         line.reservation = locked[line.reservation_id]
         line.remainder = locked[line.remainder_id] if line.remainder_id else None
     _check_remainders(lines)
+    order_ids = {line.reservation.order_id for line in lines}
+    lock_orders(order_ids)
     for line in lines:
         _take_line_back(line, now)
-    for order_id in sorted({line.reservation.order_id for line in lines}):
-        reopen_order(order_id=order_id)
+    reopen_orders(order_ids)
 
 
 def _take_line_back(line: RefundLine | ExchangeReturn, now: datetime) -> None:
     reservation, remainder = line.reservation, line.remainder
     if remainder:
-        cancel_coming_payments(reservation=remainder)
+        cancel_coming_payments([remainder])
     restore_reservation(reservation=reservation, remainder=remainder, now=now)
     restore_payments(reservation=reservation)
     OrderBalance.objects.filter(partner_id=line.partner_id, order_id=reservation.order_id).update(
@@ -129,13 +130,14 @@ def _take_line_back(line: RefundLine | ExchangeReturn, now: datetime) -> None:
 
 def _end_purchase(reservation: Reservation, now: datetime) -> None:
     """End what was bought: all that was paid for it counts as returned, and nothing more is to be paid."""
+    lock_orders([reservation.order_id])
     cancel_unpaid_payments(reservation=reservation)
     end_as(reservation, Reservation.Ended.REVERSED, now=now)
     paid = _payments_of(reservation).aggregate(sum=Sum("amount_minor", default=0))["sum"]
     OrderBalance.objects.filter(partner_id=reservation.partner_id, order_id=reservation.order_id).update(
         returned_minor=F("returned_minor") + paid
     )
-    cancel_empty_order(order_id=reservation.order_id)
+    cancel_empty_orders([reservation.order_id])
 
 
 def _correct_payments(reservation: Reservation, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Undo a return: the reservation is active again with all its units, and its remainder is folded back into it."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from reservations.commands.take_place import end_as
@@ -21,9 +22,7 @@ def restore_reservation(*, reservation: Reservation, remainder: Reservation | No
         end_as(remainder, Reservation.Ended.MERGED, now=now, merged_into=reservation)
 
 
-def reopen_order(*, order_id: uuid.UUID) -> None:
-    """Let an order that was cancelled with its last reservation go on."""
-    ReservationOrder.objects.select_for_update().get(pk=order_id)
-    ReservationOrder.objects.filter(pk=order_id, state=ReservationOrder.State.CANCELLED).update(
-        state=ReservationOrder.State.SUCCEEDED
-    )
+def reopen_orders(order_ids: Collection[uuid.UUID]) -> None:
+    """Let those of some locked orders go on that were cancelled with their last reservation."""
+    cancelled = ReservationOrder.objects.filter(pk__in=order_ids, state=ReservationOrder.State.CANCELLED)
+    cancelled.update(state=ReservationOrder.State.SUCCEEDED)

@@ -1,35 +1,44 @@
 """Give reservations back: whole, or in part with a remainder under the same order."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from reservations.commands.take_place import end_as, successor_of
+from django.db.models import Exists, OuterRef
+
+from reservations.commands.take_place import end_all_as, unsaved_successor_of
 from reservations.models import Reservation, ReservationOrder
 
 
 def return_units(
+    quantities: Mapping[Reservation, int],
     *,
-    reservation: Reservation,
-    quantity: int,
     now: datetime,
     ended_as: Reservation.Ended = Reservation.Ended.RETURNED,
-) -> Reservation | None:
-    """Cancel a locked reservation; return the remainder that keeps the units which were not returned.
+) -> dict[Reservation, Reservation]:
+    """Cancel locked reservations; return the remainders that keep the units which were not returned, each by its own.
 
-    The remainder keeps the purchase date, the period and every setting (Azure: a partial return makes
-    new reservations under the same order); None when all units were returned.
+    A remainder keeps the purchase date, the period and every setting (Azure: a partial return makes
+    new reservations under the same order); there is none where all units were returned. Two statements at most.
     """
-    rest = reservation.quantity - quantity
-    end_as(reservation, ended_as, now=now)
-    return successor_of(reservation, rest, now=now, remainder_of_id=reservation.pk) if rest else None
+    end_all_as(quantities, ended_as, now=now)
+    remainders = {
+        one: unsaved_successor_of(one, one.quantity - quantity, now=now, remainder_of_id=one.pk)
+        for one, quantity in quantities.items()
+        if one.quantity > quantity
+    }
+    Reservation.objects.bulk_create(remainders.values())
+    return remainders
 
 
-def cancel_empty_order(*, order_id: uuid.UUID) -> None:
-    """Cancel the order once all its reservations are cancelled."""
-    order = ReservationOrder.objects.select_for_update().get(pk=order_id)
-    if (
-        order.state == ReservationOrder.State.SUCCEEDED
-        and not order.reservations.exclude(state=Reservation.State.CANCELLED).exists()
-    ):
-        order.state = ReservationOrder.State.CANCELLED
-        order.save(update_fields=["state"])
+def lock_orders(order_ids: Collection[uuid.UUID]) -> None:
+    """Lock orders by id until the transaction ends: after their reservations, before payments and balances."""
+    rows = ReservationOrder.objects.select_for_update().filter(pk__in=order_ids)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def cancel_empty_orders(order_ids: Collection[uuid.UUID]) -> None:
+    """Cancel those of some locked orders whose reservations are all cancelled."""
+    kept = Reservation.objects.filter(order_id=OuterRef("pk")).exclude(state=Reservation.State.CANCELLED)
+    running = ReservationOrder.objects.filter(pk__in=order_ids, state=ReservationOrder.State.SUCCEEDED)
+    running.filter(~Exists(kept)).update(state=ReservationOrder.State.CANCELLED)

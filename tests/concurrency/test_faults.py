@@ -37,7 +37,7 @@ SHORT_GUARDS = (
 
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE "billing_orderbalance"%'
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%UPDATE billing_orderbalance%'
 """
 
 

@@ -29,7 +29,7 @@ def test_without_the_version_two_quotes_of_one_reservation_give_its_units_back_t
         with acting(world.home.admin.actor, now=NOW):
             seen = Reservation.objects.get(pk=three.pk)
             both_have_seen.wait(timeout=30)
-            return_units(reservation=seen, quantity=2, now=NOW)
+            return_units({seen: 2}, now=NOW)
 
     all_done(together([naively] * 2))
     kept = sum(three.remainders.values_list("quantity", flat=True))

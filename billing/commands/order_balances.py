@@ -1,0 +1,25 @@
+"""Raise what came back of orders."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import connection
+
+RETURNED = """
+    UPDATE billing_orderbalance AS balance SET returned_minor = balance.returned_minor + back.minor
+    FROM unnest(%s::uuid[], %s::bigint[]) AS back (order_id, minor)
+    WHERE balance.order_id = back.order_id
+"""
+
+
+def raise_returned(credits: Iterable[tuple[uuid.UUID, int]]) -> None:
+    """Count credits in minor units as returned of their locked orders, which may be named more than once.
+
+    One statement; the database refuses more than was paid.
+    """
+    sums: Counter[uuid.UUID] = Counter()
+    for order_id, minor in credits:
+        sums[order_id] += minor
+    with connection.cursor() as cursor:
+        cursor.execute(RETURNED, [list(sums), list(sums.values())])
