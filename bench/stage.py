@@ -42,6 +42,8 @@ class Stage:
         return os.environ | {
             "DATABASE_URL": self.postgres.url(role, DATABASE),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
+            # Mail is written like any other, and lies in the folder: there is no server to wait for.
+            "EMAIL_URL": (self.folder / "mail").as_uri(),
             "PORTAL_DEMO": "1",
             "PORTAL_PROCESS": process,
             "PORTAL_SECRET_KEY": self.secret,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from core.actor import SYSTEM, Actor
@@ -27,6 +27,26 @@ RESEND_AFTER = timedelta(seconds=4)
 RESEND_OLD_AFTER = timedelta(minutes=1)
 WAKE_TASK = "core.wake"
 SHUN_SECONDS = 5.0
+
+START = """
+    UPDATE core_outboxevent
+    SET attempts = attempts + 1,
+        due_at = %(now)s::timestamptz + make_interval(secs => %(first)s * power(2, least(attempts, %(most)s)))
+    WHERE id = (
+        SELECT id FROM core_outboxevent
+        WHERE id = %(id)s AND handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING attempts
+"""
+CLAIM = """
+    SELECT topic, subject_id, partner_id FROM core_outboxevent
+    WHERE id = %s AND handled_at IS NULL AND dead_at IS NULL
+    FOR UPDATE
+"""
+"""Waits, and does not pass over: a twin that came too late may hold the lock for a moment still, and this attempt is
+counted already."""
+HANDLED = "UPDATE core_outboxevent SET handled_at = %s WHERE id = %s"
 
 _broker_shunned_until = 0.0
 
@@ -91,10 +111,10 @@ def handle(event_id: int, *, now: datetime) -> bool:
     The attempt is counted in a transaction of its own first, so that an event which kills its
     process is seen to have been started.
     """
-    started = _start_attempt(event_id, now=now)
-    if started is None:
+    attempts = _start_attempt(event_id, now=now)
+    if attempts is None:
         return False
-    if started.attempts > MAX_ATTEMPTS:
+    if attempts > MAX_ATTEMPTS:
         _bury(event_id, now=now)
         return False
     try:
@@ -104,27 +124,28 @@ def handle(event_id: int, *, now: datetime) -> bool:
         raise
 
 
-def _start_attempt(event_id: int, *, now: datetime) -> OutboxEvent | None:
-    with transaction.atomic():
-        event = OutboxEvent.objects.open().due(now).filter(pk=event_id).select_for_update(skip_locked=True).first()
-        if event:
-            event.attempts += 1
-            event.due_at = now + FIRST_BACKOFF * 2 ** min(event.attempts - 1, MAX_ATTEMPTS)
-            event.save(update_fields=["attempts", "due_at"])
-        return event
+def _start_attempt(event_id: int, *, now: datetime) -> int | None:
+    """Count an attempt at an event that is due and that nobody is at; return which one it is. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            START, {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
+        )
+        started = cursor.fetchone()
+    return started[0] if started else None
 
 
 def _work(event_id: int, *, now: datetime) -> bool:
     with transaction.atomic():
-        # Waits, and does not pass over: a twin that came too late may hold the lock for a moment still, and
-        # this attempt is counted already.
-        event = OutboxEvent.objects.open().filter(pk=event_id).select_for_update().first()
-        if event is None:
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, [event_id])
+            claimed = cursor.fetchone()
+        if claimed is None:
             return False
-        declare(_system_for(event), now=now)
-        _handlers[event.topic](event.subject_id, now)
-        event.handled_at = now
-        event.save(update_fields=["handled_at"])
+        topic, subject_id, partner_id = claimed
+        declare(_system_for(partner_id), now=now)
+        _handlers[topic](subject_id, now)
+        with connection.cursor() as cursor:
+            cursor.execute(HANDLED, [now, event_id])
         return True
 
 
@@ -133,7 +154,7 @@ def _bury(event_id: int, *, now: datetime) -> None:
         event = OutboxEvent.objects.open().filter(pk=event_id).select_for_update(skip_locked=True).first()
         if event is None:
             return
-        declare(_system_for(event), now=now)
+        declare(_system_for(event.partner_id), now=now)
         event.attempts = MAX_ATTEMPTS
         event.dead_at = now
         event.save(update_fields=["attempts", "dead_at"])
@@ -141,8 +162,8 @@ def _bury(event_id: int, *, now: datetime) -> None:
             when_dead(event.subject_id, now)
 
 
-def _system_for(event: OutboxEvent) -> Actor:
-    return Actor(kind="system", id=None, label=SYSTEM.label, partner_id=event.partner_id, through="worker")
+def _system_for(partner_id: uuid.UUID) -> Actor:
+    return Actor(kind="system", id=None, label=SYSTEM.label, partner_id=partner_id, through="worker")
 
 
 def requeue(*, subject_id: uuid.UUID, now: datetime) -> int:

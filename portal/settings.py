@@ -123,9 +123,16 @@ WEB_GUARDS = (
 GUARDS = {"web": WEB_GUARDS, "arm": WEB_GUARDS, "desk": WEB_GUARDS, "worker": WORKER_GUARDS, "relay": WORKER_GUARDS}
 
 
+# A worker does the same few things all day: what it sent a few times is planned once and for all (half of the
+# waiting of a refund). Pages are asked for with ever other conditions, for which one plan would not do.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+
+
 def database_from(url: str) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     settings.setdefault("OPTIONS", {})
+    if PROCESS == "worker":
+        settings["OPTIONS"] |= PREPARED
     if guards := GUARDS.get(PROCESS):
         settings["OPTIONS"]["options"] = guards
     return settings

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from billing.commands.refund_limit import lock_limit, release
 from billing.models import Exchange, ExchangeTransition, Refund, RefundLimit, RefundTransition
@@ -12,10 +13,12 @@ from reservations.commands.open_act import close_acts
 
 
 def lock_asked(kind: type[Asked], asked_id: uuid.UUID) -> Asked:
-    """Return a refund or an exchange, locked until the transaction ends, with its quote, policy and customer."""
+    """Return a refund or an exchange, locked until the transaction ends, with its quote and policy."""
     # The row alone first: who waits for it while its quote is replaced would find none by the old quote.
-    kind.objects.select_for_update().only("pk").get(pk=asked_id)
-    return kind.objects.select_related("quote__policy", "customer", "partner").get(pk=asked_id)
+    asked = kind.objects.select_for_update().get(pk=asked_id)
+    quotes: Any = kind._meta.get_field("quote").related_model
+    asked.quote = quotes.objects.select_related("policy").get(pk=asked.quote_id)
+    return asked
 
 
 def lock_limit_of(asked: Refund | Exchange) -> RefundLimit:

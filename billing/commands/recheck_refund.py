@@ -22,7 +22,7 @@ def still_stands(refund: Refund, *, reservations: list[Reservation], now: dateti
         end_without_credit(refund, RefundState.FAILED, actor=SYSTEM, now=now, reason="reservation_ended")
         return False
     fresh = recomputed(refund, reservations)
-    if not is_lower(refund.quote.sum, fresh):
+    if not is_lower(refund.quote.net_minor, fresh):
         return True
     _ask_confirmation(refund, reservations, fresh, now)
     return False

@@ -11,9 +11,11 @@ def early_termination_fee(rules: RefundRules, *, paid: int, credit: int, commitm
 
     Partner Center, "Compare Azure offers": a share of the pro-rated credit, not of the price.
     """
-    base = {
-        FeeBase.PRORATED_CREDIT: credit,
-        FeeBase.PAID: paid,
-        FeeBase.CANCELED_COMMITMENT: credit + commitment_cancelled,
-    }[rules.fee_base]
+    match rules.fee_base:
+        case FeeBase.PRORATED_CREDIT:
+            base = credit
+        case FeeBase.PAID:
+            base = paid
+        case FeeBase.CANCELED_COMMITMENT:
+            base = credit + commitment_cancelled
     return min(credit, div_half_up(base * rules.fee_basis_points, WHOLE_IN_BASIS_POINTS))

@@ -30,9 +30,9 @@ def quote_lines(
     return _quote(running, tuple(lines))
 
 
-def is_lower(before: QuoteSum, after: QuoteSum) -> bool:
-    """Tell whether a recomputed quote gives less, so that its requester must be asked again."""
-    return after.net < before.net
+def is_lower(quoted_net: int, after: QuoteSum) -> bool:
+    """Tell whether a recomputed quote gives less than was quoted, so that its requester must be asked again."""
+    return after.net < quoted_net
 
 
 def _quote(running: Running, lines: tuple[LineSum, ...]) -> QuoteSum:

@@ -26,7 +26,9 @@ def uses_of(
         sharing(scope, partner_id=partner_id, customer_id=customer_id),
         state__in=[LimitUse.State.HELD, LimitUse.State.USED],
     ).order_by("held_at")
-    return pool_uses(rows.exclude(refund_id=but_refund) if but_refund else rows)
+    others = rows.exclude(refund_id=but_refund) if but_refund else rows
+    columns = others.values_list("amount_usd_minor", "state", "returns_on", "refund_id")
+    return [PoolUse(minor, UseState(state), back_on, str(refund_id)) for minor, state, back_on, refund_id in columns]
 
 
 def sharing(scope: LimitScope, *, partner_id: uuid.UUID, customer_id: uuid.UUID) -> Q:

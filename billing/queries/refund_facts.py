@@ -82,9 +82,10 @@ def _payments_of(reservations: Sequence[Reservation]) -> dict[uuid.UUID, list[Un
     rows = Payment.objects.filter(
         partner_id__in={one.partner_id for one in reservations}, reservation__in=[one.pk for one in reservations]
     )
-    for row in rows.order_by("number"):
-        standing = STANDINGS[Payment.State(row.state)]
-        payments[row.reservation_id].append(UnitPayment(row.number, row.due_on, row.unit_minor, standing))
+    columns = rows.order_by("number").values_list("reservation_id", "number", "due_on", "unit_minor", "state")
+    for reservation_id, number, due_on, unit_minor, state in columns:
+        standing = STANDINGS[Payment.State(state)]
+        payments[reservation_id].append(UnitPayment(number, due_on, unit_minor, standing))
     return payments
 
 

@@ -42,6 +42,9 @@ REMAINING = """
     (SELECT COALESCE(SUM(unit_minor), 0) FROM billing_payment AS later
      WHERE later.reservation_id = r.id AND later.state = 'Scheduled' AND later.due_on > %(on)s)
 """
+ALL_ROWS = "SELECT set_config('cursor_tuple_fraction', '1', true)"
+"""PostgreSQL plans a cursor as if only its first tenth were wanted: row by row, several times slower for all of them."""
+
 AT_ONCE = 5000
 
 
@@ -67,7 +70,7 @@ class RefundTotal:
 def refund_total(*, partner_id: uuid.UUID, now: datetime) -> RefundTotal:
     """Add up the net refund of all units of every running reservation, the refund limits apart.
 
-    Reads the rows through a server cursor, so that any number of them takes little memory; four queries.
+    Reads the rows through a server cursor, so that any number of them takes little memory; five queries.
     """
     on, rules = now.date(), rules_on(now.date())
     many, prices = ManyRefunds(rules, on), _prices(rules, now)
@@ -106,6 +109,8 @@ def _payments(unit_minor: int, term: str, plan: str) -> tuple[int, ...]:
 def _rows(partner_id: uuid.UUID, rules: RefundRules, now: datetime) -> Iterator[tuple[Any, ...]]:
     """Yield the running reservations; usage matters only for the young ones, later payments only for one fee base."""
     sql = ROWS.format(remaining=REMAINING if rules.fee_base == FeeBase.CANCELED_COMMITMENT else "0")
+    with connection.cursor() as cursor:
+        cursor.execute(ALL_ROWS)
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, {"partner": partner_id, "now": now, "on": now.date()})
         while rows := cursor.fetchmany(AT_ONCE):

@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from billing.chart import AccountCode
 from billing.commands.carry_out_refund import carry_out_refund
 from billing.commands.take_payment import take_all_due
 from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Payment, Refund
+from billing.queries.books import check_books
 from core import outbox
-from core.models import AuditEvent
+from core.models import AuditEvent, OutboxEvent
 from core.transactions import acting
 from customers.models import Partner
 from reservations.models import OpenAct, Reservation
@@ -181,6 +183,26 @@ class TestMany:
             .exclude(pk=home.reservation.pk)
             .exists()
         )
+
+
+class TestStatements:
+    @pytest.mark.parametrize("units", [2, 1], ids=["whole", "part"])
+    def test_are_as_many_for_fifty_lines_as_for_one(self, home: Firm, units: int) -> None:
+        one, *fifty = [buy(customer=home.customer, quantity=2, price="36.50") for _ in range(51)]
+        alone, together = ask(home.admin, {one: units}), ask(home.admin, dict.fromkeys(fifty, units))
+        assert self._carrying_out(alone) == self._carrying_out(together)
+        assert Reservation.objects.filter(remainder_of__in=fifty).count() == (50 if units == 1 else 0)
+        assert Payment.objects.filter(carried_from__reservation__in=fifty).count() == (50 if units == 1 else 0)
+        assert check_books() == []
+
+    def _carrying_out(self, refund: Refund) -> int:
+        for topic in ("refund.submitted", "refund.approved"):
+            event = OutboxEvent.objects.get(topic=topic, subject_id=refund.pk)
+            with CaptureQueriesContext(connection) as captured:
+                assert outbox.handle(event.pk, now=NOW)
+        refund.refresh_from_db()
+        assert refund.state == "completed"
+        return len(captured)
 
 
 class TestNothingToPay:
