@@ -43,7 +43,7 @@ REMAINING = """
      WHERE later.reservation_id = r.id AND later.state = 'Scheduled' AND later.due_on > %(on)s)
 """
 ALL_ROWS = "SELECT set_config('cursor_tuple_fraction', '1', true)"
-"""PostgreSQL plans a cursor as if only its first tenth were wanted: row by row, several times slower for all of them."""
+"""PostgreSQL plans a cursor as if only its first tenth were wanted: row by row, which is slower for all of them."""
 
 AT_ONCE = 5000
 
