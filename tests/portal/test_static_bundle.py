@@ -11,7 +11,7 @@ from portal.static_bundle import BundledStaticFilesStorage
 
 OWN = Path(settings.BASE_DIR) / "static"
 ADMIN_SHEETS = ("admin/css/base.css",)
-DESK_SHEETS = ("desk.css", "desk_pages.css", "desk_theme.css", "waiting.css")
+DESK_SHEETS = ("desk.css", "desk_pages.css", "desk_parts.css", "desk_theme.css", "waiting.css")
 """Not the portal's: css/desk.css holds them, and the theme is linked after admin's own sheets."""
 
 
@@ -50,7 +50,7 @@ def test_the_desk_keeps_the_imports_of_admin_before_all_rules(bundled: Path) -> 
     assert text.count("@import") == len(ADMIN_SHEETS)
     assert text.rindex("@import") < text.index("{")
     assert "../admin/css/base.css" not in text
-    for part in ("waiting.css", "desk_pages.css"):
+    for part in ("waiting.css", "desk_pages.css", "desk_parts.css"):
         assert (OWN / "css" / part).read_text().strip() in text
 
 
