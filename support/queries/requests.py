@@ -29,7 +29,7 @@ def support_requests(
     filters: RequestFilters = RequestFilters(),
     now: datetime | None = None,
 ) -> QuerySet[SupportRequest]:
-    """Return a partner's requests with customer, refund or exchange, and what that is of.
+    """Return a partner's requests with customer, refund or exchange, its reversal, and what that is of.
 
     ``requested_by``: only those that this person asked for, or prepared for who asked.
     ``line_count`` and ``first_name``: how many reservations, and the first one's name. ``is_late``: an answer
@@ -50,7 +50,7 @@ def support_requests(
     counts = lines.order_by().values("refund_id").annotate(number=Count("pk")).values("number")
     returned = returns.order_by().values("exchange_id").annotate(number=Count("pk")).values("number")
     late = Q(due_at__lt=now) if now else Q(pk=None)
-    return rows.select_related("customer", "refund", "exchange", "requested_by").annotate(
+    return rows.select_related("customer", "refund__reversal", "exchange__reversal", "requested_by").annotate(
         is_late=ExpressionWrapper(late, output_field=BooleanField()),
         line_count=Coalesce(Subquery(counts), Subquery(returned), 0),
         first_name=Coalesce(
