@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 
 from portal.papers.blocks import Block, Column, Facts, Heading, Remark, Table
 from portal.papers.fonts import WEIGHTS, font_file
-from portal.papers.sheet import BRAND, FAMILY, GRAY, SIZES, Sheet
+from portal.papers.sheet import BRAND, DOTS, FAMILY, GRAY, SIZES, Sheet
 
-ALWAYS = string.digits + " /{}nb"
-"""What the footer writes: numbers of pages."""
+ALWAYS = string.digits + " /{}nb" + DOTS
+"""What the footer writes: numbers of pages, and that a name was longer."""
 
 
 class Paper:

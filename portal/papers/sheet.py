@@ -13,7 +13,11 @@ LINE = (209, 209, 209)
 BRAND = (15, 84, 140)
 MARGIN = 18
 LABEL_WIDTH = 52
+NUMBER_ROOM = 24
 """Millimeters, as all lengths here."""
+
+DOTS = "…"
+"""Where a footing was too long."""
 
 Color = tuple[int, int, int]
 
@@ -69,5 +73,15 @@ class Sheet(FPDF):
         self.set_draw_color(LINE)
         self.line(self.l_margin, self.y - 2, self.w - self.r_margin, self.y - 2)
         self.say(size=SIZES.small, color=GRAY)
-        self.cell(0, 5, self.footing, align="LEFT", new_x="LMARGIN", new_y="TOP")
+        self.cell(
+            0, 5, self._shortened(self.footing, self.epw - NUMBER_ROOM), align="LEFT", new_x="LMARGIN", new_y="TOP"
+        )
         self.cell(0, 5, f"{self.page_no()} / {{nb}}", align="RIGHT")
+
+    def _shortened(self, text: str, room: float) -> str:
+        """Return as much of a text as fits on one line."""
+        if self.get_string_width(text) <= room:
+            return text
+        while text and self.get_string_width(f"{text}{DOTS}") > room:
+            text = text[:-1]
+        return f"{text}{DOTS}"

@@ -83,9 +83,9 @@ def _part(paper: Paper, part: StatementPart, taxes: Mapping[str, CreditNoteTax],
     paper.table(
         [
             Column(_("Day (UTC)"), 1.2),
-            Column(_("Entry"), 1.8),
+            Column(_("Entry"), 2.1),
             Column(_("Customer"), 1.9),
-            Column(_("Credit note"), 2.3),
+            Column(_("Credit note"), 2.2),
             Column(_("Supply amount"), 1.5, is_amount=True),
             Column(_("Tax"), 1.2, is_amount=True),
             Column(_("Amount"), 1.6, is_amount=True),

@@ -88,5 +88,12 @@ def test_words_that_are_longer_than_a_line_stay_on_the_paper() -> None:
     assert "주식회사" * 60 in text
 
 
+def test_a_footing_that_is_longer_than_a_line_leaves_room_for_the_number() -> None:
+    text = read(paper(footing="한빛" * 100).pdf()).pages[0].extract_text()
+    assert "한빛…" in text or "한…" in text
+    assert "한빛" * 100 not in text
+    assert "1 / 1" in text
+
+
 def test_a_letter_that_the_font_lacks_does_not_stop_it() -> None:
     assert "한빛" in read(paper(title="한빛 🎉").pdf()).pages[0].extract_text()
