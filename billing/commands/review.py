@@ -1,4 +1,4 @@
-"""Say at the desk that somebody has a refund open."""
+"""Say at the desk that somebody has a refund or an exchange open."""
 
 import uuid
 from datetime import datetime
@@ -6,15 +6,16 @@ from typing import Any
 
 from django.db import connection
 
-from billing.models import RefundReview
 from billing.models.review import REVIEW_LASTS
 from billing.models.states import RefundState
 
 LOOKED_AT_IN = (RefundState.AWAITING_APPROVAL, RefundState.DEAD)
+"""An exchange's states have the same names."""
 
-LOOK = """
+
+LOOK_AT_REFUND = """
     INSERT INTO billing_refundreview (refund_id, person_id, since, seen_at)
-    SELECT id, %(person)s, %(now)s, %(now)s FROM billing_refund WHERE id = %(refund)s AND state = ANY(%(states)s)
+    SELECT id, %(person)s, %(now)s, %(now)s FROM billing_refund WHERE id = %(asked)s AND state = ANY(%(states)s)
     ON CONFLICT (refund_id) DO UPDATE SET
         since = CASE WHEN billing_refundreview.person_id = excluded.person_id
                      THEN billing_refundreview.since ELSE excluded.since END,
@@ -22,21 +23,34 @@ LOOK = """
         seen_at = excluded.seen_at
     WHERE billing_refundreview.person_id = excluded.person_id OR billing_refundreview.seen_at <= %(over)s
 """
+LOOK_AWAY_FROM_REFUND = "DELETE FROM billing_refundreview WHERE refund_id = %(asked)s AND person_id = %(person)s"
 
 
-def look_at(*, refund_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> None:
-    """Mark a refund before the desk as being looked at, unless somebody else still is: the first one stays named."""
+def _of_either(of_refund: str) -> str:
+    """Return one statement that does the same to exchanges: an id is of the one or the other."""
+    return f"WITH of_refund AS ({of_refund}) {of_refund.replace('refund', 'exchange')}"
+
+
+LOOK_AT, LOOK_AWAY = _of_either(LOOK_AT_REFUND), _of_either(LOOK_AWAY_FROM_REFUND)
+
+
+def look_at(*, asked_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> None:
+    """Mark a refund or an exchange before the desk as being looked at, unless somebody else still is.
+
+    The first one stays named.
+    """
     values: dict[str, Any] = {
-        "refund": refund_id,
+        "asked": asked_id,
         "person": person_id,
         "states": [state.value for state in LOOKED_AT_IN],
         "now": now,
         "over": now - REVIEW_LASTS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, values)
+        cursor.execute(LOOK_AT, values)
 
 
-def look_away(*, refund_id: uuid.UUID, person_id: uuid.UUID) -> None:
-    """Take a person's mark off a refund; somebody else's stays."""
-    RefundReview.objects.filter(refund_id=refund_id, person_id=person_id).delete()
+def look_away(*, asked_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """Take a person's mark off a refund or an exchange; somebody else's stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_AWAY, {"asked": asked_id, "person": person_id})

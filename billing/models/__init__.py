@@ -22,7 +22,7 @@ from billing.models.quote import Quote
 from billing.models.refund import Refund, RefundLine, RefundTransition
 from billing.models.renewal import RenewalLock, RenewalRefusal
 from billing.models.reversal import Reversal, ReversalRequest
-from billing.models.review import RefundReview
+from billing.models.review import ExchangeReview, RefundReview
 from billing.models.statement import Statement
 from billing.models.tax import CreditNoteTax
 
@@ -37,6 +37,7 @@ __all__ = [
     "ExchangePurchase",
     "ExchangeQuote",
     "ExchangeReturn",
+    "ExchangeReview",
     "ExchangeTransition",
     "FxRate",
     "JournalEntry",

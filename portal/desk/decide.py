@@ -77,7 +77,7 @@ def decide_one(
                 OF_EXCHANGES[decision](exchange_id=refund_id, actor=actor, now=now, note=note, seen=seen)
             else:
                 DECISIONS[decision](refund_id=refund_id, actor=actor, now=now, note=note, seen=seen)
-            look_away(refund_id=refund_id, person_id=actor.person_id)
+            look_away(asked_id=refund_id, person_id=actor.person_id)
     except (RefundMovedOn, Refund.DoesNotExist):
         return Outcome(refund_id, number, False, who_decided(refund_id), is_stale=True)
     except Refusal as refusal:

@@ -25,10 +25,10 @@ from billing.models import (
     Refund,
     RefundLine,
     RefundPolicy,
-    RefundReview,
     RefundTransition,
 )
 from billing.models.asked import Asked
+from billing.models.review import Review
 from billing.models.states import RefundState
 from billing.policy.approval import approval_amount, approval_total
 from billing.policy.business_days import due_by
@@ -92,7 +92,7 @@ class WaitingRefund:
         return self.due_at or FAR_OFF
 
     @property
-    def reviewer(self) -> RefundReview | None:
+    def reviewer(self) -> Review | None:
         """Who has it open just now."""
         review = getattr(self.refund, "review", None)
         return review if review and review.is_going_on(self.now) else None
@@ -269,7 +269,7 @@ def _run_down(waiting: Sequence[WaitingRefund], left: int, uses: Sequence[LimitU
 
 def _with_lines(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
     moves = RefundTransition.objects.filter(refund_id=OuterRef("pk")).order_by("-number")
-    rows = refunds.select_related(*BESIDE, "review__person").defer("quote__sums", "quote__request")
+    rows = refunds.select_related(*BESIDE).defer("quote__sums", "quote__request")
     lines = Prefetch("lines", RefundLine.objects.select_related("reservation__item", "reservation__order"))
     return rows.prefetch_related(lines).annotate(**_said("refund"), **_moved(moves)).order_by("state_at", "pk")
 
@@ -283,7 +283,7 @@ def _exchanges_with_lines(exchanges: QuerySet[Exchange]) -> QuerySet[Exchange]:
     return annotated.order_by("state_at", "pk")
 
 
-BESIDE = ("customer", "partner", "requested_by", "second_person", "support_request", "quote__policy")
+BESIDE = ("customer", "partner", "requested_by", "second_person", "support_request", "quote__policy", "review__person")
 
 
 def _said(kind: str) -> dict[str, Any]:

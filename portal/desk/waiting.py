@@ -1,4 +1,4 @@
-"""The desk's first page: what waits for a decision, one refund open at a time, and deciding it."""
+"""The desk's first page: what waits for a decision, one of them open at a time, and deciding it."""
 
 import uuid
 from typing import Any
@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.commands.review import look_at, look_away
-from billing.models import RefundReview
-from billing.models.review import REVIEW_LASTS
+from billing.queries.reviews import reviews_of_others
 from core.actor import Actor
 from portal.desk import forms, rights
 from portal.desk.decide import decide_one, language_of, who_decided
@@ -55,20 +54,19 @@ def decide(request: HttpRequest, site: AdminSite, refund_id: uuid.UUID) -> HttpR
 
 
 def reviews(request: HttpRequest) -> JsonResponse:
-    """Say who has which waiting refund open, and keep one's own mark (``?open=``) alive."""
+    """Say who has which waiting refund or exchange open, and keep one's own mark (``?open=``) alive."""
     if not rights.may_see_queue(request):
         raise PermissionDenied
     now = request.now  # type: ignore[attr-defined]
     if (open_id := _uuid(request.GET.get("open", ""))) and rights.may_decide(request):
         _look(request, open_id)
-    others = RefundReview.objects.filter(seen_at__gt=now - REVIEW_LASTS, refund__state__in=WAITING_STATES)
-    rows = others.exclude(person_id=request.user.pk).select_related("person")
-    return JsonResponse({str(one.refund_id): review_words(one) for one in rows})
+    others = reviews_of_others(person_id=_person(request), states=WAITING_STATES, now=now)
+    return JsonResponse({str(one.of_id): review_words(one) for one in others})
 
 
 def leave(request: HttpRequest, refund_id: uuid.UUID) -> HttpResponse:
-    """Take one's own mark off a refund, when its row is closed or the page is left."""
-    look_away(refund_id=refund_id, person_id=_person(request))
+    """Take one's own mark off a refund or an exchange, when its row is closed or the page is left."""
+    look_away(asked_id=refund_id, person_id=_person(request))
     return HttpResponse(status=204)
 
 
@@ -79,7 +77,7 @@ def _address(next_id: uuid.UUID | None) -> str:
 
 
 def _look(request: HttpRequest, refund_id: uuid.UUID) -> None:
-    look_at(refund_id=refund_id, person_id=_person(request), now=request.now)  # type: ignore[attr-defined]
+    look_at(asked_id=refund_id, person_id=_person(request), now=request.now)  # type: ignore[attr-defined]
 
 
 def _person(request: HttpRequest) -> uuid.UUID:

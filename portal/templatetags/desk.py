@@ -6,7 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import ExchangeReturn, RefundLine, RefundReview
+from billing.models import ExchangeReturn, RefundLine
+from billing.models.review import Review
 from billing.policy.grace import CreditRule
 from billing.texts import reason_name
 from portal.desk.queue import WaitingRefund
@@ -50,7 +51,7 @@ def rules_applied(waiting: WaitingRefund) -> str:
 
 
 @register.filter
-def review_words(review: RefundReview) -> str:
+def review_words(review: Review) -> str:
     """``{{ waiting.reviewer|review_words }}``: "Being reviewed by Sofia Lindgren\""""
     return _("Being reviewed by %(who)s") % {"who": review.person.get_short_name()}
 

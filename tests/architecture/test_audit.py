@@ -94,6 +94,7 @@ TOLD_OTHERWISE = {
     "billing_exchangereturn": "frozen with its exchange, whose quotes are append-only",
     "billing_orderbalance": "the sum of payments and refund lines, which check_books compares",
     "billing_refundlimit": "the sum of its uses, which are audited",
+    "billing_exchangereview": "who looks at it just now; it decides nothing",
     "billing_refundreview": "who looks at it just now; it decides nothing",
     "billing_refundline": "frozen with its refund, whose quotes are append-only",
     "billing_reversalrequest": "who asked and who answered stands in it, guarded; the reversal itself is append-only",

@@ -190,10 +190,10 @@ class TestReviews:
 
     def test_the_first_one_stays_named_until_they_are_gone(self, refund: Refund) -> None:
         one, other = member_of("Refund desk", name="One"), member_of("Refund desk", name="Other")
-        look_at(refund_id=refund.pk, person_id=one.pk, now=LATER)
-        look_at(refund_id=refund.pk, person_id=other.pk, now=LATER + timedelta(minutes=1))
+        look_at(asked_id=refund.pk, person_id=one.pk, now=LATER)
+        look_at(asked_id=refund.pk, person_id=other.pk, now=LATER + timedelta(minutes=1))
         assert RefundReview.objects.get().person == one
-        look_at(refund_id=refund.pk, person_id=other.pk, now=LATER + REVIEW_LASTS)
+        look_at(asked_id=refund.pk, person_id=other.pk, now=LATER + REVIEW_LASTS)
         assert RefundReview.objects.get().person == other
 
     def test_who_only_reads_leaves_no_mark(self, support_desk: Client, refund: Refund) -> None:
