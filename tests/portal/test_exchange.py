@@ -60,6 +60,12 @@ def review_form(answer: Answer) -> dict[str, Any]:
     return typed
 
 
+def takes_the_focus(answer: Answer) -> list[str]:
+    """Return the ids of what the page opens with the focus on."""
+    found = re.findall(r"<[^>]*data-takes-focus[^>]*>", answer.response.content.decode())
+    return [named[1] if (named := re.search(r'id="([^"]*)"', one)) else "" for one in found]
+
+
 def reviewed(pages: Pages, world: World) -> Answer:
     return pages.open(world.home.admin, "exchange_review", world.home.customer.pk)
 
@@ -251,6 +257,7 @@ class TestReview:
         ask(world.home.admin, world.home.reservation)
         answer = reviewed(pages, world)
         assert answer.status == 200 and 'value="next"' not in answer.text and "already open" in answer.text
+        assert takes_the_focus(answer) == [""]
 
     def test_as_many_queries_with_many_lines_as_with_one(self, world: World, pages: Pages) -> None:
         returned(pages, world, world.home.reservation)
@@ -325,6 +332,7 @@ class TestRequest:
         quote = ExchangeQuote.objects.get(pk=answer.location.rstrip("/").rpartition("/")[2])
         page = pages.open(seller, "exchange_quote", world.home.customer.pk, quote.pk)
         assert 'value="create"' not in page.text and "Northwind Admin" in page.text
+        assert takes_the_focus(page) == [], "nothing has gone wrong yet"
         assert self.create(pages, world, quote, person=seller).status == 403 and not Exchange.objects.exists()
 
     def test_it_is_ones_own(self, world: World, pages: Pages) -> None:
@@ -339,6 +347,7 @@ class TestRequest:
         ask(world.home.admin, world.home.reservation)
         answer = self.create(pages, world, quote)
         assert answer.status == 409 and "be created as it is" in answer.text and not Exchange.objects.exists()
+        assert takes_the_focus(answer) == ["obstacles"]
 
 
 def test_the_ways_in(world: World, pages: Pages) -> None:
