@@ -11,7 +11,7 @@ MEASURED := $(VENV)/.measured
 # An older release of Azure's SDK, which the tests run beside the one that is installed.
 OLDER := $(VENV)/older-azure
 PORT ?= 8000
-CODE := core customers reservations billing support portal arm tests $(wildcard bench) manage.py
+CODE := core customers reservations billing support portal arm examples tests $(wildcard bench) manage.py
 # The tools below load the settings but touch no server.
 TOOL := DJANGO_SETTINGS_MODULE=tests.settings $(PY)
 

@@ -66,10 +66,6 @@ class BearerToken(BaseAuthentication):
             )
         return Caller(calling, claims), None
 
-    def audiences(self) -> tuple[str, ...]:
-        """Return what a token for this face may be for: Azure's own names for it, and its address here."""
-        return (*tokens.AUDIENCES, settings.ARM_URL)
-
     def authenticate_header(self, request: Request) -> str:
         return f'Bearer authorization_uri="{settings.ARM_URL}/common", error="invalid_token"'
 

@@ -1,13 +1,12 @@
 """Microsoft.Capacity's addresses."""
 
-from arm.capacity.views.exchanges import CalculateExchangeView, ExchangeView, OperationResultView
-from arm.capacity.views.order_acts import OrderAddressView
-from arm.capacity.views.price import CalculatePriceView
-from arm.capacity.views.refunds import CalculateRefundView, ReturnView
 from arm.capacity.views.archive import ArchiveView, UnarchiveView
 from arm.capacity.views.available_scopes import AvailableScopesView
 from arm.capacity.views.change_directory import ChangeDirectoryView
+from arm.capacity.views.exchanges import CalculateExchangeView, ExchangeView, OperationResultView
 from arm.capacity.views.operations import OperationsView
+from arm.capacity.views.order_acts import OrderAddressView
+from arm.capacity.views.price import CalculatePriceView
 from arm.capacity.views.rearrange import (
     MERGE_RESULTS,
     SPLIT_RESULTS,
@@ -16,6 +15,7 @@ from arm.capacity.views.rearrange import (
     SplitResultView,
     SplitView,
 )
+from arm.capacity.views.refunds import CalculateRefundView, ReturnView
 from arm.capacity.views.reservation import ReservationView
 from arm.capacity.views.reservation_order import ReservationOrdersView
 from arm.capacity.views.reservations import ReservationsOfOrderView, ReservationsView

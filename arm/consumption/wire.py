@@ -16,21 +16,21 @@ PLACES = Decimal("0.0001")
 
 
 class SummaryProperties(serializers.Serializer[Any]):
-    reservationOrderId = serializers.UUIDField()  # noqa: N815 - Azure's spelling
-    reservationId = serializers.UUIDField()  # noqa: N815
-    skuName = serializers.CharField()  # noqa: N815
+    reservationOrderId = serializers.UUIDField()
+    reservationId = serializers.UUIDField()
+    skuName = serializers.CharField()
     kind = serializers.CharField()
-    reservedHours = serializers.FloatField()  # noqa: N815
-    usedHours = serializers.FloatField()  # noqa: N815
-    usageDate = serializers.DateTimeField()  # noqa: N815
-    minUtilizationPercentage = serializers.FloatField()  # noqa: N815
-    avgUtilizationPercentage = serializers.FloatField()  # noqa: N815
-    maxUtilizationPercentage = serializers.FloatField()  # noqa: N815
-    purchasedQuantity = serializers.FloatField()  # noqa: N815
-    remainingQuantity = serializers.FloatField()  # noqa: N815
-    totalReservedQuantity = serializers.FloatField()  # noqa: N815
-    usedQuantity = serializers.FloatField()  # noqa: N815
-    utilizedPercentage = serializers.FloatField()  # noqa: N815
+    reservedHours = serializers.FloatField()
+    usedHours = serializers.FloatField()
+    usageDate = serializers.DateTimeField()
+    minUtilizationPercentage = serializers.FloatField()
+    avgUtilizationPercentage = serializers.FloatField()
+    maxUtilizationPercentage = serializers.FloatField()
+    purchasedQuantity = serializers.FloatField()
+    remainingQuantity = serializers.FloatField()
+    totalReservedQuantity = serializers.FloatField()
+    usedQuantity = serializers.FloatField()
+    utilizedPercentage = serializers.FloatField()
 
 
 class SummaryBody(serializers.Serializer[Any]):
@@ -42,21 +42,21 @@ class SummaryBody(serializers.Serializer[Any]):
 
 class SummaryList(serializers.Serializer[Any]):
     value = SummaryBody(many=True)
-    nextLink = serializers.CharField(required=False)  # noqa: N815
+    nextLink = serializers.CharField(required=False)
 
 
 class DetailProperties(serializers.Serializer[Any]):
-    reservationOrderId = serializers.UUIDField()  # noqa: N815
-    reservationId = serializers.UUIDField()  # noqa: N815
-    skuName = serializers.CharField()  # noqa: N815
+    reservationOrderId = serializers.UUIDField()
+    reservationId = serializers.UUIDField()
+    skuName = serializers.CharField()
     kind = serializers.CharField()
-    instanceId = serializers.CharField(allow_null=True)  # noqa: N815
-    instanceFlexibilityGroup = serializers.CharField()  # noqa: N815
-    instanceFlexibilityRatio = serializers.CharField()  # noqa: N815
-    reservedHours = serializers.FloatField()  # noqa: N815
-    usedHours = serializers.FloatField()  # noqa: N815
-    usageDate = serializers.DateTimeField()  # noqa: N815
-    totalReservedQuantity = serializers.FloatField()  # noqa: N815
+    instanceId = serializers.CharField(allow_null=True)
+    instanceFlexibilityGroup = serializers.CharField()
+    instanceFlexibilityRatio = serializers.CharField()
+    reservedHours = serializers.FloatField()
+    usedHours = serializers.FloatField()
+    usageDate = serializers.DateTimeField()
+    totalReservedQuantity = serializers.FloatField()
 
 
 class DetailBody(serializers.Serializer[Any]):
@@ -68,7 +68,7 @@ class DetailBody(serializers.Serializer[Any]):
 
 class DetailList(serializers.Serializer[Any]):
     value = DetailBody(many=True)
-    nextLink = serializers.CharField(required=False)  # noqa: N815
+    nextLink = serializers.CharField(required=False)
 
 
 def summary_body(use: Use) -> dict[str, Any]:

@@ -33,8 +33,8 @@ class OperationStatus(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.UUIDField()
     status = serializers.CharField()
-    startTime = serializers.DateTimeField()  # noqa: N815 - Azure's spelling
-    endTime = serializers.DateTimeField()  # noqa: N815
+    startTime = serializers.DateTimeField()
+    endTime = serializers.DateTimeField()
 
 
 def status_body(made: SupportRequest | Message) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from customers.queries.access import BROAD_SCOPES, who_can_grant
 from customers.queries.programs import ProgramRow, program_rows
 from customers.texts import azure_role_name
 from portal.http import PartnerRequest
-from portal.pages.activity import sees_programs
 from portal.pages.people import Assignment, assignments_shown
+from support.queries.activity_seen import sees_programs
 
 SOON = timedelta(days=30)
 WORKS, EXPIRING, EXPIRED, ENDED = "active", "expiring", "expired", "ended"
@@ -74,7 +74,7 @@ class ProgramPage:
 
 def demand_to_see(request: PartnerRequest) -> None:
     """Raise 403 unless the person may see the partner's people, or manages programs."""
-    if not sees_programs(request):
+    if not sees_programs(request.principal):
         raise PermissionDenied(Action.ACCESS_MANAGE.value)
 
 

@@ -73,6 +73,8 @@ def let_in(person: Person, *, now: datetime = NOW) -> tuple[str, str]:
     redeem_device_code(token=device_code, app_id=CLI, tenant_id=None, now=now)
     refresh_token = begin_sign_in(user=person.user, partner_id=partner_id, app_id=CLI, resource=resource, now=now)
     return device_code, refresh_token
+
+
 def make_secret(
     program: ServicePrincipal, *, text: str = "", created_at: datetime = NOW, lasts: timedelta = timedelta(days=180)
 ) -> ClientSecret:

@@ -7,9 +7,7 @@ from tests.factories import World
 from tests.portal.conftest import Pages
 
 
-def test_every_recipe_names_the_address_and_the_partners_tenant(
-    world: World, pages: Pages, settings: Settings
-) -> None:
+def test_every_recipe_names_the_address_and_the_partners_tenant(world: World, pages: Pages, settings: Settings) -> None:
     settings.ARM_URL = "https://arm.test"
     text = pages.open(world.home.seller, "rehearse").text
     recipes = [part.split("</code>")[0] for part in text.split("<code>")[1:]]

@@ -18,14 +18,14 @@ USER, SERVICE_PRINCIPAL = "User", "ServicePrincipal"
 
 
 class RoleAssignmentProperties(serializers.Serializer[Any]):
-    roleDefinitionId = serializers.CharField()  # noqa: N815 - Azure's spelling
-    principalId = serializers.UUIDField()  # noqa: N815
-    principalType = serializers.ChoiceField(choices=[USER, SERVICE_PRINCIPAL])  # noqa: N815
+    roleDefinitionId = serializers.CharField()
+    principalId = serializers.UUIDField()
+    principalType = serializers.ChoiceField(choices=[USER, SERVICE_PRINCIPAL])
     scope = serializers.CharField()
-    createdOn = serializers.DateTimeField(allow_null=True)  # noqa: N815
-    updatedOn = serializers.DateTimeField(allow_null=True)  # noqa: N815
-    createdBy = serializers.UUIDField(allow_null=True)  # noqa: N815
-    updatedBy = serializers.UUIDField(allow_null=True)  # noqa: N815
+    createdOn = serializers.DateTimeField(allow_null=True)
+    updatedOn = serializers.DateTimeField(allow_null=True)
+    createdBy = serializers.UUIDField(allow_null=True)
+    updatedBy = serializers.UUIDField(allow_null=True)
 
 
 class RoleAssignmentBody(serializers.Serializer[Any]):
@@ -39,7 +39,7 @@ class RoleAssignmentBody(serializers.Serializer[Any]):
 
 class RoleAssignmentList(serializers.Serializer[Any]):
     value = RoleAssignmentBody(many=True)
-    nextLink = serializers.CharField(required=False)  # noqa: N815
+    nextLink = serializers.CharField(required=False)
 
 
 def role_assignment_body(one: RoleAssignment) -> dict[str, Any]:

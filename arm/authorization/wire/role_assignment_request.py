@@ -21,17 +21,15 @@ class ConditionNotSupported(Refusal):
 
 
 class RequestedProperties(serializers.Serializer[Any]):
-    roleDefinitionId = serializers.CharField(max_length=LONGEST_ID)  # noqa: N815 - Azure's spelling
-    principalId = serializers.UUIDField()  # noqa: N815
-    principalType = serializers.ChoiceField(  # noqa: N815
+    roleDefinitionId = serializers.CharField(max_length=LONGEST_ID)
+    principalId = serializers.UUIDField()
+    principalType = serializers.ChoiceField(
         choices=[USER, "Group", SERVICE_PRINCIPAL, "ForeignGroup", "Device"], required=False, allow_null=True
     )
     condition = serializers.CharField(required=False, allow_null=True, allow_blank=True)
-    conditionVersion = serializers.CharField(required=False, allow_null=True, allow_blank=True)  # noqa: N815
-    canDelegate = serializers.BooleanField(required=False, allow_null=True)  # noqa: N815
-    delegatedManagedIdentityResourceId = serializers.CharField(  # noqa: N815
-        required=False, allow_null=True, allow_blank=True
-    )
+    conditionVersion = serializers.CharField(required=False, allow_null=True, allow_blank=True)
+    canDelegate = serializers.BooleanField(required=False, allow_null=True)
+    delegatedManagedIdentityResourceId = serializers.CharField(required=False, allow_null=True, allow_blank=True)
 
 
 class RoleAssignmentRequest(serializers.Serializer[Any]):

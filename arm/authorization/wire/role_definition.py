@@ -54,16 +54,16 @@ DESCRIPTIONS: dict[AzureRole, str] = {
 
 class Permission(serializers.Serializer[Any]):
     actions = serializers.ListField(child=serializers.CharField())
-    notActions = serializers.ListField(child=serializers.CharField())  # noqa: N815 - Azure's spelling
-    dataActions = serializers.ListField(child=serializers.CharField())  # noqa: N815
-    notDataActions = serializers.ListField(child=serializers.CharField())  # noqa: N815
+    notActions = serializers.ListField(child=serializers.CharField())
+    dataActions = serializers.ListField(child=serializers.CharField())
+    notDataActions = serializers.ListField(child=serializers.CharField())
 
 
 class RoleDefinitionProperties(serializers.Serializer[Any]):
-    roleName = serializers.CharField()  # noqa: N815
+    roleName = serializers.CharField()
     type = serializers.CharField()
     description = serializers.CharField()
-    assignableScopes = serializers.ListField(child=serializers.CharField())  # noqa: N815
+    assignableScopes = serializers.ListField(child=serializers.CharField())
     permissions = Permission(many=True)
 
 

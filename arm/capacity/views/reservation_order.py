@@ -14,8 +14,8 @@ from arm.capacity.finding import (
 )
 from arm.capacity.orders import with_order_facts
 from arm.capacity.versions import CAPACITY
-from arm.capacity.views.parameters import EXPAND_SCHEDULE, SKIP_TOKEN
-from arm.capacity.wire.described import OrderBody, OrderPage
+from arm.capacity.views.parameters import SKIP_TOKEN
+from arm.capacity.wire.described import OrderPage
 from arm.capacity.wire.reservation_order import order_body
 from arm.paging import PAGE_SIZE, next_link, number
 from arm.views import ArmView, guid

@@ -13,12 +13,12 @@ from support.titles import title_of_row
 
 
 class CommunicationProperties(serializers.Serializer[Any]):
-    communicationType = serializers.CharField()  # noqa: N815 - Azure's spelling
-    communicationDirection = serializers.CharField()  # noqa: N815
+    communicationType = serializers.CharField()
+    communicationDirection = serializers.CharField()
     sender = serializers.CharField(allow_blank=True)
     subject = serializers.CharField()
     body = serializers.CharField()
-    createdDate = serializers.DateTimeField()  # noqa: N815
+    createdDate = serializers.DateTimeField()
 
 
 class CommunicationBody(serializers.Serializer[Any]):
@@ -32,7 +32,7 @@ class CommunicationBody(serializers.Serializer[Any]):
 
 class CommunicationList(serializers.Serializer[Any]):
     value = CommunicationBody(many=True)
-    nextLink = serializers.CharField(required=False)  # noqa: N815
+    nextLink = serializers.CharField(required=False)
 
 
 def communication_body(message: Message, row: SupportRequest, *, name: str = "") -> dict[str, Any]:

@@ -61,17 +61,17 @@ class Address(serializers.EmailField):
 class ContactRequest(serializers.Serializer[Any]):
     """Whom to reach. Country and time zone are taken and not kept: the desk has its own hours."""
 
-    firstName = OneLine(max_length=75, allow_blank=True)  # noqa: N815 - Azure's spelling
-    lastName = OneLine(max_length=74)  # noqa: N815
-    preferredContactMethod = AnyCaseChoice(choices=[one.value for one in User.ContactMethod])  # noqa: N815
-    primaryEmailAddress = Address(max_length=254)  # noqa: N815
-    additionalEmailAddresses = serializers.ListField(  # noqa: N815
+    firstName = OneLine(max_length=75, allow_blank=True)
+    lastName = OneLine(max_length=74)
+    preferredContactMethod = AnyCaseChoice(choices=[one.value for one in User.ContactMethod])
+    primaryEmailAddress = Address(max_length=254)
+    additionalEmailAddresses = serializers.ListField(
         child=Address(max_length=254), max_length=MOST_ADDRESSES, required=False, allow_null=True
     )
-    phoneNumber = serializers.CharField(max_length=40, required=False, allow_null=True, allow_blank=True)  # noqa: N815
-    preferredTimeZone = serializers.CharField(max_length=100, required=False, allow_null=True)  # noqa: N815
+    phoneNumber = serializers.CharField(max_length=40, required=False, allow_null=True, allow_blank=True)
+    preferredTimeZone = serializers.CharField(max_length=100, required=False, allow_null=True)
     country = serializers.CharField(max_length=100, required=False, allow_null=True)
-    preferredSupportLanguage = LanguageField()  # noqa: N815
+    preferredSupportLanguage = LanguageField()
 
     def validate_phoneNumber(self, value: str | None) -> str:  # noqa: N802
         if value and not re.fullmatch(PHONE, value):
@@ -86,23 +86,19 @@ class ContactRequest(serializers.Serializer[Any]):
 
 
 class Resource(serializers.Serializer[Any]):
-    resourceId = serializers.CharField(  # noqa: N815
-        max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True
-    )
+    resourceId = serializers.CharField(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
 
 
 class TicketRequestProperties(serializers.Serializer[Any]):
-    serviceId = serializers.CharField(max_length=LONGEST_ID)  # noqa: N815
-    problemClassificationId = serializers.CharField(max_length=LONGEST_ID)  # noqa: N815
+    serviceId = serializers.CharField(max_length=LONGEST_ID)
+    problemClassificationId = serializers.CharField(max_length=LONGEST_ID)
     title = OneLine(max_length=LONGEST_TITLE)
     description = serializers.CharField(max_length=LONGEST_DESCRIPTION)
     severity = AnyCaseChoice(choices=list(SEVERITIES))
-    advancedDiagnosticConsent = AnyCaseChoice(choices=["Yes", "No"])  # noqa: N815
-    contactDetails = ContactRequest()  # noqa: N815
-    technicalTicketDetails = Resource(required=False, allow_null=True)  # noqa: N815
-    fileWorkspaceName = serializers.CharField(  # noqa: N815
-        max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True
-    )
+    advancedDiagnosticConsent = AnyCaseChoice(choices=["Yes", "No"])
+    contactDetails = ContactRequest()
+    technicalTicketDetails = Resource(required=False, allow_null=True)
+    fileWorkspaceName = serializers.CharField(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
 
 
 class TicketRequest(serializers.Serializer[Any]):
@@ -116,8 +112,8 @@ class TicketChange(serializers.Serializer[Any]):
 
     severity = AnyCaseChoice(choices=list(SEVERITIES), required=False, allow_null=True)
     status = AnyCaseChoice(choices=["open", "closed"], required=False, allow_null=True)
-    advancedDiagnosticConsent = AnyCaseChoice(choices=["Yes", "No"], required=False, allow_null=True)  # noqa: N815
-    contactDetails = ContactRequest(required=False, allow_null=True, partial=True)  # noqa: N815
+    advancedDiagnosticConsent = AnyCaseChoice(choices=["Yes", "No"], required=False, allow_null=True)
+    contactDetails = ContactRequest(required=False, allow_null=True, partial=True)
 
 
 class MessageProperties(serializers.Serializer[Any]):
@@ -140,7 +136,7 @@ class NameRequest(serializers.Serializer[Any]):
 
 
 class NameAnswer(serializers.Serializer[Any]):
-    nameAvailable = serializers.BooleanField()  # noqa: N815
+    nameAvailable = serializers.BooleanField()
     reason = serializers.CharField(required=False)
     message = serializers.CharField(required=False)
 

@@ -9,8 +9,8 @@ from support.problems import Issue
 
 
 class ServiceProperties(serializers.Serializer[Any]):
-    displayName = serializers.CharField()  # noqa: N815 - Azure's spelling
-    resourceTypes = serializers.ListField(child=serializers.CharField())  # noqa: N815
+    displayName = serializers.CharField()
+    resourceTypes = serializers.ListField(child=serializers.CharField())
 
 
 class ServiceBody(serializers.Serializer[Any]):
@@ -25,7 +25,7 @@ class ServiceList(serializers.Serializer[Any]):
 
 
 class ClassificationProperties(serializers.Serializer[Any]):
-    displayName = serializers.CharField()  # noqa: N815
+    displayName = serializers.CharField()
 
 
 class ClassificationBody(serializers.Serializer[Any]):

@@ -17,45 +17,45 @@ LANGUAGES = {"en": "en-us", "ko": "ko-kr"}
 
 
 class ContactBody(serializers.Serializer[Any]):
-    firstName = serializers.CharField(allow_blank=True)  # noqa: N815 - Azure's spelling
-    lastName = serializers.CharField()  # noqa: N815
-    preferredContactMethod = serializers.CharField()  # noqa: N815
-    primaryEmailAddress = serializers.CharField()  # noqa: N815
-    additionalEmailAddresses = serializers.ListField(child=serializers.CharField())  # noqa: N815
-    phoneNumber = serializers.CharField(allow_null=True)  # noqa: N815
-    preferredTimeZone = serializers.CharField()  # noqa: N815
+    firstName = serializers.CharField(allow_blank=True)
+    lastName = serializers.CharField()
+    preferredContactMethod = serializers.CharField()
+    primaryEmailAddress = serializers.CharField()
+    additionalEmailAddresses = serializers.ListField(child=serializers.CharField())
+    phoneNumber = serializers.CharField(allow_null=True)
+    preferredTimeZone = serializers.CharField()
     country = serializers.CharField()
-    preferredSupportLanguage = serializers.CharField()  # noqa: N815
+    preferredSupportLanguage = serializers.CharField()
 
 
 class AgreementBody(serializers.Serializer[Any]):
-    startTime = serializers.DateTimeField()  # noqa: N815
-    expirationTime = serializers.DateTimeField(allow_null=True)  # noqa: N815
-    slaMinutes = serializers.IntegerField(allow_null=True)  # noqa: N815
+    startTime = serializers.DateTimeField()
+    expirationTime = serializers.DateTimeField(allow_null=True)
+    slaMinutes = serializers.IntegerField(allow_null=True)
 
 
 class ResourceBody(serializers.Serializer[Any]):
-    resourceId = serializers.CharField()  # noqa: N815
+    resourceId = serializers.CharField()
 
 
 class TicketProperties(serializers.Serializer[Any]):
-    supportTicketId = serializers.CharField()  # noqa: N815
+    supportTicketId = serializers.CharField()
     title = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
-    serviceId = serializers.CharField()  # noqa: N815
-    serviceDisplayName = serializers.CharField()  # noqa: N815
-    problemClassificationId = serializers.CharField()  # noqa: N815
-    problemClassificationDisplayName = serializers.CharField()  # noqa: N815
+    serviceId = serializers.CharField()
+    serviceDisplayName = serializers.CharField()
+    problemClassificationId = serializers.CharField()
+    problemClassificationDisplayName = serializers.CharField()
     severity = serializers.CharField()
-    advancedDiagnosticConsent = serializers.CharField()  # noqa: N815
-    require24X7Response = serializers.BooleanField()  # noqa: N815
-    contactDetails = ContactBody()  # noqa: N815
-    serviceLevelAgreement = AgreementBody()  # noqa: N815
+    advancedDiagnosticConsent = serializers.CharField()
+    require24X7Response = serializers.BooleanField()
+    contactDetails = ContactBody()
+    serviceLevelAgreement = AgreementBody()
     status = serializers.CharField()
-    createdDate = serializers.DateTimeField()  # noqa: N815
-    modifiedDate = serializers.DateTimeField()  # noqa: N815
-    isTemporaryTicket = serializers.CharField()  # noqa: N815
-    technicalTicketDetails = ResourceBody(required=False)  # noqa: N815
+    createdDate = serializers.DateTimeField()
+    modifiedDate = serializers.DateTimeField()
+    isTemporaryTicket = serializers.CharField()
+    technicalTicketDetails = ResourceBody(required=False)
 
 
 class TicketBody(serializers.Serializer[Any]):
@@ -69,7 +69,7 @@ class TicketBody(serializers.Serializer[Any]):
 
 class TicketList(serializers.Serializer[Any]):
     value = TicketBody(many=True)
-    nextLink = serializers.CharField(required=False)  # noqa: N815
+    nextLink = serializers.CharField(required=False)
 
 
 def ticket_arm_id(row: SupportRequest) -> str:

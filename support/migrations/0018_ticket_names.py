@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("billing", "0022_reversed_exchanges"),
         ("customers", "0016_service_principals"),
         ("reservations", "0012_purchases_reversed"),
-        ("support", "0016_rights_used"),
+        ("support", "0017_desk_groups_of_programs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

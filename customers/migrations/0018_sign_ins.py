@@ -11,7 +11,7 @@ from core.sql import audited
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0016_service_principals"),
+        ("customers", "0017_programs_apart"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0022_reversed_exchanges"),
+        ("billing", "0023_carts_of_programs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
