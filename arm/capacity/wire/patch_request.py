@@ -46,7 +46,7 @@ class ScopePropertiesRequest(serializers.Serializer[Any]):
     resourceGroupId = id_text()
 
 
-class SkuRequest(serializers.Serializer[Any]):
+class RenewalSkuRequest(serializers.Serializer[Any]):
     name = id_text()
 
 
@@ -59,7 +59,7 @@ class RenewalPropertiesRequest(serializers.Serializer[Any]):
 
 
 class RenewalPurchaseRequest(serializers.Serializer[Any]):
-    sku = SkuRequest(**may_be_left_out())
+    sku = RenewalSkuRequest(**may_be_left_out())
     location = id_text()
     properties = RenewalPropertiesRequest(**may_be_left_out())
 
