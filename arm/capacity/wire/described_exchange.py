@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from arm.capacity.wire.described_answers import ErrorBody, Price
 from arm.capacity.wire.described_refund import BillingInformation
-from arm.capacity.wire.purchase_request import SkuRequest
+from arm.capacity.wire.purchase_request import PurchaseSku
 
 
 class PurchasedProperties(serializers.Serializer[Any]):
@@ -23,7 +23,7 @@ class PurchasedProperties(serializers.Serializer[Any]):
 
 
 class Purchased(serializers.Serializer[Any]):
-    sku = SkuRequest()
+    sku = PurchaseSku()
     location = serializers.CharField(allow_null=True)
     properties = PurchasedProperties()
 

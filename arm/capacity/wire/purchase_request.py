@@ -17,22 +17,22 @@ def id_text() -> Text:
     return Text(**may_be_left_out(allow_blank=True, max_length=LONGEST_ID))
 
 
-class SkuRequest(serializers.Serializer[Any]):
+class PurchaseSku(serializers.Serializer[Any]):
     name = Text(max_length=80)
 
 
-class AppliedScopeRequest(serializers.Serializer[Any]):
+class PurchaseScope(serializers.Serializer[Any]):
     tenantId = id_text()
     managementGroupId = id_text()
     subscriptionId = id_text()
     resourceGroupId = id_text()
 
 
-class ReservedResourceRequest(serializers.Serializer[Any]):
+class PurchaseResource(serializers.Serializer[Any]):
     instanceFlexibility = Word(("On", "Off"), **may_be_left_out(allow_blank=True))
 
 
-class PurchasePropertiesRequest(serializers.Serializer[Any]):
+class PurchaseProperties(serializers.Serializer[Any]):
     """``billingPlan`` and ``appliedScopeType`` stand at Azure's defaults where they are missing."""
 
     reservedResourceType = Text(max_length=40)
@@ -43,12 +43,12 @@ class PurchasePropertiesRequest(serializers.Serializer[Any]):
     displayName = Text(**may_be_left_out(allow_blank=True, max_length=LONGEST_NAME))
     appliedScopeType = Word(APPLIED_SCOPE_TYPES, default="Shared")
     appliedScopes = serializers.ListField(child=Text(max_length=LONGEST_ID), **may_be_left_out(max_length=MOST_SCOPES))
-    appliedScopeProperties = AppliedScopeRequest(**may_be_left_out())
+    appliedScopeProperties = PurchaseScope(**may_be_left_out())
     renew = Flag(**may_be_left_out())
-    reservedResourceProperties = ReservedResourceRequest(**may_be_left_out())
+    reservedResourceProperties = PurchaseResource(**may_be_left_out())
 
 
 class PurchaseRequest(serializers.Serializer[Any]):
-    sku = SkuRequest()
+    sku = PurchaseSku()
     location = Text(**may_be_left_out(allow_blank=True, max_length=60))
-    properties = PurchasePropertiesRequest()
+    properties = PurchaseProperties()

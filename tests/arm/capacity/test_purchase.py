@@ -163,7 +163,6 @@ def test_names_match_in_any_case(arm: Arm, world: World, price: Price) -> None:
         ({"billingScopeId": str(uuid.uuid4())}, "InvalidSubscriptionId"),
         ({"appliedScopeType": "Single"}, "MissingAppliedScopesForSingle"),
         ({"appliedScopeType": "Single", "appliedScopes": ["x"]}, "AppliedScopesNotAssociatedWithCommerceAccount"),
-        ({"appliedScopeType": "Single", "appliedScopes": [str(uuid.uuid4())] * 2}, "InvalidSingleAppliedScopesCount"),
         ({"reservedResourceProperties": {"instanceFlexibility": "Off"}}, "BadRequest"),
         ({"displayName": "a\x00b"}, "InvalidRequestContent"),
         ({"displayName": 7 * [1]}, "InvalidRequestContent"),
@@ -217,6 +216,12 @@ def test_nothing_of_another_customer_is_a_scope(arm: Arm, world: World, price: P
     for named in (stranger.arm_id, stranger.subscription.arm_id, world.other.subscription.arm_id):
         answer = purchase(arm, asked(world, price, appliedScopeType="Single", appliedScopes=[named]))
         assert answer.code == "AppliedScopesNotAssociatedWithCommerceAccount"
+
+
+def test_a_single_scope_names_one_place(arm: Arm, world: World, price: Price) -> None:
+    mine = [world.home.subscription.arm_id, SubscriptionFactory(customer=world.home.customer).arm_id]
+    answer = purchase(arm, asked(world, price, appliedScopeType="Single", appliedScopes=mine))
+    assert (answer.status, answer.code) == (400, "InvalidSingleAppliedScopesCount")
 
 
 def test_capacity_priority_for_one_subscription(arm: Arm, world: World, price: Price) -> None:
