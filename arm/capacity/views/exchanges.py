@@ -17,7 +17,6 @@ from arm.capacity.purchases import wanted_purchase
 from arm.capacity.reading import reservation_named, said_in
 from arm.capacity.sessions import session_of
 from arm.capacity.versions import CAPACITY
-from arm.capacity.wire.described_answers import API_VERSION, REFUSALS
 from arm.capacity.wire.described_exchange import OperationResult
 from arm.capacity.wire.exchange_request import CalculateExchangeRequest, ExchangeRequest
 from arm.errors import NotFound
@@ -54,9 +53,8 @@ class CalculateExchangeView(ArmView):
 
     @extend_schema(
         operation_id="CalculateExchange_Post",
-        parameters=[API_VERSION],
         request=CalculateExchangeRequest,
-        responses={202: None, **REFUSALS},
+        responses={202: None},
     )
     def post(self, request: Request) -> Response:
         """Freeze a quote, whose id is the session, at once; what the policy refuses is told in the result."""
@@ -89,9 +87,8 @@ class ExchangeView(ArmView):
 
     @extend_schema(
         operation_id="Exchange_Post",
-        parameters=[API_VERSION],
         request=ExchangeRequest,
-        responses={202: None, **REFUSALS},
+        responses={202: None},
     )
     def post(self, request: Request) -> Response:
         """Ask for an exchange through the same door as people; a session asks once, however often it is sent."""
@@ -118,8 +115,7 @@ class OperationResultView(ArmView):
 
     @extend_schema(
         operation_id="OperationResult_Get",
-        parameters=[API_VERSION],
-        responses={200: OperationResult, **REFUSALS},
+        responses={200: OperationResult},
     )
     def get(self, request: Request, operation_id: str) -> Response:
         """Tell the caller where an operation of theirs stands: for some weeks after its end, too."""

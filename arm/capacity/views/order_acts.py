@@ -14,7 +14,7 @@ from arm.capacity.versions import CAPACITY
 from arm.capacity.views.parameters import EXPAND_SCHEDULE
 from arm.capacity.views.reservation_order import ReservationOrderView
 from arm.capacity.wire.described import OrderBody
-from arm.capacity.wire.described_answers import API_VERSION, OPERATION_ID, REFUSALS
+from arm.capacity.wire.described_answers import OPERATION_ID
 from arm.capacity.wire.described_refund import RefundResponse
 from arm.capacity.wire.purchase_request import PurchaseRequest
 from arm.errors import NotFound
@@ -36,9 +36,8 @@ class PurchaseMixin(ReservationOrderView):
 
     @extend_schema(
         operation_id="ReservationOrder_Purchase",
-        parameters=[API_VERSION],
         request=PurchaseRequest,
-        responses={202: OrderBody, **REFUSALS},
+        responses={202: OrderBody},
     )
     def put(self, request: Request, order_id: str) -> Response:
         """Buy it, or answer the same again. It is bought at once; clients are told to look at the order."""
@@ -64,8 +63,8 @@ class ReturnProgressMixin(ReservationOrderView):
 
     @extend_schema(
         operation_id="ReservationOrder_Get",
-        parameters=[API_VERSION, OPERATION_ID, EXPAND_SCHEDULE],
-        responses={200: OrderBody, 202: RefundResponse, **REFUSALS},
+        parameters=[OPERATION_ID, EXPAND_SCHEDULE],
+        responses={200: OrderBody, 202: RefundResponse},
     )
     def get(self, request: Request, order_id: str) -> Response:
         """Tell how the return goes on that is asked after, and the order when it has ended or none is."""

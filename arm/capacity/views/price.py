@@ -7,7 +7,6 @@ from rest_framework.response import Response
 from arm.capacity.purchases import billed_subscription, wanted_reservation
 from arm.capacity.reading import said_in
 from arm.capacity.versions import CAPACITY
-from arm.capacity.wire.described_answers import API_VERSION, REFUSALS
 from arm.capacity.wire.described_price import CalculatePriceResponse
 from arm.capacity.wire.price import price_body
 from arm.capacity.wire.purchase_request import PurchaseRequest
@@ -20,9 +19,8 @@ class CalculatePriceView(ArmView):
 
     @extend_schema(
         operation_id="ReservationOrder_Calculate",
-        parameters=[API_VERSION],
         request=PurchaseRequest,
-        responses={200: CalculatePriceResponse, **REFUSALS},
+        responses={200: CalculatePriceResponse},
     )
     def post(self, request: Request) -> Response:
         """Tell today's price, and the id of an order that can be bought at it."""

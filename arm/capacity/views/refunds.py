@@ -15,7 +15,6 @@ from arm.capacity.progress import order_location, seconds_to_wait
 from arm.capacity.reading import reservation_named, said_in
 from arm.capacity.sessions import SessionOfAnother, session_of
 from arm.capacity.versions import CAPACITY
-from arm.capacity.wire.described_answers import API_VERSION, REFUSALS
 from arm.capacity.wire.described_refund import RefundResponse
 from arm.capacity.wire.refund import refund_body
 from arm.capacity.wire.refund_request import CalculateRefundRequest, RefundRequest
@@ -45,9 +44,8 @@ class CalculateRefundView(ArmView):
 
     @extend_schema(
         operation_id="CalculateRefund_Post",
-        parameters=[API_VERSION],
         request=CalculateRefundRequest,
-        responses={200: RefundResponse, **REFUSALS},
+        responses={200: RefundResponse},
     )
     def post(self, request: Request, order_id: str) -> Response:
         """Freeze a quote, whose id is the session; what the policy refuses is told in the answer."""
@@ -67,9 +65,8 @@ class ReturnView(ArmView):
 
     @extend_schema(
         operation_id="Return_Post",
-        parameters=[API_VERSION],
         request=RefundRequest,
-        responses={202: RefundResponse, **REFUSALS},
+        responses={202: RefundResponse},
     )
     def post(self, request: Request, order_id: str) -> Response:
         """Ask for a refund through the same door as people; a session asks once, however often it is sent.
