@@ -1,5 +1,6 @@
 """Fields of bodies that take what they say and nothing that only looks like it."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,15 @@ class Word(Text):
             return self.words.get(text.lower(), "")
         message = self.error_messages["unknown"] % {"words": ", ".join(self.words.values())}
         raise serializers.ValidationError(message, code="unknown")
+
+
+class Guid(serializers.UUIDField):
+    """An id written as text; the framework's own field takes numbers for one, too."""
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
 
 
 class Flag(serializers.BooleanField):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from arm.authorization.wire.role_assignment import SERVICE_PRINCIPAL, USER
+from arm.fields import Flag, Guid, Text
 from core.errors import Refusal
 
 LONGEST_ID = 300
@@ -21,15 +22,15 @@ class ConditionNotSupported(Refusal):
 
 
 class RequestedProperties(serializers.Serializer[Any]):
-    roleDefinitionId = serializers.CharField(max_length=LONGEST_ID)
-    principalId = serializers.UUIDField()
+    roleDefinitionId = Text(max_length=LONGEST_ID)
+    principalId = Guid()
     principalType = serializers.ChoiceField(
         choices=[USER, "Group", SERVICE_PRINCIPAL, "ForeignGroup", "Device"], required=False, allow_null=True
     )
-    condition = serializers.CharField(required=False, allow_null=True, allow_blank=True)
-    conditionVersion = serializers.CharField(required=False, allow_null=True, allow_blank=True)
-    canDelegate = serializers.BooleanField(required=False, allow_null=True)
-    delegatedManagedIdentityResourceId = serializers.CharField(required=False, allow_null=True, allow_blank=True)
+    condition = Text(required=False, allow_null=True, allow_blank=True)
+    conditionVersion = Text(required=False, allow_null=True, allow_blank=True)
+    canDelegate = Flag(required=False, allow_null=True)
+    delegatedManagedIdentityResourceId = Text(required=False, allow_null=True, allow_blank=True)
 
 
 class RoleAssignmentRequest(serializers.Serializer[Any]):

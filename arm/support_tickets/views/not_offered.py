@@ -1,5 +1,6 @@
 """What Azure has beside tickets and is not offered here: chats there are none, files are added in the portal."""
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -29,7 +30,7 @@ class ChatTranscriptsView(TicketView):
 class ChatTranscriptView(TicketView):
     versions = SUPPORT
 
-    @extend_schema(operation_id="ChatTranscriptsNoSubscription_Get", responses={404: None})
+    @extend_schema(operation_id="ChatTranscriptsNoSubscription_Get", responses={404: OpenApiTypes.OBJECT})
     def get(self, request: Request, ticket: str, transcript: str, subscription_id: str = "") -> Response:
         self.ticket(ticket, subscription_id)
         raise NotFound
@@ -40,14 +41,14 @@ class FilesView(ArmView):
 
     versions = SUPPORT
 
-    @extend_schema(operation_id="FilesNoSubscription_Get", request=None, responses={400: None})
+    @extend_schema(operation_id="FilesNoSubscription_Get", request=None, responses={400: OpenApiTypes.OBJECT})
     def get(self, request: Request, rest: str, subscription_id: str = "") -> Response:
         raise FilesNotTaken
 
-    @extend_schema(operation_id="FilesNoSubscription_Create", request=None, responses={400: None})
+    @extend_schema(operation_id="FilesNoSubscription_Create", request=None, responses={400: OpenApiTypes.OBJECT})
     def put(self, request: Request, rest: str, subscription_id: str = "") -> Response:
         raise FilesNotTaken
 
-    @extend_schema(operation_id="FilesNoSubscription_Upload", request=None, responses={400: None})
+    @extend_schema(operation_id="FilesNoSubscription_Upload", request=None, responses={400: OpenApiTypes.OBJECT})
     def post(self, request: Request, rest: str, subscription_id: str = "") -> Response:
         raise FilesNotTaken

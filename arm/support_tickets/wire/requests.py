@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from arm.fields import Text
 from core.one_line import one_line
 from customers.models import User
 from customers.queries.people import customer_at
@@ -29,7 +30,7 @@ class AnyCaseChoice(serializers.ChoiceField):
         return super().to_internal_value(words.get(str(data).lower(), data))
 
 
-class LanguageField(serializers.CharField):
+class LanguageField(Text):
     """A support language, with its country or without; what is read is one of ours."""
 
     def to_internal_value(self, data: Any) -> str:
@@ -39,7 +40,7 @@ class LanguageField(serializers.CharField):
         return language
 
 
-class OneLine(serializers.CharField):
+class OneLine(Text):
     """A text of one line; what is not seen falls away before it is judged."""
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
@@ -61,6 +62,8 @@ class Address(serializers.EmailField):
 class ContactRequest(serializers.Serializer[Any]):
     """Whom to reach. Country and time zone are taken and not kept: the desk has its own hours."""
 
+    is_whole = True
+
     firstName = OneLine(max_length=75, allow_blank=True)
     lastName = OneLine(max_length=74)
     preferredContactMethod = AnyCaseChoice(choices=[one.value for one in User.ContactMethod])
@@ -68,9 +71,9 @@ class ContactRequest(serializers.Serializer[Any]):
     additionalEmailAddresses = serializers.ListField(
         child=Address(max_length=254), max_length=MOST_ADDRESSES, required=False, allow_null=True
     )
-    phoneNumber = serializers.CharField(max_length=40, required=False, allow_null=True, allow_blank=True)
-    preferredTimeZone = serializers.CharField(max_length=100, required=False, allow_null=True)
-    country = serializers.CharField(max_length=100, required=False, allow_null=True)
+    phoneNumber = Text(max_length=40, required=False, allow_null=True, allow_blank=True)
+    preferredTimeZone = Text(max_length=100, required=False, allow_null=True)
+    country = Text(max_length=100, required=False, allow_null=True)
     preferredSupportLanguage = LanguageField()
 
     def validate_phoneNumber(self, value: str | None) -> str:  # noqa: N802
@@ -80,25 +83,37 @@ class ContactRequest(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         wants_call = attrs.get("preferredContactMethod") == User.ContactMethod.PHONE
-        if wants_call and not self.partial and not attrs.get("phoneNumber"):
+        if wants_call and self.is_whole and not attrs.get("phoneNumber"):
             raise serializers.ValidationError({"phoneNumber": _("Enter a phone number, or prefer email.")})
         return attrs
 
 
+class ContactChange(ContactRequest):
+    """What changes of it; what is left out stays."""
+
+    is_whole = False
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        found = super().get_fields()
+        for field in found.values():
+            field.required = False
+        return found
+
+
 class Resource(serializers.Serializer[Any]):
-    resourceId = serializers.CharField(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
+    resourceId = Text(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
 
 
 class TicketRequestProperties(serializers.Serializer[Any]):
-    serviceId = serializers.CharField(max_length=LONGEST_ID)
-    problemClassificationId = serializers.CharField(max_length=LONGEST_ID)
+    serviceId = Text(max_length=LONGEST_ID)
+    problemClassificationId = Text(max_length=LONGEST_ID)
     title = OneLine(max_length=LONGEST_TITLE)
-    description = serializers.CharField(max_length=LONGEST_DESCRIPTION)
+    description = Text(max_length=LONGEST_DESCRIPTION)
     severity = AnyCaseChoice(choices=list(SEVERITIES))
     advancedDiagnosticConsent = AnyCaseChoice(choices=["Yes", "No"])
     contactDetails = ContactRequest()
     technicalTicketDetails = Resource(required=False, allow_null=True)
-    fileWorkspaceName = serializers.CharField(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
+    fileWorkspaceName = Text(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
 
 
 class TicketRequest(serializers.Serializer[Any]):
@@ -113,13 +128,13 @@ class TicketChange(serializers.Serializer[Any]):
     severity = AnyCaseChoice(choices=list(SEVERITIES), required=False, allow_null=True)
     status = AnyCaseChoice(choices=["open", "closed"], required=False, allow_null=True)
     advancedDiagnosticConsent = AnyCaseChoice(choices=["Yes", "No"], required=False, allow_null=True)
-    contactDetails = ContactRequest(required=False, allow_null=True, partial=True)
+    contactDetails = ContactChange(required=False, allow_null=True)
 
 
 class MessageProperties(serializers.Serializer[Any]):
     subject = OneLine(max_length=LONGEST_TITLE)
-    body = serializers.CharField(max_length=LONGEST)
-    sender = serializers.CharField(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
+    body = Text(max_length=LONGEST)
+    sender = Text(max_length=LONGEST_ID, required=False, allow_null=True, allow_blank=True)
 
 
 class MessageRequest(serializers.Serializer[Any]):
@@ -131,7 +146,7 @@ class MessageRequest(serializers.Serializer[Any]):
 class NameRequest(serializers.Serializer[Any]):
     """A name to be looked at before something is made under it."""
 
-    name = serializers.CharField(max_length=LONGEST_ID)
+    name = Text(max_length=LONGEST_ID)
     type = AnyCaseChoice(choices=["Microsoft.Support/supportTickets", "Microsoft.Support/communications"])
 
 

@@ -257,8 +257,16 @@ class TestGive:
         unknown = {"roleDefinitionId": f"{DEFINITIONS}/{GUID}", "principalId": str(seller)}
         answer = arm.put(path, {"properties": unknown}, version=VERSION)
         assert (answer.status, answer.code) == (404, "RoleDefinitionDoesNotExist")
-        unreadable = {"properties": {"roleDefinitionId": "a\x00", "principalId": 7}}
-        bodies: list[Any] = [{}, [], {"properties": None}, unreadable]
+        good = {"roleDefinitionId": f"{DEFINITIONS}/{AZURE_ROLE_IDS[AzureRole.READER]}", "principalId": str(seller)}
+        wrong: list[dict[str, Any]] = [
+            {"principalId": 7},
+            {"roleDefinitionId": 7},
+            {"roleDefinitionId": "a\x00"},
+            {"principalType": "x"},
+            {"condition": 7},
+            {"canDelegate": "no"},
+        ]
+        bodies: list[Any] = [{}, [], {"properties": None}, *({"properties": good | one} for one in wrong)]
         for body in bodies:
             answer = arm.put(path, body, version=VERSION)
             assert (answer.status, answer.code) == (400, "InvalidRequestContent"), body

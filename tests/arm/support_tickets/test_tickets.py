@@ -186,6 +186,8 @@ class TestOpen:
             ticket(severity="huge"),
             ticket(title=" \u200b "),
             ticket(title="x" * 201),
+            ticket(title=7),
+            ticket(contact={"phoneNumber": 123456}),
             ticket(description="a\x00b"),
             ticket(contactDetails=[]),
             ticket(problemClassificationId="x"),
