@@ -72,7 +72,8 @@ class NotAllowed(Refusal):
 
 
 def envelope(code: str, message: str, **more: Any) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message, **more}}
+    """Return a refusal's body. A message can repeat what was sent, halves of characters included: no text can."""
+    return {"error": {"code": code, "message": message.encode("utf-8", "replace").decode(), **more}}
 
 
 def status_of(refusal: Refusal) -> int:

@@ -184,6 +184,8 @@ class TestOpen:
             [],
             {"properties": {}},
             ticket(severity="huge"),
+            ticket(severity="half a character \ud800"),
+            ticket(description="half a character \ud800"),
             ticket(title=" \u200b "),
             ticket(title="x" * 201),
             ticket(title=7),
