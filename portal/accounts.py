@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.transactions import acting
 from customers.events import PASSWORD_FORGOTTEN
 from customers.models import User
+from customers.queries.programs import is_program
 from customers.queries.standing import standing_of
 
 
@@ -18,10 +19,15 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Let people in. A program has no password; if one were ever written into its row, it would open no page."""
+        user: User | None = super().authenticate(request, **credentials)
+        return None if user and is_program(user) else user
+
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Put it into the outbox, without the link: that is made when the mail is.
 
-        Whoever belongs to no partner any more gets none, and nobody is told so.
+        Whoever belongs to no partner any more gets none, a program neither, and nobody is told so.
         """
         now = clock.now()
         if standing := standing_of(user, now=now):

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
-from customers.models import ClientSecret, Customer, RoleAssignment, ServicePrincipal
+from customers.models import ClientSecret, Customer, RoleAssignment, ServicePrincipal, User
 from customers.queries.access import assignments_in_force
 
 
@@ -17,6 +17,11 @@ def belongs_at(customer_id: uuid.UUID, *, user: str = "user__") -> Q:
     """Return the condition that a row's ``user`` may be seen at a customer: a program of another's tenant may not."""
     tenant = f"{user}service_principal__customer_id"
     return Q(**{f"{tenant}__isnull": True}) | Q(**{tenant: customer_id})
+
+
+def is_program(user: User) -> bool:
+    """Tell whether a program acts as this user. One query."""
+    return ServicePrincipal.objects.filter(user=user).exists()
 
 
 @dataclass(frozen=True, slots=True)
