@@ -203,7 +203,9 @@ class TestRecord:
         assert pages.send(world.home.admin, "api_client_rename", robot.row.pk, name=" ").status == 422
 
     def test_the_end(self, world: World, pages: Pages, robot: Program) -> None:
-        assert "End Billing robot?" in pages.open(world.home.admin, "api_client", robot.row.pk, confirm="end").text
+        asked = pages.open(world.home.admin, "api_client", robot.row.pk, confirm="end").text
+        dialogs = asked.partition("End Billing robot?")[2].partition("</dialog>")[0].split()
+        assert dialogs[-4:-2] == ["End", "</button>"], "the button says what it does"
         assert pages.send(world.home.admin, "api_client_end", robot.row.pk).status == 302
         text = pages.open(world.home.admin, "api_client", robot.row.pk).text
         assert "This API client has ended." in text and reverse("api_client_rename", args=[robot.row.pk]) not in text
