@@ -25,12 +25,12 @@ def role_changed(facts: Facts) -> Told:
 @words("program_secret_added", mail=MailKind.PEOPLE)
 def secret_added(facts: Facts) -> Told:
     text = _("Whoever has it can do what the API client can. If nobody should, end it.")
-    return _told(facts, _("The API client %(name)s has a new secret (%(hint)s…)"), text)
+    return _told(facts, _("The API client %(name)s has a new secret, beginning with %(hint)s"), text)
 
 
 @words("program_secret_ended", mail=MailKind.PEOPLE)
 def secret_ended(facts: Facts) -> Told:
-    return _told(facts, _("A secret of the API client %(name)s was ended (%(hint)s…)"))
+    return _told(facts, _("The secret of the API client %(name)s beginning with %(hint)s was ended"))
 
 
 @words("program_ended", mail=MailKind.PEOPLE)

@@ -94,7 +94,7 @@ class TestRegister:
         assert answer.location == reverse("api_client", args=[made.pk])
         assert (made.name, made.customer, made.created_by) == ("Nightly report", None, world.home.admin.user)
         text = pages.open(world.home.admin, "api_client", made.pk).text
-        assert "Add a secret, so that it can sign in." in text and "Everything in the directory" in text
+        assert "Without one it can" in text and "Everything in the directory" in text
 
     @pytest.mark.parametrize("how", ["name", "domain", "id"])
     def test_in_a_customers(self, world: World, pages: Pages, how: str) -> None:
