@@ -258,6 +258,8 @@ class TestReview:
         answer = reviewed(pages, world)
         assert answer.status == 200 and 'value="next"' not in answer.text and "already open" in answer.text
         assert takes_the_focus(answer) == [""]
+        part = answer.response.content.decode().partition('id="order"')[2].partition("</form>")[0]
+        assert "already open" in part, "a change that is sent by itself brings the reason too"
 
     def test_as_many_queries_with_many_lines_as_with_one(self, world: World, pages: Pages) -> None:
         returned(pages, world, world.home.reservation)
