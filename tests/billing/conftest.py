@@ -8,6 +8,7 @@ from billing.queries.books import check_books
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    pytest.register_assert_rewrite("tests.billing.money_machine")
     config.addinivalue_line(
         "markers", "broken_books(*checks): the test corrupts the books; only these checks, or all, may fail after it."
     )
