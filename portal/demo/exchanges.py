@@ -1,4 +1,4 @@
-"""Act out a few exchanges: carried out, before the desk, rejected, withdrawn."""
+"""Act out a few exchanges: carried out, taken back, before the desk, rejected, withdrawn."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
@@ -18,6 +18,7 @@ from portal.demo.asks import Ask
 from portal.demo.cast import STAFF
 from portal.demo.plans import Plan
 from portal.demo.purchases import expires_on
+from portal.demo.reversals import take_back
 from portal.demo.seeds import chance
 from portal.demo.special import MERGED, SPLIT
 from portal.demo.timeline import Timeline
@@ -30,6 +31,7 @@ DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 WORKER_TAKES = dt.timedelta(seconds=2)
 LEFT = 60 * DAY
 HELD_FOR = 100 * DAY
+WRONG_CUSTOMER = "파트너가 다른 고객의 예약을 교환했다고 알려 와 되돌립니다."
 DESK = next(member.email for member in STAFF if "Refund desk" in member.groups)
 
 
@@ -46,6 +48,7 @@ class Swap:
 SWAPS = (
     Swap(26 * DAY, 3, "completed", "The customer stays for longer: three years instead of one."),
     Swap(12 * DAY, 4, "completed", "The workload was moved; the reservation follows it for three years."),
+    Swap(15 * DAY, 5, "reversed", "The customer wants the longer term."),
     Swap(17 * DAY, 1, "rejected", "Exchange the rest of the term for three years."),
     Swap(9 * DAY, 2, "withdrawn", "Exchanged by mistake for the wrong customer."),
     Swap(5 * HOUR, 0, "waiting", "The customer has signed for three more years and wants the longer term."),
@@ -73,7 +76,8 @@ class Case:
 
     @property
     def decision(self) -> Callable[[dt.datetime], None] | None:
-        return {"rejected": self._reject, "withdrawn": self._withdraw}.get(self._swap.end)
+        ends = {"rejected": self._reject, "withdrawn": self._withdraw, "reversed": self._reverse}
+        return ends.get(self._swap.end)
 
     def submit(self, now: dt.datetime) -> None:
         """Quote it with the smallest quantity that fits, and send it in."""
@@ -162,6 +166,11 @@ class Case:
             with acting(actor, now=now):
                 withdraw_exchange(exchange_id=exchange.pk, actor=actor, now=now)
             outbox.drain(now=now)
+
+    def _reverse(self, now: dt.datetime) -> None:
+        exchange = self._exchange()
+        if exchange.state == ExchangeState.COMPLETED:
+            take_back(self._world, exchange.pk, now, reason=WRONG_CUSTOMER)
 
     def _delay(self, minutes: int) -> None:
         partner = self._world.customers[self._plan.company].partner

@@ -7,12 +7,10 @@ from django.db.models import QuerySet
 
 from billing.commands.close_statements import close_statements
 from billing.commands.record_passed_on import PassedOnFacts, record_passed_on
-from billing.commands.reverse import ask_for_reversal, confirm_reversal
+from billing.commands.reverse import ask_for_reversal
 from billing.models import CreditNote, CreditNoteTax, Refund
-from core import outbox
-from core.actor import Actor
 from core.transactions import acting, declare
-from customers.models import User
+from portal.demo.reversals import ASKER, staff, take_back
 from portal.demo.seeds import chance
 from portal.demo.timeline import Timeline
 from portal.demo.world import SEEDER, World
@@ -27,7 +25,6 @@ SETTLED_AFTER = dt.timedelta(days=9)
 
 TAX_PERCENT = {"KRW": 10}
 SMALL_USD_MINOR = 400_000
-ASKER, CONFIRMER = "dohyun.park@desk.example", "admin@desk.example"
 REASON = "다른 고객의 예약을 반환한 것으로 확인되어 파트너의 요청에 따라 되돌립니다."
 
 
@@ -49,7 +46,7 @@ def write_papers(world: World) -> None:
             _pass_on(world, note)
     waiting = _reversible(world.now - dt.timedelta(days=20)).exclude(reversal__isnull=False).first()
     if waiting:
-        actor, now = _staff(world, ASKER), world.now - dt.timedelta(hours=3)
+        actor, now = staff(world, ASKER), world.now - dt.timedelta(hours=3)
         with acting(actor, now=now):
             ask_for_reversal(
                 asked_id=waiting.pk, actor=actor, now=now, reason="파트너가 수량을 잘못 골랐다고 알려 왔습니다."
@@ -64,16 +61,8 @@ def _close(world: World, now: dt.datetime) -> None:
 
 
 def _reverse(world: World, now: dt.datetime) -> None:
-    refund = _reversible(now - dt.timedelta(days=3)).first()
-    if refund is None:
-        return
-    asker, confirmer = _staff(world, ASKER), _staff(world, CONFIRMER)
-    earlier = now - dt.timedelta(minutes=40)
-    with acting(asker, now=earlier):
-        asked = ask_for_reversal(asked_id=refund.pk, actor=asker, now=earlier, reason=REASON)
-    with acting(confirmer, now=now):
-        confirm_reversal(request_id=asked.pk, actor=confirmer, now=now, note="통화로 확인했습니다.")
-    outbox.drain(now=now)
+    if refund := _reversible(now - dt.timedelta(days=3)).first():
+        take_back(world, refund.pk, now, reason=REASON)
 
 
 def _reversible(before: dt.datetime) -> QuerySet[Refund]:
@@ -82,11 +71,6 @@ def _reversible(before: dt.datetime) -> QuerySet[Refund]:
         state="completed", completed_at__lt=before, credit_minor__gt=0, net_usd_minor__lt=SMALL_USD_MINOR
     )
     return small.exclude(lines__remainder__isnull=False).order_by("-completed_at", "pk")
-
-
-def _staff(world: World, email: str) -> Actor:
-    person = world.users.get(email) or User.objects.get(email=email)
-    return Actor(kind="staff", id=person.pk, label=person.name, through="desk")
 
 
 def _tax(note: CreditNote) -> None:

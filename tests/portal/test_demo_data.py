@@ -306,7 +306,13 @@ def test_requests_in_every_state_of_a_refund() -> None:
 def test_exchanges_were_carried_out_or_stopped_and_one_waits() -> None:
     states = dict(Exchange.objects.values_list("state").annotate(Count("pk")))
     assert (states["awaiting_approval"], states["withdrawn"]) == (1, 1)
-    assert states["completed"] + states.get("rejected", 0) == 3
+    assert states["completed"] + states.get("rejected", 0) == 4
+
+
+def test_an_exchange_was_taken_back() -> None:
+    taken_back = Exchange.objects.get(reversal__isnull=False)
+    assert taken_back.purchases.filter(reservation__ended_as="Reversed").count() == 1
+    assert not taken_back.returns.exclude(reservation__ended_as="").exists()
 
 
 def test_a_dozen_and_more_wait_for_the_desk_across_customers() -> None:
