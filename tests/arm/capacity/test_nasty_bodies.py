@@ -43,7 +43,7 @@ def spoiled(body: Any, path: tuple[Any, ...], value: Any) -> Any:
 def calls(world: World) -> dict[str, tuple[str, str, Any]]:
     mine = world.home.reservation
     scope = {"subscriptionId": world.home.subscription.arm_id, "managementGroupId": "x", "resourceGroupId": "y"}
-    bought = {"appliedScopeType": "Single", "appliedScopeProperties": scope, "appliedScopes": ["x"]}
+    bought: dict[str, Any] = {"appliedScopeType": "Single", "appliedScopeProperties": scope, "appliedScopes": ["x"]}
     purchase = a_purchase(on_sale(), world.home.subscription, **bought)
     session = str(uuid.uuid4())
     return {
