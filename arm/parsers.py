@@ -1,4 +1,4 @@
-"""Bodies in JSON."""
+"""Reading JSON from clients that may send anything."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -8,8 +8,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 
-class BodyParser(JSONParser):
-    """Reads JSON that is not nested deeper than anybody means it."""
+class ArmJSONParser(JSONParser):
+    """JSON as it is sent; what is nested deeper than anything here could mean is no JSON to us."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -17,4 +17,4 @@ class BodyParser(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
-            raise ParseError(_("The body is nested too deep.")) from None
+            raise ParseError(_("JSON parse error - nested too deeply")) from None

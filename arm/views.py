@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from arm.callers import BearerToken, Caller
 from arm.errors import answer_exception
-from arm.parsers import BodyParser
+from arm.parsers import ArmJSONParser
 from arm.throttle import ArmThrottle
 from core.actor import Actor
 from core.errors import Refusal
@@ -48,7 +48,7 @@ class ArmView(APIView):
     authentication_classes = (BearerToken,)
     permission_classes = (IsAuthenticated,)
     throttle_classes = (ArmThrottle,)
-    parser_classes = (BodyParser,)
+    parser_classes = (ArmJSONParser,)
     renderer_classes = (JSONRenderer,)
     versions: Collection[str] = ()
 

@@ -129,6 +129,13 @@ def end(reservation: Reservation, how: Reservation.Ended) -> None:
     reservation.save()
 
 
+def test_that_it_is_archived_is_told_once_it_is(world: World, pages: Pages) -> None:
+    ended = buy(customer=world.home.customer, on="2025-01-01")
+    assert "Archived" not in properties(pages, world.home.admin, ended).text
+    Reservation.objects.filter(pk=ended.pk).update(is_archived=True)
+    assert "Archived" in properties(pages, world.home.admin, ended).text
+
+
 def test_in_korean(world: World, pages: Pages) -> None:
     text = properties(pages, world.home.admin, world.home.reservation, language="ko").text
     for words in ("속성", "예약 ID", "예약 주문 ID", "총 약정 금액", "가상 머신"):

@@ -83,6 +83,7 @@ class SplitView(RearrangeView):
             actor=self.actor,
             now=self.now,
             key=once_for(source_id, *said["quantities"]),
+            ids=sorted(uuid.uuid4() for _ in said["quantities"]),
         )
         rows = self.rows([*(part.pk for part in parts), source_id])
         return self.answer(order.pk, rows, SPLIT_RESULTS, rows[-1])
@@ -105,7 +106,7 @@ class MergeView(RearrangeView):
             now=self.now,
             key=once_for(*sorted(sources)),
         )
-        return self.answer(order.pk, self.rows([*sources, merged.pk]), MERGE_RESULTS, merged)
+        return self.answer(order.pk, self.rows([*sources_of(merged), merged.pk]), MERGE_RESULTS, merged)
 
 
 class RearrangeResultView(RearrangeView):
@@ -132,7 +133,8 @@ class SplitResultView(RearrangeResultView):
         source = self.found(order_id, result)
         if source.ended_as != Reservation.Ended.SPLIT:
             raise NotFound
-        parts = Reservation.objects.filter(partner=self.partner, split_from=source).order_by("created_at", "pk")
+        # Their ids rise in the order in which the parts were asked for.
+        parts = Reservation.objects.filter(partner=self.partner, split_from=source).order_by("pk")
         return self.bodies([*parts.values_list("pk", flat=True), source.pk])
 
 
@@ -140,13 +142,18 @@ class MergeResultView(RearrangeResultView):
     @extend_schema(operation_id="Reservation_MergeResult", request=None, responses={200: ANSWERED})
     def get(self, request: Request, order_id: str, result: str) -> Response:
         merged = self.found(order_id, result)
-        sources = Reservation.objects.filter(
-            partner=self.partner, merged_into=merged, ended_as=Reservation.Ended.MERGED
-        ).order_by("created_at", "pk")
-        ids = list(sources.values_list("pk", flat=True))
+        ids = sources_of(merged)
         if not ids:
             raise NotFound
         return self.bodies([*ids, merged.pk])
+
+
+def sources_of(merged: Reservation) -> list[uuid.UUID]:
+    """Return what was merged into a reservation, the oldest first."""
+    ended = Reservation.objects.filter(
+        partner=merged.partner_id, merged_into=merged, ended_as=Reservation.Ended.MERGED
+    ).order_by("created_at", "pk")
+    return list(ended.values_list("pk", flat=True))
 
 
 def once_for(*what: object) -> str:

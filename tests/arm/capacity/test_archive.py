@@ -1,10 +1,9 @@
 """POST of archive and unarchive."""
 
-from core.transactions import acting
-from reservations.commands.restore_reservation import restore_reservation
-from reservations.models import Reservation
 from tests.arm.conftest import Arm
-from tests.factories import NOW, World, buy
+from tests.factories import World, buy
+from tests.factories.refunds import refunded
+from tests.factories.reversals import reversed_
 
 
 def test_one_that_has_ended_is_put_out_of_sight_and_back(arm: Arm, world: World) -> None:
@@ -29,11 +28,8 @@ def test_one_that_runs_stays_in_sight(arm: Arm, world: World) -> None:
 
 def test_one_that_runs_again_is_in_sight_again(arm: Arm, world: World) -> None:
     mine = world.home.reservation
-    Reservation.objects.filter(pk=mine.pk).update(
-        state="Cancelled", ended_as="Returned", ended_at=NOW, is_archived=True
-    )
+    refund = refunded(world.home.admin, mine)
+    assert arm.post(f"{mine.arm_id}/archive").status == 200
+    reversed_(refund)
     mine.refresh_from_db()
-    with acting(world.desk_actor, now=NOW):
-        restore_reservation(reservation=mine, remainder=None, now=NOW)
-    mine.refresh_from_db()
-    assert not mine.is_archived
+    assert (mine.is_active, mine.is_archived) == (True, False)
