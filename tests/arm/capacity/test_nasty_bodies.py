@@ -15,7 +15,7 @@ from tests.arm.conftest import Arm
 from tests.factories import World
 from tests.factories.carts import on_sale
 
-NASTY: list[Any] = [None, True, -1, 1.5, 10**40, "", "a\x00b", "\ud800", "%s %(x)s {}", "x" * 5000, [None], {"": None}]
+NASTY: list[Any] = [None, True, 10**40, "a\x00b", "\ud800", "%s {}" * 1000, [None]]
 ANSWERED = {200, 202, 400, 404, 409}
 
 
