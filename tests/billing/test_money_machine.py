@@ -21,7 +21,7 @@ from tests.billing.money_machine.reversals import Reversals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-IN_SUITE, PER_HISTORY = 200, 50
+IN_SUITE, PER_HISTORY = 150, 50
 LONG_RUN = 5_000
 """From so many steps on every state has to have been reached that random histories reach reliably."""
 REACHED = {

@@ -27,8 +27,9 @@ class Clock(Ground):
     @precondition(lambda self: self.model.active())
     @rule(which=PICK, days_before=st.sampled_from([40, 29, 3, 0, 0, 0]))
     def a_term_comes_near(self, which: int, days_before: int) -> None:
-        """Jump to the end of a term, or shortly before."""
-        end = self.pick_active(which).ends_at - timedelta(days=days_before)
+        """Jump to the end of the term that ends first or second, or shortly before."""
+        first = sorted(self.model.active(), key=lambda one: one.ends_at)[:2]
+        end = first[which % len(first)].ends_at - timedelta(days=days_before)
         self.now = max(self.now, end)
 
     @rule()
@@ -38,8 +39,21 @@ class Clock(Ground):
 
     @rule()
     def run_the_day(self) -> None:
+        self._run_the_day()
+
+    def _run_the_day(self) -> None:
         run_the_day(now=self.now)
         self.model.run_the_day(self.now)
+
+    @precondition(lambda self: any(one.is_renewed for one in self.model.active()))
+    @rule(which=PICK, days_late=st.sampled_from([0, 0, 9, 40]))
+    def a_renewal_comes(self, which: int, days_late: int) -> None:
+        """Let the price be locked, the term end, and the run come, perhaps late."""
+        renewed = [one for one in self.model.active() if one.is_renewed]
+        end = renewed[which % len(renewed)].ends_at
+        for at in (end - timedelta(days=29), end + timedelta(days=days_late)):
+            self.now = max(self.now, at)
+            self._run_the_day()
 
     @precondition(lambda self: len(self.model.versions) == 1)
     @rule(days=st.integers(1, 40))

@@ -1,9 +1,10 @@
 """Reservations are bought, used, paid for or not, and renewed or not."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from billing.commands.fail_payment import fail_payment, retry_payment
 from billing.models import Payment
@@ -16,21 +17,34 @@ from tests.billing.money_model import Item, Owned, Pay
 from tests.factories import CatalogItemFactory, buy, usage
 
 MOST_ACTIVE = 8
+BOUGHT = st.fixed_dictionaries(
+    {
+        "who": PICK,
+        "what": st.integers(0, 3),
+        "price": st.integers(1, 600) | st.integers(1, 30_000),
+        "quantity": st.integers(1, 5),
+        "term": st.sampled_from(["P1Y", "P1Y", "P3Y"]),
+        "plan": st.sampled_from(["Upfront", "Monthly"]),
+    }
+)
+"""Mostly little enough to need nobody's approval."""
 
 
 class Purchases(Ground):
     """What somebody owns, and has paid."""
 
+    @initialize(what=st.lists(BOUGHT, min_size=2, max_size=4))
+    def begin(self, what: list[dict[str, Any]]) -> None:
+        """Own something from the start."""
+        for one in what:
+            self._buy(**one)
+
     @precondition(lambda self: len(self.model.active()) < MOST_ACTIVE)
-    @rule(
-        who=PICK,
-        what=st.integers(0, 3),
-        price=st.integers(1, 30_000),
-        quantity=st.integers(1, 5),
-        term=st.sampled_from(["P1Y", "P1Y", "P3Y"]),
-        plan=st.sampled_from(["Upfront", "Monthly"]),
-    )
-    def buy(self, who: int, what: int, price: int, quantity: int, term: str, plan: str) -> None:
+    @rule(what=BOUGHT)
+    def buy(self, what: dict[str, Any]) -> None:
+        self._buy(**what)
+
+    def _buy(self, who: int, what: int, price: int, quantity: int, term: str, plan: str) -> None:
         """Buy a product of the catalog, at whatever price, or one that has none today."""
         buyer = self.model.buyers[who % len(self.model.buyers)]
         item = self.model.items[what] if what < len(self.model.items) else self._unpriced()
@@ -91,10 +105,10 @@ class Purchases(Ground):
     def _row(self, owned: Owned, pay: Pay) -> Payment:
         return Payment.objects.get(reservation_id=owned.id, number=pay.number)
 
-    @rule(who=PICK)
-    def a_subscription_is_suspended_or_active_again(self, who: int) -> None:
+    @rule(who=PICK, is_active=st.sampled_from([True, True, True, False]))
+    def a_subscription_is_suspended_or_active_again(self, who: int, is_active: bool) -> None:
         buyer = self.model.buyers[who % len(self.model.buyers)]
-        buyer.is_billable = not buyer.is_billable
+        buyer.is_billable = is_active
         state = Subscription.State.ACTIVE if buyer.is_billable else Subscription.State.SUSPENDED
         assert Subscription.objects.filter(customer_id=buyer.id).update(state=state) == 1
 
