@@ -108,7 +108,7 @@ ASKS: list[Ask] = [
     *acts("api_client_new", "api_client_secret_new", needs=_A.ACCESS_MANAGE),
     *acts("api_client_role", "api_client_rename", "api_client_end", "api_client_secret_end", needs=_A.ACCESS_MANAGE),
     Ask("preferences", "POST", open_to_strangers=True, open_without_partner=True),
-    *reads("home", "home_progress", "help", "partner_settings", needs=None),
+    *reads("home", "home_progress", "help", "rehearse", "partner_settings", needs=None),
     Ask("partner_settings", "POST", needs=_A.PARTNER_MANAGE),
     *reads("search", "customers", "customer", "activity", "customer_activity", needs=_A.CUSTOMERS_READ),
     *reads("customer_details", "customer_tags", needs=_A.CUSTOMERS_READ),
