@@ -4,10 +4,17 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from reservations.commands.take_place import end_all_as, unsaved_successor_of
 from reservations.models import Reservation, ReservationOrder
+
+EMPTY = """
+    UPDATE reservations_reservationorder AS emptied SET state = 'Cancelled'
+    WHERE id = ANY(%s) AND state = 'Succeeded' AND NOT EXISTS (
+        SELECT FROM reservations_reservation WHERE order_id = emptied.id AND state <> 'Cancelled'
+    )
+"""
 
 
 def return_units(
@@ -39,6 +46,5 @@ def lock_orders(order_ids: Collection[uuid.UUID]) -> None:
 
 def cancel_empty_orders(order_ids: Collection[uuid.UUID]) -> None:
     """Cancel those of some locked orders whose reservations are all cancelled."""
-    kept = Reservation.objects.filter(order_id=OuterRef("pk")).exclude(state=Reservation.State.CANCELLED)
-    running = ReservationOrder.objects.filter(pk__in=order_ids, state=ReservationOrder.State.SUCCEEDED)
-    running.filter(~Exists(kept)).update(state=ReservationOrder.State.CANCELLED)
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY, [list(order_ids)])
