@@ -57,7 +57,10 @@ class TestForm:
     def test_in_korean(self, world: World, pages: Pages) -> None:
         assert "역할 할당 추가" in form(pages, world, world.home.admin, language="ko").text
         answer = add(pages, world, world.home.admin, language="ko", person="nobody")
-        assert "귀사에 이 이름이나 전자 메일 주소를 가진 사람이 없습니다." in answer.text
+        assert (
+            "회사에 이 이름, 전자 메일 주소 또는 클라이언트 ID를 가진 사용자나 API 클라이언트가 없습니다."
+            in answer.text
+        )
 
 
 class TestAdding:
