@@ -125,11 +125,13 @@ def handle(event_id: int, *, now: datetime) -> bool:
 
 
 def _start_attempt(event_id: int, *, now: datetime) -> int | None:
-    """Count an attempt at an event that is due and that nobody is at; return which one it is. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            START, {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
-        )
+    """Count an attempt at an event that is due and that nobody is at; return which one it is. One statement.
+
+    In a transaction, whose end closes a connection that the server has dropped: the next attempt opens another.
+    """
+    wanted = {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(START, wanted)
         started = cursor.fetchone()
     return started[0] if started else None
 
