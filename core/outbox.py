@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
@@ -129,7 +130,7 @@ def _start_attempt(event_id: int, *, now: datetime) -> int | None:
 
     In a transaction, whose end closes a connection that the server has dropped: the next attempt opens another.
     """
-    wanted = {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
+    wanted: dict[str, Any] = {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(START, wanted)
         started = cursor.fetchone()

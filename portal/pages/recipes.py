@@ -20,7 +20,9 @@ TITLES: Mapping[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One client: what it is called, and what to write."""
+    """One client: what it is called, and what to write; a page has to escape it by ``force_escape``, since what a
+    template made counts as markup.
+    """
 
     code: str
     title: Promise

@@ -12,6 +12,7 @@ def test_every_recipe_names_the_address_and_the_partners_tenant(world: World, pa
     text = pages.open(world.home.seller, "rehearse").text
     recipes = [part.split("</code>")[0] for part in text.split("<code>")[1:]]
     assert len(recipes) == 4
+    assert "<client" not in text.lower() and "&lt;client ID&gt;" in text
     for recipe in recipes:
         assert "https://arm.test" in recipe and str(world.home.partner.pk) in recipe
         assert str(world.other.partner.pk) not in recipe
