@@ -89,6 +89,7 @@ class Plan:
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "EMAIL_URL": f"file://{self.folder.mail}",
             "PORTAL_ARM_URL": self.arm_url,
+            "PORTAL_CA_FILE": str(local_authority(self.folder.tls).ca.resolve()),
             "PORTAL_DEMO": "1",
             "PORTAL_HOSTS": "localhost,127.0.0.1,[::1]",
             "PORTAL_PROCESS": process,
