@@ -18,6 +18,7 @@ from celery import current_app
 from django.db import connections
 from kombu import pools
 
+from core import outbox
 from portal.demo.authority import local_authority
 from portal.embedded.ports import free_port
 from portal.embedded.processes import wait_until
@@ -213,6 +214,7 @@ class Broker:
         if not self.server.answers():
             self.restart()
         self.flush()
+        outbox._broker_shunned_until = 0.0
         pools.reset()  # type: ignore[no-untyped-call]
         current_app._pool = None
         current_app.amqp._producer_pool = None
