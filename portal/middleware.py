@@ -1,11 +1,12 @@
-"""What happens around every view: health probes, privacy, preferences, one transaction."""
+"""What happens around every view: whole requests, health probes, privacy, preferences, one transaction."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 from django.utils import timezone, translation
 
 from core import clock
@@ -17,6 +18,28 @@ from portal.health import answer_probe
 from portal.own_transactions import has_own_transactions
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class WholeRequestMiddleware:
+    """Take in what is still being sent before the answer leaves.
+
+    A request refused by its address or its token is answered before its body was read, and a server that
+    hangs up on a client which is still sending breaks the connection: the client never sees the answer.
+    """
+
+    MOST_BYTES = 32 * 1024 * 1024
+    CHUNK = 64 * 1024
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        with suppress(UnreadablePostError):
+            for _chunk in range(self.MOST_BYTES // self.CHUNK):
+                if not request.read(self.CHUNK):
+                    break
+        return response
 
 
 class HealthMiddleware:

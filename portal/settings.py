@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.WholeRequestMiddleware",
     "portal.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
 
 # Azure's clients bring a token with each call: no cookies, no pages. (allauth's demands to be there.)
 ARM_MIDDLEWARE = [
+    "portal.middleware.WholeRequestMiddleware",
     "portal.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -113,7 +113,7 @@ WORKER_OPTIONS = (
 
 
 def _granian(port: int, *, workers: int, authority: LocalAuthority | None = None) -> list[str]:
-    # One blocking thread: a process keeps one database connection, and stalled clients wait in granian.
+    # One blocking thread: a process keeps one database connection.
     options = [f"--workers={workers}", "--blocking-threads=1", "--respawn-failed-workers", "--workers-kill-timeout=5"]
     address = ["--host=127.0.0.1", f"--port={port}", "--no-ws"]
     if authority:
