@@ -1,5 +1,6 @@
 """Lists a page at a time: ``value`` and the address of the next page, with what the first one was asked."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from core.errors import Refusal
 
 PAGE_SIZE = 50
 FURTHEST = 1_000_000
+ROWS = re.compile(r"[0-9]{1,7}(\.0*)?")
 
 
 class InvalidPaging(Refusal):
@@ -36,13 +38,9 @@ def number(request: Request, name: str, default: int, *, most: int = FURTHEST) -
     text = request.query_params.get(name)
     if text is None:
         return default
-    try:
-        value = float(text)
-        if value != int(value) or not 0 <= value <= FURTHEST:
-            raise InvalidPaging(name=name)
-    except (ValueError, OverflowError):
-        raise InvalidPaging(name=name) from None
-    return min(int(value), most)
+    if not ROWS.fullmatch(text) or (value := int(float(text))) > FURTHEST:
+        raise InvalidPaging(name=name)
+    return min(value, most)
 
 
 def text(request: Request, name: str) -> str:

@@ -21,14 +21,13 @@ class TenantsView(ArmView):
     @extend_schema(operation_id="Tenants_List", parameters=[SKIP], responses={200: TenantListAnswer})
     def get(self, request: Request) -> Response:
         """List the partner's tenant and those of its customers; to a program, or in a customer's tenant, that alone."""
-        program = self.caller.calling.program
+        program, is_first = self.caller.calling.program, number(request, "$skiptoken", 0) == 0
         if self.customer:
             return Response({"value": [customer_tenant_body(self.customer, is_home=program is not None)]})
         own = [partner_tenant_body(self.partner)]
         if program or not decide(self.principal, Action.CUSTOMERS_READ):
             return Response({"value": own})
         page = page_of(request, customers_of(partner_id=self.partner.pk), _managed)
-        is_first = number(request, "$skiptoken", 0) == 0
         return Response({**page, "value": [*(own if is_first else []), *page["value"]]})
 
 
