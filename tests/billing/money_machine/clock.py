@@ -46,14 +46,17 @@ class Clock(Ground):
         self.model.run_the_day(self.now)
 
     @precondition(lambda self: any(one.is_renewed for one in self.model.active()))
-    @rule(which=PICK, days_late=st.sampled_from([0, 0, 9, 40]))
-    def a_renewal_comes(self, which: int, days_late: int) -> None:
-        """Let the price be locked, the term end, and the run come, perhaps late."""
+    @rule(which=PICK, days_late=st.sampled_from([0, 0, 9, 40]), units=st.sampled_from([None, None, 999]))
+    def a_renewal_comes(self, which: int, days_late: int, units: int | None) -> None:
+        """Let the price be locked, perhaps change, the term end, and the run come, perhaps late."""
         renewed = [one for one in self.model.active() if one.is_renewed]
-        end = renewed[which % len(renewed)].ends_at
-        for at in (end - timedelta(days=29), end + timedelta(days=days_late)):
-            self.now = max(self.now, at)
-            self._run_the_day()
+        owned = renewed[which % len(renewed)]
+        self.now = max(self.now, owned.ends_at - timedelta(days=29))
+        self._run_the_day()
+        if units and (owned.term, owned.currency, owned.ends_on) not in owned.item.prices:
+            self.set_price(owned.item, owned.term, owned.currency, units, owned.ends_on)
+        self.now = max(self.now, owned.ends_at + timedelta(days=days_late))
+        self._run_the_day()
 
     @precondition(lambda self: len(self.model.versions) == 1)
     @rule(days=st.integers(1, 40))

@@ -63,9 +63,25 @@ class Decisions(Ground):
     @rule()
     def a_worker_takes_one_event(self) -> None:
         """So that others act between two steps of a request."""
+        self._take_one_event()
+
+    def _take_one_event(self) -> None:
         event = self.model.next_event(self.now)
         assert event is not None and outbox.handle(self._due_rows().values_list("pk", flat=True)[0], now=self.now)
         self.model.handle(event, self.now)
+
+    @precondition(lambda self: any(one.is_exchange for one in self.model.in_state("approved")))
+    @rule(which=PICK, steps=st.integers(1, 2))
+    def workers_begin_with_an_exchange(self, which: int, steps: int) -> None:
+        """Let it come to its returns, or to its purchases, and no further."""
+        exchanges = [one for one in self.model.in_state("approved") if one.is_exchange]
+        asked = exchanges[which % len(exchanges)]
+        assert asked.carry_out_at is not None
+        self.now = max(self.now, asked.carry_out_at)
+        for _step in range(steps):
+            before = asked.state
+            while asked.state == before and self.model.next_event(self.now, asked):
+                self._take_one_event()
 
     @precondition(lambda self: self.model.next_event(self.now))
     @rule(which=PICK)
@@ -86,23 +102,35 @@ class Decisions(Ground):
         return due.order_by("pk")
 
     @precondition(lambda self: self.model.in_state("submitted", "approved"))
-    @rule(which=PICK)
-    def usage_comes_in_late(self, which: int) -> None:
+    @rule(which=PICK, is_seen=st.booleans())
+    def usage_comes_in_late(self, which: int, is_seen: bool) -> None:
         """Of the day of a request, after it was sent in: within the grace days the refund becomes lower."""
-        asked = self.pick_asked(which, "submitted", "approved")
+        found = self.model.in_state("submitted", "approved")
+        full = [one for one in found if not one.is_exchange and self.model.is_credited_in_full(one)] or found
+        asked = full[which % len(full)]
         owned = asked.quoted.lines[0].owned
         usage(Reservation.objects.get(pk=owned.id), asked.quoted.on)
         owned.used_on.add(asked.quoted.on)
+        if is_seen:
+            self._look_again(asked)
+
+    def _look_again(self, asked: Asked) -> None:
+        """Let the workers come to it."""
+        self.now = max(self.now, asked.carry_out_at or self.now)
+        self._work()
 
     @precondition(lambda self: any(one.is_exchange for one in self.model.in_state("submitted", "approved")))
-    @rule(which=PICK, units=st.sampled_from([1, 1_100, 5_000]))
-    def a_price_of_its_day_comes_late(self, which: int, units: int) -> None:
+    @rule(which=PICK, units=st.sampled_from([1, 1_100, 5_000, 5_000]), is_seen=st.sampled_from([True, True, False]))
+    def a_price_of_its_day_comes_late(self, which: int, units: int, is_seen: bool) -> None:
         """Of the day of an exchange, after it was sent in: it costs more, or is not worth enough any more."""
         exchanges = [one for one in self.model.in_state("submitted", "approved") if one.is_exchange]
-        quoted = exchanges[which % len(exchanges)].quoted
+        asked = exchanges[which % len(exchanges)]
+        quoted = asked.quoted
         want = quoted.wants[0]
         if (want.term, quoted.buyer.currency, quoted.on) not in want.item.prices:
             self.set_price(want.item, want.term, quoted.buyer.currency, units, quoted.on)
+        if is_seen:
+            self._look_again(asked)
 
     @precondition(lambda self: self.model.going_on())
     @rule(which=PICK)

@@ -5,15 +5,19 @@ from hypothesis.stateful import precondition, rule
 
 from billing.commands.reverse import ask_for_reversal, confirm_reversal, decline_reversal, withdraw_reversal
 from tests.billing.money_machine.ground import PICK, Ground
+from tests.billing.money_model import Asked
 
 
 class Reversals(Ground):
     """One asks, another answers, and much may happen in between."""
 
     @precondition(lambda self: self.model.in_state("completed"))
-    @rule(which=PICK)
-    def a_reversal_is_asked_for(self, which: int) -> None:
-        asked = self.pick_asked(which, "completed")
+    @rule(which=PICK, is_answered=st.booleans())
+    def a_reversal_is_asked_for(self, which: int, is_answered: bool) -> None:
+        """Of one that can be, where there is one; perhaps a colleague confirms it at once."""
+        found = self.model.in_state("completed")
+        possible = [one for one in found if not self.model.why_no_question(one, self.now)]
+        asked = (possible or found)[which % len(possible or found)]
         expected = self.model.why_no_question(asked, self.now)
         made = []
         with self.acting(self.desk) as actor:
@@ -23,12 +27,16 @@ class Reversals(Ground):
         assert refusal == expected
         if made:
             self.model.ask_for_reversal(asked, made[0].pk)
+            if is_answered:
+                self._answer(asked, "confirm")
 
     @precondition(lambda self: any(one.question for one in self.model.asked))
     @rule(which=PICK, answer=st.sampled_from(["confirm", "confirm", "confirm", "decline", "withdraw"]))
     def a_reversal_is_answered(self, which: int, answer: str) -> None:
         questioned = [one for one in self.model.asked if one.question]
-        asked = questioned[which % len(questioned)]
+        self._answer(questioned[which % len(questioned)], answer)
+
+    def _answer(self, asked: Asked, answer: str) -> None:
         what = {"request_id": asked.question, "now": self.now}
         if answer == "withdraw":
             with self.acting(self.desk) as actor:

@@ -42,6 +42,11 @@ class Refunds(Gates):
             counted=self.usd(counted, owned.currency),
         )  # fmt: skip
 
+    def is_credited_in_full(self, asked: Asked) -> bool:
+        """Tell whether usage of the day of a refund would lower what its first line gives."""
+        owned, on = asked.quoted.lines[0].owned, asked.quoted.on
+        return on - owned.bought_on <= GRACE and not owned.is_used(on)
+
     # The limit
 
     def held(self, buyer: Buyer) -> int:
