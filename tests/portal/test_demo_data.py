@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import re
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,10 +35,11 @@ from billing.queries.books import check_books
 from core import clock
 from core.models import Notification
 from core.transactions import acting
-from customers.models import Customer, Membership, Partner, RoleAssignment, User
+from customers.commands.authenticate_client import authenticate_client
+from customers.models import ClientSecret, Customer, Membership, Partner, RoleAssignment, ServicePrincipal, User
 from customers.policy.roles import GIVEN_TO_PEOPLE
+from customers.queries.access import readable_by
 from portal.demo.accounts import demo_accounts
-from portal.demo.api_client import ready_api_client
 from portal.demo.cast import PASSWORD
 from portal.demo.catalog import load_exchange_rates, load_products
 from portal.demo.seed import seed
@@ -436,11 +438,10 @@ def test_a_payment_taken_in_bulk_is_posted_like_one_taken_alone() -> None:
 def test_the_second_run_changes_nothing(
     tmp_path: Path, django_assert_max_num_queries: "pytest.FixtureRequest", world: World
 ) -> None:
-    ready_api_client(clock.now())
     before = [model.objects.count() for model in (Customer, Reservation, JournalEntry, Message, UtilizationDay)]
     file = tmp_path / "accounts.json"
 
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(2):  # type: ignore[operator]
         call_command("seed_demo", accounts_file=str(file), stdout=io.StringIO())
 
     accounts = json.loads(file.read_text(encoding="utf-8"))
@@ -453,3 +454,27 @@ def test_the_second_run_changes_nothing(
         "totp_secret": None,
     }
     assert {account["partner"] for account in accounts} == {"누리클라우드", "새벽IT", "Northgate Partners", None}
+
+
+def test_the_program_of_the_demo_can_sign_in_after_every_start(tmp_path: Path) -> None:
+    file = tmp_path / "api-client.json"
+
+    def told_at_a_start() -> dict[str, str]:
+        call_command("seed_demo", api_client_file=str(file), stdout=io.StringIO())
+        told: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        calling, _program = authenticate_client(
+            client_id=uuid.UUID(told["client_id"]),
+            secret=told["client_secret"],
+            tenant_id=uuid.UUID(told["tenant_id"]),
+            now=clock.now(),
+        )
+        assert calling.partner.name == "Northgate Partners"
+        assert readable_by(calling.principal, now=clock.now()).everything
+        return told
+
+    first = told_at_a_start()
+    assert told_at_a_start() == first
+    ClientSecret.objects.update(ended_at=clock.now())
+    assert told_at_a_start() == first
+    ServicePrincipal.objects.update(ended_at=clock.now())
+    assert told_at_a_start()["client_id"] != first["client_id"]

@@ -29,9 +29,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Wrote {len(world.customers)} customers with {len(world.plans)} orders.")
         if file := options["accounts_file"]:
             _write(Path(file), demo_accounts())
-        client = ready_api_client(clock.now())
         if file := options["api_client_file"]:
-            _write(Path(file), client)
+            _write(Path(file), ready_api_client(clock.now()))
 
 
 def _write(file: Path, told: Any) -> None:
