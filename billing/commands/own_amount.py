@@ -55,6 +55,7 @@ def total_that_asks(
     total = total_above(quote, result, own=own, user_id=user_id)
     if total is None:
         return None
-    if not second_persons(Wanted(quote.partner_id, user_id, places_of(quote), own.amounts, total), now=now):
+    wanted = Wanted(quote.partner_id, user_id, places_of(quote), own.amounts, total, own.behind)
+    if not second_persons(wanted, now=now):
         raise NoSecondPerson
     return total

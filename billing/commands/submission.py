@@ -64,6 +64,7 @@ def open_request(asked: Asked, *, actor: Actor, own: OwnAmount, now: datetime) -
     asked.requested_by_id, asked.currency = actor.person_id, quote.currency
     asked.submitted_at, asked.submitted_on, asked.state_at = _after_the_newest(quote, now), result.on, now
     asked.second_person_amounts, asked.alone_up_to_usd_minor = dict(own.amounts), own.up_to
+    asked.people_behind = sorted(own.behind)
     asked.second_person_total_usd_minor = total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now)
     asked.carry_out_delay_minutes = quote.partner.carry_out_delay_minutes
     try:

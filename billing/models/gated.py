@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ class GatedRequest(TenantModel):
     A model of it has a customer, a ``quote``, the ``first_quote`` that was submitted, an ``offered_quote``, a state,
     and ``transitions``. What the partner's settings were at the submission stays with it: ``second_person_amounts``
     by role, the requester's own ``alone_up_to_usd_minor``, the total that asks for a second person (None: nobody is
-    needed), and the delay.
+    needed), the delay, and, where a program asked, the ids of the ``people_behind`` it.
     """
 
     requested_by = models.ForeignKey(
@@ -38,6 +39,7 @@ class GatedRequest(TenantModel):
     second_person_total_usd_minor = models.BigIntegerField(
         _("total that needs a second person (US cents)"), null=True, blank=True
     )
+    people_behind = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     second_person = models.ForeignKey(
         "customers.User",
         on_delete=models.PROTECT,
@@ -89,6 +91,7 @@ class GatedRequest(TenantModel):
                 fields=["state_at"], condition=models.Q(state__in=UNANSWERED_STATES), name="%(class)s_unanswered"
             ),
             models.Index(fields=["partner", "requested_by", "submitted_on"], name="%(class)s_of_requester"),
+            models.Index(fields=["partner", "submitted_on"], name="%(class)s_lately"),
             models.Index(
                 fields=["partner", "-completed_at"],
                 condition=models.Q(completed_at__isnull=False),

@@ -1,5 +1,6 @@
 """When a refund needs a second person of the partner, and who that may be."""
 
+import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +21,13 @@ class WhyNotSecond(StrEnum):
 class OwnAmount:
     """What was in force when a refund was submitted: each role's amount, and the requester's own, in US cents.
 
-    ``up_to`` is None for somebody who is asked nothing.
+    ``up_to`` is None for somebody who is asked nothing. ``behind``: of a program's request, the ids of the people who
+    registered it or made a secret of it.
     """
 
     amounts: Mapping[str, int]
     up_to: int | None = None
+    behind: frozenset[uuid.UUID] = frozenset()
 
 
 def own_amount(amounts: Mapping[str, int], roles: Collection[str]) -> int | None:
@@ -36,6 +39,24 @@ def own_amount(amounts: Mapping[str, int], roles: Collection[str]) -> int | None
     if any(role not in amounts for role in roles):
         return None
     return max((amounts[role] for role in roles), default=0)
+
+
+def amount_of_program(
+    amounts: Mapping[str, int], own: Collection[str], of_people: Iterable[Collection[str]]
+) -> int | None:
+    """Return up to which total a program acts alone: its kind's amount, or, where none is set for it, the least that
+    one of the people behind it may send on alone. None: none of them is asked anything.
+
+    ``own``, and for each of the people: the roles through which they may submit this refund. A partner that set no
+    amount at all asks nobody.
+    """
+    if not amounts:
+        return None
+    set_for_it = own_amount(amounts, own)
+    if set_for_it is not None:
+        return set_for_it
+    limits = [own_amount(amounts, roles) for roles in of_people] or [0]
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def second_person_weight(net_usd_minor: int, commitment_cancelled_usd_minor: int) -> int:
@@ -66,8 +87,9 @@ def why_not_second(
 ) -> WhyNotSecond | None:
     """Return why a person can't be the second one of a refund; None when they can.
 
-    ``roles``: those through which they could submit this refund themselves. Their amount has to cover the whole
-    total, so that two people of small amounts can't wave each other's through.
+    ``is_requester``: they asked for it, or are behind the program that did. ``roles``: those through which they could
+    submit this refund themselves. Their amount has to cover the whole total, so that two people of small amounts can't
+    wave each other's through.
     """
     if is_requester:
         return WhyNotSecond.REQUESTER

@@ -16,6 +16,7 @@ from billing.policy.quote_values import QuoteSum
 from billing.policy.second_person import (
     OwnAmount,
     WhyNotSecond,
+    amount_of_program,
     needs_second_person,
     own_amount,
     second_person_total,
@@ -29,6 +30,7 @@ from customers.policy.access import Decision, Held, Principal, decide, roles_giv
 from customers.policy.roles import Action, PartnerRole
 from customers.queries.access import Place, roles_that_may
 from customers.queries.colleagues import Colleague, people_in_force
+from customers.queries.programs import people_behind
 from customers.queries.second_person_amounts import second_person_amounts
 
 
@@ -42,13 +44,21 @@ class AloneEarlier:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a second person has to agree to: where, up to which total, under which amounts, and asked by whom."""
+    """What a second person has to agree to: where, up to which total, under which amounts, and asked by whom.
+
+    ``behind``: see `OwnAmount`.
+    """
 
     partner_id: uuid.UUID
     requested_by_id: uuid.UUID
     places: Sequence[Place]
     amounts: Mapping[str, int]
     total_usd_minor: int
+    behind: Collection[uuid.UUID] = ()
+
+    def is_asked_by(self, person_id: uuid.UUID) -> bool:
+        """Tell whether a person asked for it, or a program that they are behind."""
+        return person_id == self.requested_by_id or person_id in self.behind
 
 
 def wanted_for(refund: Refund | Exchange) -> Wanted:
@@ -59,6 +69,7 @@ def wanted_for(refund: Refund | Exchange) -> Wanted:
         places=places_of(refund.quote),
         amounts=refund.second_person_amounts,
         total_usd_minor=refund.second_person_total_usd_minor or 0,
+        behind=refund.people_behind,
     )
 
 
@@ -86,14 +97,25 @@ def second_person_outlook(
     total = total_above(quote, result, own=own, user_id=principal.user_id)
     if total is None or own.up_to is None:
         return None
-    wanted = Wanted(quote.partner_id, principal.user_id, places, amounts, total)
+    wanted = Wanted(quote.partner_id, principal.user_id, places, amounts, total, own.behind)
     return SecondPersonOutlook(total, own.up_to, second_persons(wanted, now=now))
 
 
 def own_amount_of(principal: Principal, amounts: Mapping[str, int], *, at: Sequence[Place], now: datetime) -> OwnAmount:
-    """Return these amounts and the person's own at these places. One query."""
+    """Return these amounts and the person's own at these places. One query for a person, four for a program."""
     roles = roles_that_may(principal, Action.REFUNDS_REQUEST, at=at, now=now)
-    return OwnAmount(amounts, up_to=own_amount(amounts, roles))
+    if PartnerRole.API_CLIENT not in principal.roles:
+        return OwnAmount(amounts, up_to=own_amount(amounts, roles))
+    behind = people_behind(principal.user_id)
+    everybody = people_in_force(partner_id=principal.partner_id, now=now, at=at)
+    may_submit = {one.user.pk: _roles_of(one, at) for one in everybody}
+    of_people = [may_submit.get(person_id, frozenset()) for person_id in behind]
+    return OwnAmount(amounts, up_to=amount_of_program(amounts, roles, of_people), behind=behind)
+
+
+def _roles_of(one: Colleague, places: Sequence[Place]) -> frozenset[PartnerRole]:
+    """Return the roles each of which alone lets a colleague submit a refund at all of these places."""
+    return roles_giving(one.principal, Action.REFUNDS_REQUEST, [one.holdings.at(place) for place in places])
 
 
 def total_above(
@@ -102,7 +124,7 @@ def total_above(
     """Return the total of 30 days with a quote's request where it is above the person's own amount. One query."""
     if own.up_to is None:
         return None
-    earlier = alone_before(quote, requested_by_id=user_id)
+    earlier = alone_before(quote, askers={user_id, *own.behind})
     total = second_person_total(
         customers=earlier.customers,
         requesters=earlier.requesters,
@@ -112,28 +134,33 @@ def total_above(
     return total if needs_second_person(total, own.up_to) else None
 
 
-def alone_before(quote: Quote | ExchangeQuote, *, requested_by_id: uuid.UUID) -> AloneEarlier:
-    """Return the refunds and exchanges before a quote's that no second person was asked about. One query for both."""
-    refunds = _alone(Refund.objects.all(), quote, requested_by_id)
-    found = list(refunds.union(_alone(Exchange.objects.all(), quote, requested_by_id), all=True))
+def alone_before(quote: Quote | ExchangeQuote, *, askers: Collection[uuid.UUID]) -> AloneEarlier:
+    """Return the refunds and exchanges before a quote's that no second person was asked about. One query for both.
+
+    ``askers``: who asks now, and who is behind them; what programs asked that they are behind is theirs as well.
+    """
+    refunds = _alone(Refund.objects.all(), quote, askers)
+    found = list(refunds.union(_alone(Exchange.objects.all(), quote, askers), all=True))
     return AloneEarlier(
-        customers=[_earlier(*row) for customer_id, _by, *row in found if customer_id == quote.customer_id],
-        requesters=[_earlier(*row) for _customer, by_id, *row in found if by_id == requested_by_id],
+        customers=[_earlier(*row) for customer_id, _by, _behind, *row in found if customer_id == quote.customer_id],
+        requesters=[_earlier(*row) for _customer, by, behind, *row in found if {by, *behind} & set(askers)],
     )
 
 
 def _alone(
-    kind: QuerySet[Asked], quote: Quote | ExchangeQuote, requested_by_id: uuid.UUID
+    kind: QuerySet[Asked], quote: Quote | ExchangeQuote, askers: Collection[uuid.UUID]
 ) -> QuerySet[Asked, tuple[Any, ...]]:
+    theirs = Q(requested_by_id__in=askers) | Q(people_behind__overlap=list(askers))
     rows = kind.filter(
-        Q(customer_id=quote.customer_id) | Q(requested_by_id=requested_by_id),
+        Q(customer_id=quote.customer_id) | theirs,
         partner_id=quote.partner_id,
         submitted_on__gt=quote.on - timedelta(days=APPROVAL_WINDOW_DAYS),
         second_person_total_usd_minor__isnull=True,
     ).exclude(state__in=NOT_COUNTED)
     alone: QuerySet[Asked, tuple[Any, ...]] = rows.exclude(pk__in=taken_back(quote.partner_id)).values_list(
-        "customer_id", "requested_by_id", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
-    )
+        "customer_id", "requested_by_id", "people_behind", "submitted_on", "net_usd_minor",
+        "commitment_cancelled_usd_minor",
+    )  # fmt: skip
     return alone
 
 
@@ -175,8 +202,7 @@ class Candidates:
         return [one.holdings.at(place) for place in self.wanted.places]
 
     def _why_not(self, one: Colleague) -> WhyNotSecond | None:
-        roles = roles_giving(one.principal, Action.REFUNDS_REQUEST, self._held(one))
-        return why_not(self.wanted, one.principal, roles)
+        return why_not(self.wanted, one.principal, _roles_of(one, self.wanted.places))
 
 
 def candidates(wanted: Wanted, *, now: datetime) -> Candidates:
@@ -198,7 +224,7 @@ def why_not(wanted: Wanted, principal: Principal, roles: Collection[str]) -> Why
     """Return why not, of somebody who could submit this themselves through ``roles``; they must see it as well."""
     may_see = decide(principal, Action.REQUESTS_READ)
     return why_not_second(
-        is_requester=principal.user_id == wanted.requested_by_id,
+        is_requester=wanted.is_asked_by(principal.user_id),
         amounts=wanted.amounts,
         roles=roles if may_see else (),
         total_usd_minor=wanted.total_usd_minor,

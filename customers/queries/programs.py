@@ -1,14 +1,15 @@
 """A partner's programs: which there are, and which count where."""
 
+import itertools
 import uuid
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
+from core.guids import guid_in
 from customers.models import ClientSecret, Customer, RoleAssignment, ServicePrincipal, User
 from customers.queries.access import assignments_in_force
 
@@ -22,6 +23,14 @@ def belongs_at(customer_id: uuid.UUID, *, user: str = "user__") -> Q:
 def is_program(user: User) -> bool:
     """Tell whether a program acts as this user. One query."""
     return ServicePrincipal.objects.filter(user=user).exists()
+
+
+def people_behind(user_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the ids of the people who registered the program that acts as this user, or made a secret of it, working
+    or not: a token outlives the secret that it was asked for with. One query; none of them for a person.
+    """
+    rows = ServicePrincipal.objects.filter(user_id=user_id).values_list("created_by_id", "secrets__created_by_id")
+    return frozenset(itertools.chain.from_iterable(rows)) - {None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +84,8 @@ def secret_of(program: ServicePrincipal, secret_id: uuid.UUID) -> ClientSecret |
 def customers_meant(partner_id: uuid.UUID, typed: str) -> list[Customer]:
     """Return the customer of this ID or domain, else those of this name; two stand for "too many". One query."""
     named = Q(company_name__iexact=typed) | Q(domain__iexact=typed)
-    with suppress(ValueError):
-        named |= Q(pk=uuid.UUID(typed))
+    if customer_id := guid_in(typed):
+        named |= Q(pk=customer_id)
     found = list(Customer.objects.filter(named, partner_id=partner_id).order_by("pk")[:2])
     by_key = [one for one in found if typed.lower() in (one.domain.lower(), str(one.pk))]
     return by_key or found

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from billing.commands.decisions import (
     OwnRequest,
@@ -30,7 +31,7 @@ from billing.texts import reason_name
 from core import outbox
 from core.errors import Refusal
 from core.transactions import acting
-from customers.models import Membership, Partner, RolePermission, SecondPersonAmount
+from customers.models import ClientSecret, Membership, Partner, RolePermission, SecondPersonAmount, ServicePrincipal
 from customers.policy.roles import Level, PartnerRole
 from reservations.models import OpenAct
 from tests.factories import (
@@ -45,6 +46,7 @@ from tests.factories import (
     make_person,
     usage,
 )
+from tests.factories.clients import make_program, make_secret
 from tests.factories.refunds import ask, refunded
 
 DAY, WEEK, MOMENT = timedelta(days=1), timedelta(days=7), timedelta(microseconds=1)
@@ -308,6 +310,58 @@ class TestWhoMayNot:
         for decide in (approve_refund, reject_refund):
             with pytest.raises(RefundMovedOn), acting(world.desk_actor, now=NOW):
                 decide(refund_id=waiting.pk, actor=world.desk_actor, now=NOW, note="Let it through.")
+
+
+@pytest.fixture
+def robot(home: Firm) -> Person:
+    """Return a program that is Owner of everything, registered by the trusted seller, with a secret of the admin's."""
+    program = make_program(home.partner)
+    ServicePrincipal.objects.filter(pk=program.row.pk).update(created_by=home.trusted_seller.user)
+    return program.person
+
+
+class TestPrograms:
+    def test_send_on_alone_no_more_than_who_is_behind_them(self, home: Firm, robot: Person) -> None:
+        waiting = refunded(robot, home.reservation)
+        assert (waiting.state, waiting.alone_up_to_usd_minor) == ("awaiting_second_person", 100_000)
+        assert waiting.people_behind == [home.trusted_seller.user.pk]
+
+    def test_count_into_the_sums_of_who_is_behind_them(self, home: Firm, robot: Person) -> None:
+        elsewhere = CustomerFactory(partner=home.partner)
+        bought = buy(customer=elsewhere, price="600.00", on=NOW - DAY)
+        RoleAssignmentFactory(user=home.trusted_seller.user, at=bought.order)
+        assert refunded(robot, bought).state == "completed"
+        assert refunded(home.trusted_seller, small(home, "600.00")).state == "awaiting_second_person"
+
+    def test_of_somebody_who_left_send_on_nothing_alone(self, home: Firm, robot: Person) -> None:
+        Membership.objects.filter(pk=home.trusted_seller.membership.pk).update(ends_on=NOW.date() - DAY)
+        assert refunded(robot, home.reservation).alone_up_to_usd_minor == 0
+
+    def test_are_asked_nothing_where_nobody_is(self, home: Firm, robot: Person) -> None:
+        SecondPersonAmount.objects.all().delete()
+        Membership.objects.filter(pk=home.trusted_seller.membership.pk).update(ends_on=NOW.date() - DAY)
+        assert refunded(robot, home.reservation).state == "completed"
+
+    def test_have_the_amount_that_is_set_for_them(self, home: Firm, robot: Person) -> None:
+        SecondPersonAmountFactory(partner=home.partner, role=PartnerRole.API_CLIENT, amount_usd_minor=NET)
+        assert refunded(robot, home.reservation).state == "completed"
+
+    def test_are_not_agreed_to_by_who_is_behind_them(self, home: Firm, robot: Person) -> None:
+        SecondPersonAmountFactory(partner=home.partner, role=PartnerRole.API_CLIENT, amount_usd_minor=0)
+        program = ServicePrincipal.objects.get(user=robot.user)
+        make_secret(program)
+        ClientSecret.objects.update(created_by=home.admin.user, ended_at=NOW)
+        other = make_person(home.partner, PartnerRole.ADMIN_AGENT)
+        waiting = refunded(robot, home.reservation)
+        assert why_refused(home.admin, waiting) is OwnRequest
+        assert say(other, agree_as_second_person, waiting).state == "submitted"
+
+    def test_nor_does_the_database_let_them(self, home: Firm, robot: Person) -> None:
+        waiting = refunded(robot, home.reservation)
+        with pytest.raises(IntegrityError, match="second_person_is_not_behind"), transaction.atomic():
+            Refund.objects.filter(pk=waiting.pk).update(second_person=home.trusted_seller.user)
+        with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+            Refund.objects.filter(pk=waiting.pk).update(people_behind=[])
 
 
 class TestSettingsChangedMeanwhile:

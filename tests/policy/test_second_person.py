@@ -4,12 +4,14 @@ from hypothesis import strategies as st
 
 from billing.policy.approval import ApprovedEarlier
 from billing.policy.second_person import (
+    amount_of_program,
     needs_second_person,
     own_amount,
     second_person_total,
     second_person_weight,
     why_not_second,
 )
+from core.money import Money
 from tests.policy.tables import NONE, Row, rows
 from tests.policy.test_approval import earlier_of
 
@@ -40,6 +42,25 @@ def test_who_needs_a_second_person(row: Row) -> None:
 @pytest.mark.parametrize("row", rows("second-person", "Whose amount"), ids=str)
 def test_a_persons_amount_is_their_highest(row: Row) -> None:
     assert own_amount(amounts_of(row), row.listed("roles that may submit")) == amount_of(row, "amount")
+
+
+@pytest.mark.parametrize("row", rows("second-person", "What a program sends on alone"), ids=str)
+def test_what_a_program_sends_on_alone(row: Row) -> None:
+    people = [] if row.text("people") == NONE else row.text("people").split(", ")
+    roles = [f"role_{place}" for place in range(len(people))]
+    limits = {role: minor_of(text) for role, text in zip(roles, people, strict=True) if text != "any"}
+    own = {} if row.text("api_client") == NONE else {"api_client": row.minor("api_client")}
+    amounts = {"somebody_elses_role": 1} | limits | own
+    amount = amount_of_program(amounts, ["api_client"], [[role] for role in roles])
+    assert amount == amount_of(row, "amount")
+
+
+def test_a_program_of_a_partner_without_amounts_is_asked_nothing() -> None:
+    assert amount_of_program({}, ["api_client"], [[]]) is None
+
+
+def minor_of(text: str) -> int:
+    return Money.from_decimal(text, "USD").minor
 
 
 @pytest.mark.parametrize("row", rows("second-person", "Who may be the second person"), ids=str)

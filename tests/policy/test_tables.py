@@ -37,7 +37,12 @@ TESTED = {
     "renewal": {"Worked examples", "Whether, and since when", "On the day", "Which day's price", "Late"},
     "split-and-merge": {"Splits", "Merges"},
     "refund": {"The table", "Worked examples", "Today's price", "No refund"},
-    "second-person": {"Worked examples", "Whose amount", "Who may be the second person"},
+    "second-person": {
+        "Worked examples",
+        "Whose amount",
+        "Who may be the second person",
+        "What a program sends on alone",
+    },
     "scope": {"Worked examples"},
     "statement": {"Movements", "Statements of them"},
     "support-clock": {"Worked examples", "Severity changed"},
