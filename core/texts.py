@@ -24,6 +24,16 @@ def actor_name(label: str) -> str:
     return system_name() if label == SYSTEM.label else label
 
 
+def who_as_partners_know(kind: str, label: str, *, is_somebody: bool) -> str:
+    """Return who acted, as a partner may know them: the operator's staff are their desk.
+
+    ``kind`` and ``label``: of the audit trail. ``is_somebody``: it names a person or a program.
+    """
+    if kind == "staff":
+        return str(_("Refund desk"))
+    return label if is_somebody else system_name()
+
+
 def face_name(code: str) -> str:
     """Return through which face something was done; a code without words stays as it is."""
     return str(FACES.get(code, code))

@@ -20,7 +20,7 @@ from core.audit_trail import (
 )
 from core.audit_words import Change, Names, changes_of, row_name, rows_in, table_words
 from core.models import AuditEvent
-from core.texts import FACES, face_name, system_name
+from core.texts import FACES, face_name, system_name, who_as_partners_know
 from customers.policy.access import decide
 from customers.policy.roles import Action
 from customers.queries.members import members_of
@@ -186,10 +186,7 @@ def _told(request: PartnerRequest, same: Sequence[AuditEvent], names: Names, pla
 
 
 def who_did(event: AuditEvent) -> str:
-    """Return who acted, as a partner may know them: the operator's staff are their desk."""
-    if event.actor_kind == ANYBODY_OF_THE_DESK:
-        return _("Refund desk")
-    return event.actor_label if event.actor_id else system_name()
+    return who_as_partners_know(event.actor_kind, event.actor_label, is_somebody=event.actor_id is not None)
 
 
 def file_rows(request: PartnerRequest, things: Sequence[uuid.UUID], at_most: int) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from arm.partner_center.view import PartnerCenterView
 from arm.partner_center.views.customers import filter_of
 from arm.partner_center.wire.audit_record import RESOURCES, audit_body
 from core.audit_trail import KEYS, TrailFilter, partner_trail
+from core.guids import guid_in
 from core.models import AuditAbout, AuditEvent
 from customers.models import Customer
 from support.queries.activity_seen import seen_of_all
@@ -46,7 +47,7 @@ class AuditRecordsView(PartnerCenterView):
         newest = rows.filter(table_name__in=RESOURCES).order_by(*(f"-{key}" for key in KEYS))
         events = list(newest[:MOST])
         customers = self._customers_of(events)
-        items = [audit_body(one, customer=customers.get(one.pk), who=one.actor_label) for one in events]
+        items = [audit_body(one, customer=customers.get(one.pk)) for one in events]
         return Response(collection(items, path=f"/auditrecords?startDate={start}&endDate={end}"))
 
     def _span(self, request: Request) -> tuple[date, date]:
@@ -99,10 +100,10 @@ def _day(request: Request, name: str) -> date | None:
 
 
 def _id(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise InvalidInput(problem="filter") from None
+    found = guid_in(text)
+    if found is None:
+        raise InvalidInput(problem="filter")
+    return found
 
 
 def _midnight(day: date) -> datetime:

@@ -2,6 +2,8 @@
 
 import json
 
+from billing.commands.decisions import approve_refund
+from core.transactions import acting
 from customers.policy.roles import AzureRole
 from tests.arm.partner_center.conftest import PartnerCenter, token_for
 from tests.factories import NOW, World, buy
@@ -36,6 +38,16 @@ def test_a_filter_narrows_it(world: World) -> None:
         assert bool(agent.get("/auditrecords", filter=said).body["items"]) is found
     wrong = agent.get("/auditrecords", filter=json.dumps({"Field": "ResourceType", "Value": "secret"}))
     assert (wrong.status, wrong.body["code"]) == (400, 800002)
+
+
+def test_the_operators_people_are_not_named(world: World) -> None:
+    asked = refunded(world.home.admin, buy(customer=world.home.customer, price="36500.00"))
+    with acting(world.desk_actor, now=NOW):
+        approve_refund(refund_id=asked.pk, actor=world.desk_actor, now=NOW, note="It is in order.")
+    said = json.dumps({"Field": "ResourceType", "Value": "refund"})
+    told = PartnerCenter(person_token(world.home.admin)).get("/auditrecords", filter=said).body["items"]
+    assert "Refund desk" in {one["userPrincipalName"] for one in told}
+    assert world.desk.name not in json.dumps(told)
 
 
 def test_nothing_is_told_from_longer_ago_than_90_days(center: PartnerCenter) -> None:
