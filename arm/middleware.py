@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from core import clock
+from core.guids import guid_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SLASHES = re.compile(r"/{2,}")
@@ -35,7 +36,4 @@ class ArmMiddleware:
 
 def _told(request: HttpRequest, name: str) -> str:
     """Return an id that the client gave the call, if it is one; a new one otherwise."""
-    try:
-        return str(uuid.UUID(request.headers.get(name, "")))
-    except ValueError:
-        return str(uuid.uuid4())
+    return str(guid_in(request.headers.get(name, "")) or uuid.uuid4())

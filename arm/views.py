@@ -20,6 +20,7 @@ from arm.parsers import ArmJSONParser
 from arm.throttle import ArmThrottle
 from core.actor import Actor
 from core.errors import Refusal
+from core.guids import guid_in
 from core.transactions import declare
 from customers.models import Customer, Partner
 from customers.policy.access import Principal
@@ -107,7 +108,7 @@ class ArmView(APIView):
 
 def guid(text: str, refused: type[Refusal]) -> uuid.UUID:
     """Return the id that a segment of an address is. Raises: ``refused``."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise refused from None
+    found = guid_in(text)
+    if found is None:
+        raise refused
+    return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin.columns import column, day, instant, link
 from core.admin.generics import ModelForm
 from core.admin.pages import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
+from core.guids import guid_in
 from customers.admin.filters import PartnerFilter
 from customers.admin.separation import why_no_role
 from customers.models import Membership, RoleAssignment, Subscription, User
@@ -215,19 +216,15 @@ def _place_at(typed: str) -> tuple[str, uuid.UUID]:
     """Return the scope in its one spelling, whatever the case of what was typed, and whose it is."""
     if typed.lower().startswith(SUBSCRIPTION_SCOPE):
         return _subscription_at(typed)
-    is_scope = typed.lower().startswith(ORDER_SCOPE.lower())
     order, slash, reservation = typed[len(ORDER_SCOPE) :].lower().partition("/reservations/")
-    try:
-        order_id = uuid.UUID(order)
+    order_id, reservation_id = guid_in(order), guid_in(reservation)
+    scope, partner_id = f"{ORDER_SCOPE}{order_id}", None
+    if typed.lower().startswith(ORDER_SCOPE.lower()) and order_id and (reservation_id or not slash):
         found = ReservationOrder.objects.filter(pk=order_id)
-        scope = f"{ORDER_SCOPE}{order_id}"
-        if slash:
-            reservation_id = uuid.UUID(reservation)
+        if reservation_id:
             found = found.filter(reservations=reservation_id)
             scope = f"{scope}/reservations/{reservation_id}"
-    except ValueError:
-        is_scope = False
-    partner_id = found.values_list("partner_id", flat=True).first() if is_scope else None
+        partner_id = found.values_list("partner_id", flat=True).first()
     if partner_id is None:
         raise ValidationError(
             _("There is no order or reservation at this scope. It looks like %(example)s"),
@@ -237,10 +234,8 @@ def _place_at(typed: str) -> tuple[str, uuid.UUID]:
 
 
 def _subscription_at(typed: str) -> tuple[str, uuid.UUID]:
-    try:
-        found = Subscription.objects.filter(pk=uuid.UUID(typed[len(SUBSCRIPTION_SCOPE) :])).first()
-    except ValueError:
-        found = None
+    subscription_id = guid_in(typed[len(SUBSCRIPTION_SCOPE) :])
+    found = Subscription.objects.filter(pk=subscription_id).first() if subscription_id else None
     if found is None:
         raise ValidationError(_("There is no subscription at this scope."))
     return found.arm_id, found.partner_id

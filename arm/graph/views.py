@@ -1,6 +1,5 @@
 """Graph's addresses: oneself, people, programs, and whoever has these ids."""
 
-import uuid
 from typing import Any
 
 from django.db.models import Q
@@ -13,6 +12,7 @@ from arm.graph.filters import where
 from arm.graph.pages import LISTED, page_of
 from arm.graph.view import GraphView, NotInDirectory
 from arm.graph.wire import ObjectAnswer, ObjectListAnswer, person_body, program_body
+from core.guids import guid_in
 from customers.models import Membership
 from customers.queries.directory import directory_people, directory_programs
 
@@ -95,7 +95,7 @@ class ProgramView(DirectoryView):
     @extend_schema(operation_id="ServicePrincipals_Get", responses={200: ObjectAnswer})
     def get(self, request: Request, program_id: str) -> Response:
         """Return one of the partner's programs, by the id that others know it by."""
-        object_id = _id(program_id)
+        object_id = guid_in(program_id)
         found = directory_programs(
             self.partner.pk, customer=self.customer, ids=[object_id] if object_id else []
         ).first()
@@ -122,14 +122,7 @@ def _asked(request: Request, columns: dict[str, str]) -> Q:
 
 def _named(text: str) -> Q:
     """Return the condition that somebody is meant by a text: an id, or a principal name."""
-    object_id = _id(text)
+    object_id = guid_in(text)
     if object_id:
         return Q(user_id=object_id)
     return Q(user__email=text.lower()) if "\0" not in text else Q(pk__in=())
-
-
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

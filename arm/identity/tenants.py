@@ -3,6 +3,7 @@
 import uuid
 
 from arm.identity.refusals import UnknownTenant
+from core.guids import guid_in
 from customers.queries.callers import tenant_of
 
 ADFS = "adfs"
@@ -15,11 +16,8 @@ def tenant_at(text: str) -> uuid.UUID | None:
     """Return a tenant's id; None where any will do. Raises: UnknownTenant. Two queries at most."""
     if text.lower() in ANY:
         return None
-    try:
-        tenant_id = uuid.UUID(text)
-    except ValueError:
-        raise _unknown(text) from None
-    if tenant_of(tenant_id) is None:
+    tenant_id = guid_in(text)
+    if tenant_id is None or tenant_of(tenant_id) is None:
         raise _unknown(text)
     return tenant_id
 

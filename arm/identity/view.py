@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from arm.errors import answer_exception
 from arm.identity.refusals import InvalidBody, SignInRefused
 from arm.identity.wire.refusal import refusal_body
+from core.guids import guid_in
 
 NOT_A_FORM = (exceptions.UnsupportedMediaType, exceptions.ParseError)
 
@@ -44,7 +45,4 @@ class AuthorityView(APIView):
         return Response(body, status=exception.status, headers=headers)
 
     def _correlation_id(self) -> str:
-        try:
-            return str(uuid.UUID(self.request.headers.get("client-request-id", "")))
-        except ValueError:
-            return str(uuid.uuid4())
+        return str(guid_in(self.request.headers.get("client-request-id", "")) or uuid.uuid4())

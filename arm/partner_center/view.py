@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from arm.callers import BearerToken
 from arm.partner_center.errors import InvalidInput, NotFound, answer
 from arm.views import ArmView, guid
+from core.guids import guid_in
 from core.idempotency import once
 from customers.models import Customer
 from customers.policy.roles import Action
@@ -103,7 +104,4 @@ def _of_readable(readable: Readable) -> Q:
 
 
 def _id_of(request: HttpRequest, name: str) -> str:
-    try:
-        return str(uuid.UUID(request.headers.get(name, "")))
-    except ValueError:
-        return str(uuid.uuid4())
+    return str(guid_in(request.headers.get(name, "")) or uuid.uuid4())

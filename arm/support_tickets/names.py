@@ -6,6 +6,7 @@ import uuid
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusal
+from core.guids import guid_in
 from support.models.request import LONGEST_TICKET_NAME
 
 NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_TICKET_NAME - 1}}}")
@@ -36,8 +37,5 @@ def communication_id(request_id: uuid.UUID, name: str) -> uuid.UUID:
 
 def communication_ids(request_id: uuid.UUID, name: str) -> list[uuid.UUID]:
     """Return the ids that a message of this name may have: a list tells it by its id, which is a name, too."""
-    by_name = communication_id(request_id, name)
-    try:
-        return [by_name, uuid.UUID(name)]
-    except ValueError:
-        return [by_name]
+    by_name, by_id = communication_id(request_id, name), guid_in(name)
+    return [by_name, by_id] if by_id else [by_name]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from core.guids import guid_in
 from customers.models import Membership, Partner, User
 from customers.models.partner import MembershipQuerySet
 from customers.queries.programs import belongs_at
@@ -40,20 +41,13 @@ def members_named(partner_id: uuid.UUID, typed: str, *, customer_id: uuid.UUID, 
     text = typed.strip()
     members = members_at(partner_id, customer_id, on=on)
     exactly = Q(user__email=text.lower()) | Q(user__name__iexact=text)
-    if client_id := _client_id(text):
+    if client_id := guid_in(text):
         exactly |= Q(user__service_principal__client_id=client_id)
     exact = list(members.filter(exactly)[: MOST_NAMED + 1])
     by_key = [one for one in exact if text.lower() in (one.user.email, str(client_id))]
     if exact:
         return by_key or exact
     return list(members.filter(Q(user__email__icontains=text) | Q(user__name__icontains=text))[: MOST_NAMED + 1])
-
-
-def _client_id(typed: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return None
 
 
 def members_of(partner_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

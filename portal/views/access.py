@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Refusal
+from core.guids import guid_in
 from customers.commands.assign_role import (
     AccessNotManaged,
     EndsInThePast,
@@ -209,10 +210,9 @@ def reservation_access_remove(request: PartnerRequest, customer_id: UUID, reserv
 
 
 def _remove(request: PartnerRequest, record: ReservationRecord) -> RoleAssignment:
-    try:
-        wanted = UUID(request.POST.get("assignment", ""))
-    except ValueError as error:
-        raise RoleAssignmentNotFound from error
+    wanted = guid_in(request.POST.get("assignment", ""))
+    if wanted is None:
+        raise RoleAssignmentNotFound
     return remove_role(assignment_id=wanted, at=place_of(record), principal=request.principal, now=request.now)
 
 

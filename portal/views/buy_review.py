@@ -15,6 +15,7 @@ from billing.models import Cart
 from billing.queries.carts import cart_of
 from billing.queries.purchase_rights import purchase_rights
 from core.errors import Refusal
+from core.guids import guid_in
 from customers.models import Customer
 from customers.policy.access import Decision
 from customers.policy.roles import Action
@@ -71,9 +72,8 @@ def _form(
 
 def _bought_before(request: PartnerRequest, customer: Customer) -> Cart | None:
     """Return the cart that was sent, if it is bought already: a second click, or a tab that stayed open."""
-    try:
-        cart_id = uuid.UUID(request.POST.get("cart", ""))
-    except ValueError:
+    cart_id = guid_in(request.POST.get("cart", ""))
+    if cart_id is None:
         return None
     own = {"partner_id": request.partner.pk, "customer_id": customer.pk, "person_id": request.user.pk}
     cart = cart_of(**own, cart_id=cart_id)

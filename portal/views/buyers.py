@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Refusal
+from core.guids import guid_in
 from customers.commands.let_buy import (
     BuyersNotManaged,
     NotABuyer,
@@ -63,10 +64,10 @@ def subscription_buyers(request: PartnerRequest, customer_id: uuid.UUID, subscri
 
 def _id(text: str) -> uuid.UUID:
     """Return an id. Raises: NotABuyer for what is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise NotABuyer from None
+    found = guid_in(text)
+    if found is None:
+        raise NotABuyer
+    return found
 
 
 def _programs(subscription: Subscription, *, now: datetime) -> list[User]:

@@ -16,6 +16,7 @@ from billing.commands.purchase_refusals import LineRefused, NotSupportedCountry
 from billing.models import Cart
 from billing.queries.carts import open_returns
 from billing.queries.exchange_pages import Returnable, returnables, successors_on_sale, types_of_family
+from core.guids import guid_in
 from customers.models import Customer
 from customers.policy.roles import Action
 from customers.queries.customers import customer_of
@@ -34,6 +35,8 @@ from portal.views.buy import price_of, remove_line
 
 ALL, OPTIMIZE, NEXT, REMOVE, FORGET = "all", "optimize", "next", "remove", "forget"
 EXCHANGE = Cart.Purpose.EXCHANGE
+NOBODYS = uuid.UUID(int=0)
+"""Stands for what is no id: no reservation has it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,10 +78,7 @@ def _named(request: PartnerRequest) -> list[uuid.UUID]:
     names = request.GET.getlist("reservation")
     prefix = quantity_name("")
     names += [name.removeprefix(prefix) for name in request.POST if name.startswith(prefix)]
-    try:
-        return [uuid.UUID(name) for name in names]
-    except ValueError:
-        return [uuid.UUID(int=0)]
+    return [guid_in(name) or NOBODYS for name in names]
 
 
 def _rows(request: PartnerRequest, customer: Customer, ids: Sequence[uuid.UUID]) -> list[Returnable]:

@@ -15,6 +15,7 @@ from billing.models import Quote
 from billing.queries.refund_pages import quote_of
 from core.actor import Actor
 from core.errors import Refusal
+from core.guids import guid_in
 from customers.policy.access import Decision, Principal
 from customers.policy.roles import Action
 from portal.drafts import draft_of, forget_draft
@@ -96,9 +97,8 @@ def submit(request: PartnerRequest, prepared_id: UUID) -> HttpResponse:
 
 def _quote_shown(request: PartnerRequest, prepared: PreparedRefund) -> Quote | None:
     """Return the quote that the button carries, even one that was used: a second click gets the first one's answer."""
-    try:
-        quote_id = UUID(request.POST.get("quote", ""))
-    except ValueError:
+    quote_id = guid_in(request.POST.get("quote", ""))
+    if quote_id is None:
         return None
     quote = quote_of(partner_id=prepared.partner_id, customer_id=prepared.customer_id, quote_id=quote_id)
     is_good = quote is not None and (quote.is_valid(request.now) or not prepared.is_open)

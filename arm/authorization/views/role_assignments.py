@@ -26,6 +26,7 @@ from arm.odata import Clause, clauses_of, invalid
 from arm.paging import PAGE_SIZE, next_link, number
 from arm.views import ArmView, guid
 from core.errors import Refusal
+from core.guids import guid_in
 from customers.commands.assign_role import (
     PrincipalNotFound,
     RoleAssignmentExists,
@@ -120,10 +121,10 @@ def _principals(text: str, clauses: Sequence[Clause]) -> set[uuid.UUID]:
 
 
 def _guid(value: str, text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        raise invalid(text) from None
+    found = guid_in(value)
+    if found is None:
+        raise invalid(text)
+    return found
 
 
 class RoleAssignmentView(ArmView):

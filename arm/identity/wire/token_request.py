@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from rest_framework import serializers
 
 from arm.identity.refusals import InvalidForm
+from core.guids import guid_in
 
 LONGEST = 4000
 S = TypeVar("S", bound="serializers.Serializer[Any]")
@@ -68,7 +69,4 @@ def read(kind: type[S], form: Any) -> Mapping[str, Any]:
 
 def application_id(text: str) -> uuid.UUID | None:
     """Return a program's id; None for what is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+    return guid_in(text)

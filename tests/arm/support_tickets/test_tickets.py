@@ -45,6 +45,11 @@ def admin(world: World) -> Arm:
 
 
 class TestOpen:
+    def test_a_line_break_is_no_part_of_a_subscription(self, arm: Arm, world: World) -> None:
+        scope = f"/subscriptions/%0A{world.home.subscription.pk.hex[1:]}"
+        answer = put(arm, "June.charges-2", ticket(), scope=scope)
+        assert (answer.status, answer.code) == (400, "InvalidSubscriptionId")
+
     def test_is_accepted_and_done_when_the_client_asks(self, arm: Arm, world: World, program: Program) -> None:
         scope = world.home.subscription.arm_id
         answer = put(arm, "June.charges-1", ticket(), scope=scope)
