@@ -68,7 +68,11 @@ def filter_of(text: str, properties: Properties) -> tuple[Q, frozenset[str]]:
 def order_of(text: str, properties: Properties) -> list[OrderBy]:
     """Return the order that a list asks for. Raises: InvalidFilter."""
     known = {one.name.lower(): one for one in properties}
-    return [_ordered(part.split(), known) for part in text.split(",")] if text.strip() else []
+    parts = [part.split() for part in text.split(",")] if text.strip() else []
+    names = [words[0].lower() for words in parts if words]
+    if len(names) > len(set(names)):
+        raise InvalidFilter(_("Name each property once."), parameter="$orderby")
+    return [_ordered(words, known) for words in parts]
 
 
 def _ordered(words: Sequence[str], known: Mapping[str, Property]) -> OrderBy:

@@ -1,6 +1,7 @@
 """What is on sale in a country: products, their SKUs, and the availabilities under which they can be bought."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -8,7 +9,7 @@ from functools import cache
 from babel.numbers import get_territory_currencies
 from rest_framework.request import Request
 
-from arm.partner_center.catalog_ids import product_id, product_of, sku_of
+from arm.partner_center.catalog_ids import CatalogId, product_id, product_of, sku_of
 from arm.partner_center.errors import InvalidInput, ProductNotFound, SkuNotFound
 from billing.models import Price
 from billing.queries.price_list import price_list
@@ -16,6 +17,7 @@ from reservations.models import CatalogItem
 from reservations.queries.markets import is_sold_in
 
 DOLLAR = "USD"
+COUNTRY = re.compile(r"[A-Z]{2}")
 VIEWS: dict[str, Collection[str] | None] = {
     "azurereservations": None,
     "azurereservationsvm": ("VirtualMachines",),
@@ -48,7 +50,7 @@ class Product:
 def market_of(request: Request, *, on: date) -> Market:
     """Return the market that an address asks about. Raises: InvalidInput."""
     country = request.query_params.get("country", "").upper()
-    currencies = _currencies(country)
+    currencies = _currencies(country) if COUNTRY.fullmatch(country) else ()
     if not currencies:
         raise InvalidInput(problem="country")
     sold = Price.objects.filter(currency__in=currencies, from_on__lte=on).values_list("currency", flat=True)
@@ -57,7 +59,7 @@ def market_of(request: Request, *, on: date) -> Market:
 
 @cache
 def _currencies(country: str) -> Sequence[str]:
-    return tuple(get_territory_currencies(country)) if len(country) == 2 and country.isalpha() else ()
+    return tuple(get_territory_currencies(country))
 
 
 def products_in(market: Market, *, on: date, view: str) -> list[Product]:
@@ -100,7 +102,9 @@ def sku_at(product: Product, sku: str, *, market: Market, on: date) -> Price:
     return found
 
 
-def item_named(product: str, item_id: int) -> CatalogItem | None:
-    """Return the item that a catalogItemId names, if it is of that product."""
-    item = CatalogItem.objects.filter(pk=item_id).first()
-    return item if item and product_of(item) == product else None
+def items_named(ids: Iterable[CatalogId | None]) -> dict[CatalogId, CatalogItem]:
+    """Return the items that these catalogItemIds name, as far as they are of the product named with them; one query."""
+    named = {one for one in ids if one}
+    items = CatalogItem.objects.in_bulk({one.item_id for one in named})
+    found = {one: items[one.item_id] for one in named if one.item_id in items}
+    return {one: item for one, item in found.items() if product_of(item) == one.product}

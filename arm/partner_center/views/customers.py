@@ -1,6 +1,7 @@
 """Customers: the list, narrowed by a filter, and one of them."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from arm.partner_center.paging import page
 from arm.partner_center.view import PartnerCenterView
 from arm.partner_center.wire.customer import customer_body
 
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What JSON can escape and no text contains."""
 FIELDS = {"companyname": "company_name", "domain": "domain"}
 OPERATORS = {"starts_with": "istartswith", "substring": "icontains", "equals": "iexact"}
 SIZE = OpenApiParameter("size", int, description="How many results to return at one time.")
@@ -45,9 +48,13 @@ def filter_of(text: str) -> Mapping[str, str]:
     if not isinstance(said, dict):
         raise InvalidInput(problem="filter")
     parts = {str(name).lower(): value for name, value in said.items()}
-    if not all(isinstance(parts.get(name), str) for name in ("field", "value")) or "\0" in parts["value"]:
+    if not all(_is_text(parts.get(name)) for name in ("field", "value")):
         raise InvalidInput(problem="filter")
     return {"field": parts["field"].lower(), "value": parts["value"], "operator": str(parts.get("operator", "equals"))}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not NO_TEXT.search(value)
 
 
 def _condition(wanted: Mapping[str, str]) -> Q:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arm.partner_center.catalog import item_named, market_of, product_at, products_in, sku_at, skus_of
+from arm.partner_center.catalog import items_named, market_of, product_at, products_in, sku_at, skus_of
 from arm.partner_center.catalog_ids import parse
 from arm.partner_center.describing import RESOURCE, ROWS, TABLE
 from arm.partner_center.errors import AvailabilityNotFound, InvalidInput, NotFound
@@ -15,8 +15,9 @@ from arm.partner_center.view import PartnerCenterView
 from arm.partner_center.wire.product import availability_body, cycles_of, product_body, sku_body
 from arm.views import guid
 from billing.queries.price_list import on_sale
-from customers.models import Subscription
+from reservations.queries.subscriptions_seen import subscriptions_seen_by
 
+MOST_TARGETS = 100
 COUNTRY = OpenApiParameter("country", str, required=True, description="Two letters, for example KR.")
 TARGET = OpenApiParameter("targetView", str, required=True, description="AzureReservations, or those of one kind.")
 
@@ -92,7 +93,7 @@ class TargetItem(serializers.Serializer[object]):
 class InventoryRequest(serializers.Serializer[object]):
     """What is asked about, for which customer and subscription."""
 
-    targetItems = TargetItem(many=True, allow_empty=False)
+    targetItems = TargetItem(many=True, allow_empty=False, max_length=MOST_TARGETS)  # type: ignore[call-arg]
     inventoryContext = serializers.DictField(child=serializers.CharField(max_length=100), required=False)
 
 
@@ -107,22 +108,19 @@ class InventoryView(PartnerCenterView):
         asked.is_valid(raise_exception=True)
         market_of(request, on=self.now.date())
         is_restricted = self._is_restricted(asked.validated_data.get("inventoryContext", {}))
-        answer = []
-        for target in asked.validated_data["targetItems"]:
-            named = parse(f"{target['productId']}:{target['skuId']}:USD")
-            if named is None or item_named(named.product, named.item_id) is None:
-                raise InvalidInput(problem="targetItems")
-            answer.append(
-                {"productId": target["productId"], "skuId": target["skuId"], "isRestricted": is_restricted}
-                | ({"restrictions": [{"reasonCode": "NotAvailableForSubscription"}]} if is_restricted else {})
-            )
-        return Response(answer)
+        targets = asked.validated_data["targetItems"]
+        ids = [parse(f"{target['productId']}:{target['skuId']}:USD") for target in targets]
+        known = items_named(ids)
+        if not all(one in known for one in ids):
+            raise InvalidInput(problem="targetItems")
+        why = {"restrictions": [{"reasonCode": "NotAvailableForSubscription"}]} if is_restricted else {}
+        return Response([{**target, "isRestricted": is_restricted, **why} for target in targets])
 
     def _is_restricted(self, context: dict[str, str]) -> bool:
         subscription_id = context.get("azureSubscriptionId")
         if not subscription_id:
             return False
-        mine = Subscription.objects.filter(partner=self.partner, customer__in=self.customers())
+        mine = subscriptions_seen_by(self.principal, customer=self.customer, now=self.now)
         found = mine.filter(pk=guid(subscription_id, NotFound)).first()
         if found is None:
             raise NotFound

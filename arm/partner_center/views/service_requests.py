@@ -12,6 +12,7 @@ from arm.errors import NotAllowed
 from arm.partner_center.describing import RESOURCE, TABLE
 from arm.partner_center.errors import NotFound
 from arm.partner_center.paging import page
+from arm.partner_center.reading import pascal
 from arm.partner_center.view import PartnerCenterView
 from arm.partner_center.wire.service_request import UNKNOWN, service_request_body
 from arm.views import guid
@@ -91,7 +92,7 @@ class OneServiceRequestView(ServiceRequestView):
         is_own = self.principal.user_id in row.owner_ids
         if not may(self.principal, Action.REQUESTS_WRITE, now=self.now, is_own=is_own):
             raise NotAllowed
-        asked = ServiceRequestChange(data=_pascal(request.data))
+        asked = ServiceRequestChange(data=pascal(request.data))
         asked.is_valid(raise_exception=True)
 
         def act() -> tuple[int, object]:
@@ -123,10 +124,3 @@ def _given(value: str | None, nothing: str) -> str:
     """Return a value in lower case; nothing where the client's model only fills its place."""
     text = (value or "").lower()
     return "" if text == nothing else text
-
-
-def _pascal(value: Any) -> Any:
-    """Return a body whose names begin in upper case: Partner Center reads both."""
-    if isinstance(value, dict):
-        return {str(name)[:1].upper() + str(name)[1:]: _pascal(inner) for name, inner in value.items()}
-    return value

@@ -1,16 +1,19 @@
 """What is read from the body of a cart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from arm.partner_center.catalog import item_named
-from arm.partner_center.catalog_ids import parse
+from arm.partner_center.catalog import items_named
+from arm.partner_center.catalog_ids import CatalogId, parse
 from arm.partner_center.errors import CartItemsRefused
+from arm.partner_center.reading import camel
 from arm.partner_center.wire.product import PLANS
+from billing.commands.cart import MOST_LINES
 from billing.commands.program_cart import CartItem
+from reservations.models import CatalogItem
 
 SCOPES = ("shared", "single")
 MOST_UNITS = 1_000_000
@@ -34,19 +37,21 @@ class CartLineRequest(serializers.Serializer[Any]):
 
 
 class CartRequest(serializers.Serializer[Any]):
-    lineItems = CartLineRequest(many=True, allow_empty=False)
+    lineItems = CartLineRequest(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 def items_of(body: Any) -> list[CartItem]:
-    """Return what a body wants in the cart. Raises: ValidationError, CartItemsRefused."""
-    asked = CartRequest(data=_camel(body))
+    """Return what a body wants in the cart; one query. Raises: ValidationError, CartItemsRefused."""
+    asked = CartRequest(data=camel(body))
     asked.is_valid(raise_exception=True)
-    return [_item(place, line) for place, line in enumerate(asked.validated_data["lineItems"])]
+    lines = asked.validated_data["lineItems"]
+    known = items_named([parse(line["catalogItemId"]) for line in lines])
+    return [_item(place, line, known) for place, line in enumerate(lines)]
 
 
-def _item(place: int, line: Mapping[str, Any]) -> CartItem:
+def _item(place: int, line: Mapping[str, Any], known: Mapping[CatalogId, CatalogItem]) -> CartItem:
     named = parse(line["catalogItemId"])
-    item = item_named(named.product, named.item_id) if named else None
+    item = known.get(named) if named else None
     if named is None or item is None:
         raise CartItemsRefused(line=place, problem=_("the catalogItemId is not one of the catalog."))
     if (line.get("termDuration") or named.term).upper() != named.term:
@@ -61,12 +66,3 @@ def _item(place: int, line: Mapping[str, Any]) -> CartItem:
         is_single=context["scope"] == "single",
         name=line.get("friendlyName") or "",
     )
-
-
-def _camel(value: Any) -> Any:
-    """Return a body whose names begin in lower case: Partner Center reads both."""
-    if isinstance(value, Mapping):
-        return {name[:1].lower() + name[1:]: _camel(inner) for name, inner in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_camel(one) for one in value]
-    return value

@@ -16,6 +16,7 @@ from tests.factories import World
 from tests.factories.carts import on_sale
 
 NASTY: list[Any] = [None, True, 10**40, "a\x00b", "\ud800", "%s {}" * 1000, [None]]
+DEEP = b"[" * 300 + b"]" * 300
 ANSWERED = {200, 202, 400, 404, 409}
 
 
@@ -79,7 +80,7 @@ def test_every_value_in_every_place(arm: Arm, calls: dict[str, tuple[str, str, A
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"{", b"null", b"[]", b'"x"', b"7", b"\xff", b'{"properties": NaN}', b"[" * 5000]
+    "text", [b"", b"{", b"null", b"[]", b'"x"', b"7", b"\xff", b'{"properties": NaN}', b"[" * 5000, DEEP]
 )
 def test_what_is_no_object_is_refused(arm: Arm, calls: dict[str, tuple[str, str, Any]], text: bytes) -> None:
     for method, address, _body in calls.values():

@@ -147,7 +147,12 @@ def test_they_are_ordered(arm: Arm, held: World) -> None:
     assert ordered == ["expiring", "cancelled", "expired", "Northwind_VM_RI", "renewing", "without benefit"]
 
 
-@pytest.mark.parametrize("asked", ["nothing", "properties/quantity up", "properties/quantity asc asc", ",", "\0"])
+TWICE = "properties/quantity asc, properties/Quantity desc"
+
+
+@pytest.mark.parametrize(
+    "asked", ["nothing", "properties/quantity up", "properties/quantity asc asc", ",", "\0", TWICE]
+)
 def test_an_order_by_something_else_is_refused(asked: str, arm: Arm, world: World) -> None:
     assert arm.get(LIST, **{"$orderby": asked}).status == 400
 

@@ -112,6 +112,14 @@ def test_what_cannot_be_bought_is_said(
     assert not Cart.objects.filter(purpose="program").exists()
 
 
+def test_so_many_lines_and_no_more(center: PartnerCenter, world: World, line: dict[str, Any]) -> None:
+    refused = center.post(carts_of(world), {"lineItems": [line] * 21})
+    assert (refused.status, refused.body["code"]) == (400, 800002)
+    counted = [center.post(carts_of(world), {"lineItems": [line] * lines}) for lines in (1, 20)]
+    assert [one.status for one in counted] == [201, 201]
+    assert counted[0].queries == counted[1].queries
+
+
 def test_a_subscription_has_to_be_the_customers_and_active(
     center: PartnerCenter, world: World, line: dict[str, Any]
 ) -> None:
@@ -147,7 +155,8 @@ def test_a_closed_market_has_no_products(center: PartnerCenter, world: World, li
 
 def test_the_catalogue_says_what_it_does_not_have(center: PartnerCenter, line: dict[str, Any]) -> None:
     product, sku, _currency = line["catalogItemId"].split(":")
-    assert center.get("/products", country="XX", targetView="AzureReservations").body["code"] == 800002
+    for country in ("XX", "ßß", "KOR", "한국", "K1", ""):
+        assert center.get("/products", country=country, targetView="AzureReservations").body["code"] == 800002
     assert center.get("/products", country="US", targetView="Office").body["code"] == 800002
     assert center.get("/products/NONE", country="US").body["code"] == 400013
     assert center.get(f"/products/{product}", country="US").status == 200
@@ -166,6 +175,9 @@ def test_inventory_is_restricted_for_a_suspended_subscription(
     suspended = SubscriptionFactory(customer=world.home.customer, state="Suspended")
     context = {"inventoryContext": {"azureSubscriptionId": str(suspended.pk)}}
     assert center.post(path, {**body, **context}).body[0]["isRestricted"] is True
+    many = {"targetItems": body["targetItems"] * 100}
+    assert center.post(path, many).queries == center.post(path, body).queries
+    assert center.post(path, {"targetItems": body["targetItems"] * 101}).status == 400
     theirs = {"inventoryContext": {"azureSubscriptionId": str(world.other.subscription.pk)}}
     assert center.post(path, {**body, **theirs}).status == 404
 
