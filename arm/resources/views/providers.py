@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arm.resources.finding import subscription_at
+from arm.finding import subscription_at
 from arm.resources.versions import PROVIDERS
 from arm.resources.wire.provider import NAMESPACES, ProviderAnswer, ProviderListAnswer, provider_body
 from arm.views import ArmView

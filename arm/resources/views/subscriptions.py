@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arm.resources.finding import subscription_at, subscriptions_of
+from arm.finding import subscription_at, subscriptions_of
 from arm.resources.pages import SKIP, page_of
 from arm.resources.versions import SUBSCRIPTIONS
 from arm.resources.wire.location import LocationListAnswer, location_body

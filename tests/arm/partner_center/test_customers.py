@@ -2,6 +2,7 @@
 
 import json
 
+from customers.models import Subscription
 from customers.policy.roles import AzureRole
 from tests.arm.partner_center.conftest import PartnerCenter, token_for
 from tests.factories import CustomerFactory, SubscriptionFactory, World
@@ -37,7 +38,13 @@ def test_a_filter_narrows_by_name(center: PartnerCenter, world: World) -> None:
     CustomerFactory(partner=world.home.partner, company_name="Contoso")
     answer = center.get("/customers", filter=json.dumps({**FILTER, "Value": "conto"}))
     assert [one["companyProfile"]["companyName"] for one in answer.body["items"]] == ["Contoso"]
-    for wrong in ("{", "[]", json.dumps({"Field": "Secret", "Value": "x"}), json.dumps({**FILTER, "Value": 1})):
+    for wrong in (
+        "{",
+        "[]",
+        json.dumps({**FILTER, "Value": "\ud800"}),
+        json.dumps({"Field": "Secret", "Value": "x"}),
+        json.dumps({**FILTER, "Value": 1}),
+    ):
         refused = center.get("/customers", filter=wrong)
         assert (refused.status, refused.body["code"]) == (400, 800002)
 
@@ -89,3 +96,18 @@ def test_headers_are_given_back(center: PartnerCenter) -> None:
 def test_without_a_token_nobody_is_let_in(world: World) -> None:
     answer = PartnerCenter().get("/customers")
     assert (answer.status, answer.body["code"]) == (401, 800001)
+
+
+def test_a_program_of_one_order_sees_its_subscription_alone(world: World) -> None:
+    for _other in range(2):
+        SubscriptionFactory(customer=world.home.customer)
+    narrow = make_program(world.home.partner, role=AzureRole.READER, scope=world.home.reservation.order.arm_id)
+    center = PartnerCenter(token_for(narrow))
+    path = f"/customers/{world.home.customer.pk}/subscriptions"
+    told = center.get(path)
+    billed = world.home.reservation.order.billing_subscription
+    assert [one["id"] for one in told.body["items"]] == [str(billed.pk)]
+    hidden = Subscription.objects.filter(customer=world.home.customer).exclude(pk=billed.pk).first()
+    assert hidden is not None
+    assert center.get(f"{path}/{hidden.pk}").status == 404
+    assert center.get(f"{path}/{billed.pk}").status == 200
