@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.errors import Refusal
-from customers.models import DeviceCode
+from customers.models import DeviceCode, User
 from customers.queries.device_codes import waiting_program
 
 
@@ -28,8 +28,13 @@ def answer_device_code(
     waiting = waiting_program(user_code, partner_id=partner_id, now=now)
     if waiting is None:
         raise UnknownUserCode
+    person = User.objects.get(pk=actor.person_id)
     answered = DeviceCode.objects.filter(pk=waiting.code.pk, answered_at__isnull=True).update(
-        answered_by=actor.person_id, answered_at=now, is_allowed=is_allowed, partner=partner_id
+        answered_by=person,
+        answered_at=now,
+        is_allowed=is_allowed,
+        partner=partner_id,
+        session_hash=person.get_session_auth_hash(),
     )
     if not answered:
         raise UnknownUserCode

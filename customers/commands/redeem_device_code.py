@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from customers.models import DeviceCode
 from customers.policy.opaque_tokens import digest_of
+from customers.queries.signed_in import is_signed_in_still
 
 LEEWAY = timedelta(seconds=1)
 """Clients wait whole seconds, and a call takes its time."""
@@ -34,7 +35,10 @@ class Redeemed:
 
 
 def redeem_device_code(*, token: str, app_id: uuid.UUID, tenant_id: uuid.UUID | None, now: datetime) -> Redeemed:
-    """Return how far it is. What was granted is given out once; whoever asks too fast has to wait longer."""
+    """Return how far it is. What was granted is given out once; whoever asks too fast has to wait longer.
+
+    A new password of whoever allowed it, or the end of all their sessions, takes it back.
+    """
     rows = DeviceCode.objects.select_for_update(of=("self",)).select_related("answered_by")
     code = rows.filter(digest=digest_of(token)).first()
     if code is None or code.consumed_at or (code.app_id, code.tenant_id) != (app_id, tenant_id):
@@ -45,6 +49,8 @@ def redeem_device_code(*, token: str, app_id: uuid.UUID, tenant_id: uuid.UUID | 
         return _not_yet(code, now)
     if not code.is_allowed:
         return Redeemed(Stage.DECLINED)
+    if code.answered_by is None or not is_signed_in_still(code.answered_by, code.session_hash):
+        return Redeemed(Stage.UNKNOWN)
     code.consumed_at = now
     code.save(update_fields=["consumed_at"])
     return Redeemed(Stage.GRANTED, code)

@@ -4,11 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.crypto import constant_time_compare
-
 from customers.models import RefreshToken, User
 from customers.policy.opaque_tokens import digest_of, is_of, name_in, named, new_token
 from customers.queries.callers import Calling, caller_in
+from customers.queries.signed_in import is_signed_in_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def refresh_sign_in(*, token: str, app_id: uuid.UUID, tenant_id: uuid.UUID | Non
     row = _lock(token, app_id)
     if row is None or not row.is_alive(now):
         return None
-    if not (_is_the_last(row, token) and _is_signed_in_still(row)):
+    if not (_is_the_last(row, token) and is_signed_in_still(row.user, row.session_hash)):
         row.ended_at = now
         row.save(update_fields=["ended_at"])
         return None
@@ -62,11 +61,6 @@ def _lock(token: str, app_id: uuid.UUID) -> RefreshToken | None:
 
 def _is_the_last(row: RefreshToken, token: str) -> bool:
     return is_of(bytes(row.digest), token.partition(".")[2])
-
-
-def _is_signed_in_still(row: RefreshToken) -> bool:
-    """Tell whether neither the password changed since, nor all sessions of the person were ended."""
-    return constant_time_compare(row.session_hash, row.user.get_session_auth_hash())
 
 
 def _next_token(row: RefreshToken, now: datetime) -> str:

@@ -18,7 +18,8 @@ class DeviceCode(models.Model):
     """A program that wants to act as somebody. They type ``user_code`` into the portal and allow it or don't; until
     then the program asks again and again with a code of its own, of which only the digest is kept here.
 
-    ``tenant_id``: whose directory it asked for; none: that of whoever answers.
+    ``tenant_id``: whose directory it asked for; none: that of whoever answers. ``session_hash``: what the sessions in
+    the portal of whoever answered were tied to.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,6 +40,7 @@ class DeviceCode(models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True)
     is_allowed = models.BooleanField(_("allowed"), null=True)
+    session_hash = models.CharField(max_length=64, default="", editable=False)
     consumed_at = models.DateTimeField(_("used"), null=True)
 
     class Meta:

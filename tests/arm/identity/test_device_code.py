@@ -7,8 +7,12 @@ import pytest
 import time_machine
 
 from arm import tokens
+from core.actor import SYSTEM
+from core.models import AuditEvent
+from core.transactions import acting
 from customers.commands.answer_device_code import UnknownUserCode, answer_device_code
 from customers.commands.change_person import end_sessions
+from customers.commands.forget_sign_ins import forget_device_codes
 from customers.models import DeviceCode, Membership, RefreshToken, User
 from tests.arm.conftest import Answer, Arm
 from tests.arm.identity.conftest import ARM_SCOPE, Authority, refusal
@@ -114,6 +118,21 @@ class TestPolling:
         assert refusal(authority.poll(asked["device_code"], world.home.partner.pk)) == (400, "invalid_grant", 70019)
         assert refusal(authority.poll("x")) == (400, "invalid_grant", 70019)
         assert authority.poll(asked["device_code"]).status == 200
+
+    def test_a_new_password_takes_back_what_was_allowed(self, authority: Authority, world: World) -> None:
+        asked = authority.code().body
+        answer(world.home.admin, asked["user_code"])
+        world.home.admin.user.set_password("another-Password-2026")
+        world.home.admin.user.save()
+        assert refusal(authority.poll(asked["device_code"])) == (400, "invalid_grant", 70019)
+        assert not RefreshToken.objects.exists()
+
+    def test_what_nobody_answered_is_forgotten_without_a_trace(self, authority: Authority, world: World) -> None:
+        authority.code()
+        later = NOW + timedelta(days=2)
+        with acting(SYSTEM, now=later):
+            assert forget_device_codes(now=later) == 1
+        assert not AuditEvent.objects.filter(table_name="customers_devicecode").exists()
 
     def test_whoever_lost_their_place_meanwhile_lets_nobody_in(self, authority: Authority, world: World) -> None:
         asked = authority.code().body
