@@ -10,7 +10,8 @@ from core.actor import Actor
 from core.errors import Refusal
 from customers.commands.assign_role import RoleDefinitionDoesNotExist, demand_theirs, locked_member, save_assignment
 from customers.commands.remove_role import RoleAssignmentNotFound
-from customers.models import RoleAssignment, RoleDefinition
+from customers.commands.tell_managers import tell_program_managers
+from customers.models import Partner, RoleAssignment, RoleDefinition, ServicePrincipal
 from customers.policy.access import Principal
 from customers.policy.grants import Grant, barrier_to_granting, barrier_to_removing
 from customers.policy.roles import ORDER_ROLES, AzureRole, PartnerRole
@@ -35,7 +36,9 @@ def assign_broad_role(
     actor: Actor,
     now: datetime,
 ) -> RoleAssignment:
-    """Assign a program a role at one of ``BROAD_SCOPES``, for good. Locks its membership.
+    """Assign a program a role at one of ``BROAD_SCOPES``, for good, and tell who manages programs.
+
+    Locks the partner's programs and this one's membership.
 
     Only who holds every action of the role there themselves gives it; at the root a purchasing role lets buy too.
 
@@ -50,10 +53,11 @@ def assign_broad_role(
     role = AzureRole(definition.name)
     demand_theirs(barrier_to_granting(principal, held_broadly(principal, scope, now=now), _grant(role, scope)), role)
     with transaction.atomic():
+        _lock_programs(principal)
         member = locked_member(principal.partner_id, user_id, now)
         if PartnerRole.API_CLIENT not in member.roles:
             raise OnlyForPrograms
-        return save_assignment(
+        given = save_assignment(
             RoleAssignment(
                 id=assignment_id,
                 partner_id=principal.partner_id,
@@ -65,14 +69,19 @@ def assign_broad_role(
             ),
             now,
         )
+        _tell(given, actor, now)
+        return given
 
 
-def remove_broad_role(*, assignment_id: uuid.UUID, scope: str, principal: Principal, now: datetime) -> RoleAssignment:
-    """Delete a role at a broad scope and return what it was.
+def remove_broad_role(
+    *, assignment_id: uuid.UUID, scope: str, principal: Principal, actor: Actor, now: datetime
+) -> RoleAssignment:
+    """Delete a role at a broad scope, tell who manages programs, and return what it was.
 
     Raises: RoleAssignmentNotFound, AccessNotManaged, MoreThanHeld.
     """
     with transaction.atomic():
+        _lock_programs(principal)
         rows = assignments_in_force(now).filter(partner_id=principal.partner_id, scope=scope, pk=assignment_id)
         found = rows.select_for_update(of=("self",)).first()
         if found is None:
@@ -81,7 +90,18 @@ def remove_broad_role(*, assignment_id: uuid.UUID, scope: str, principal: Princi
         held = held_broadly(principal, scope, now=now)
         demand_theirs(barrier_to_removing(principal, held, _grant(role, scope)), role)
         RoleAssignment.objects.filter(partner_id=principal.partner_id, pk=assignment_id).delete()
+        _tell(found, actor, now)
         return found
+
+
+def _lock_programs(principal: Principal) -> None:
+    """Wait for whoever gives this partner's programs roles in the portal, which replaces all that one holds."""
+    Partner.objects.select_for_update(no_key=True).get(pk=principal.partner_id)
+
+
+def _tell(assignment: RoleAssignment, actor: Actor, now: datetime) -> None:
+    program = ServicePrincipal.objects.get(partner_id=assignment.partner_id, user_id=assignment.user_id)
+    tell_program_managers(program=program, code="program_role_changed", actor=actor, now=now)
 
 
 def _grant(role: AzureRole, scope: str) -> Grant:

@@ -215,7 +215,9 @@ class RoleAssignmentView(ArmView):
         if here.place:
             remove_role(assignment_id=pk, at=here.place, principal=self.principal, now=self.now)
         else:
-            remove_broad_role(assignment_id=pk, scope=here.text, principal=self.principal, now=self.now)
+            remove_broad_role(
+                assignment_id=pk, scope=here.text, principal=self.principal, actor=self.actor, now=self.now
+            )
 
     def _demand_principal(self, here: Scope, asked: Requested) -> None:
         """Refuse a program of another tenant, and one that the client takes for something else."""

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from core.models import Notification
 from customers.models import Membership, RoleAssignment
-from customers.policy.roles import AZURE_ROLE_IDS, AzureRole
+from customers.policy.roles import AZURE_ROLE_IDS, AzureRole, PartnerRole
 from customers.queries.access import CAPACITY_SCOPE, ROOT_SCOPE
 from tests.arm.conftest import Answer, Arm
-from tests.factories import CustomerFactory, Person, RoleAssignmentFactory, World, buy
+from tests.factories import NOW, CustomerFactory, Person, RoleAssignmentFactory, World, buy, make_person
 from tests.factories.clients import Program, make_program, person_token
 
 ASSIGNMENTS = "/providers/Microsoft.Authorization/roleAssignments"
@@ -51,6 +52,23 @@ def give(
 
 def as_person(person: Person) -> Arm:
     return Arm(person_token(person))
+
+
+@pytest.mark.parametrize("scope", [ROOT_SCOPE, CAPACITY_SCOPE])
+def test_who_manages_programs_is_told_of_their_broad_roles(world: World, scope: str) -> None:
+    other = make_person(world.home.partner, PartnerRole.ADMIN_AGENT)
+    robot = make_program(world.home.partner, role=None)
+    admin, below = as_person(world.home.admin), "" if scope == ROOT_SCOPE else scope
+
+    def told() -> list[tuple[uuid.UUID, str]]:
+        unread = Notification.objects.filter(partner_id=world.home.partner.pk, read_at=None)
+        return list(unread.values_list("person_id", "code"))
+
+    assert give(admin, below, robot.row.user_id).status == 201
+    assert told() == [(other.user.pk, "program_role_changed")]
+    Notification.objects.update(read_at=NOW)
+    assert admin.delete(f"{below}{ASSIGNMENTS}/{GUID}", version=VERSION).status == 200
+    assert told() == [(other.user.pk, "program_role_changed")]
 
 
 class TestList:
