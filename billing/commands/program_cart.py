@@ -45,7 +45,8 @@ class CartItem:
 
 
 def fill_cart(*, customer: Customer, items: Sequence[CartItem], actor: Actor, now: datetime) -> Cart:
-    """Create a cart with these lines; those of this program's for the customer that have expired go away.
+    """Create a cart with these lines; this program's for the customer that have expired go away, unless somebody is at
+    one of them.
 
     Raises: NothingToBuy, CartFull, NotSupportedCountry, LineRefused.
     """
@@ -55,7 +56,8 @@ def fill_cart(*, customer: Customer, items: Sequence[CartItem], actor: Actor, no
         "person_id": actor.person_id,
         "purpose": Cart.Purpose.PROGRAM,
     }
-    Cart.objects.filter(**own, bought_at=None, opened_at__lte=now - LASTS).delete()
+    over = Cart.objects.filter(**own, bought_at=None, opened_at__lte=now - LASTS).select_for_update(skip_locked=True)
+    Cart.objects.filter(pk__in=list(over.values_list("pk", flat=True))).delete()
     _demand_sold(customer, items, now)
     cart = Cart.objects.create(**own, opened_at=now)
     CartLine.objects.bulk_create(_lines(cart, items))

@@ -2,11 +2,13 @@
 
 import threading
 import uuid
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
 from billing.commands.cart import add_to_cart, buy_cart
+from billing.commands.program_cart import CartItem, fill_cart
 from billing.commands.record_purchase import Purchase, record_purchase
 from billing.models import Cart, CartLine, Payment, Price
 from billing.policy.terms import BillingPlan, Term
@@ -16,6 +18,7 @@ from core.transactions import acting
 from reservations.models import Reservation
 from tests.factories import NOW, World
 from tests.factories.carts import choices_of, on_sale, put_in_cart
+from tests.factories.clients import make_program
 from tests.together import MANY, all_done, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +101,33 @@ def _add(world: World, price: Price) -> CartLine:
             actor=admin.actor,
             now=NOW,
         )
+
+
+def test_a_new_cart_of_a_program_does_not_wait_for_one_that_ran_out_and_is_held(world: World) -> None:
+    wanted = CartItem(
+        item_id=on_sale().item_id, term="P1Y", plan="Upfront", quantity=1, subscription_id=world.home.subscription.pk
+    )
+    program = make_program(world.home.partner).person
+    is_held, is_filled = threading.Event(), threading.Event()
+
+    def fill(now: datetime = NOW) -> Cart:
+        with acting(program.actor, now=now):
+            return fill_cart(customer=world.home.customer, items=[wanted], actor=program.actor, now=now)
+
+    ran_out = fill(NOW - timedelta(hours=1))
+
+    def hold() -> None:
+        with acting(SYSTEM, now=NOW):
+            Cart.objects.select_for_update().get(pk=ran_out.pk)
+            is_held.set()
+            assert is_filled.wait(timeout=20)
+
+    def fill_meanwhile() -> None:
+        assert is_held.wait(timeout=20)
+        fill()
+        is_filled.set()
+
+    all_done(together([hold, fill_meanwhile]))
+    assert Cart.objects.filter(purpose=Cart.Purpose.PROGRAM).count() == 2
+    fill(NOW + timedelta(hours=1))
+    assert Cart.objects.filter(purpose=Cart.Purpose.PROGRAM).count() == 1
