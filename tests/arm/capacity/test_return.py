@@ -15,6 +15,7 @@ from billing.queries.books import check_books
 from core import outbox
 from core.models import Operation
 from core.transactions import acting
+from customers.models import Membership
 from customers.policy.roles import AzureRole, PartnerRole
 from portal.desk.queue import queue
 from reservations.models import Reservation
@@ -258,6 +259,14 @@ def test_whoever_made_the_program_is_reached_in_their_language(program: Program,
     assert (request.contact_email, request.contact_phone, request.language) == (owner.email, owner.phone, "ko")
     assert request.contact_method == "phone"
     assert request.description
+
+
+def test_where_who_made_the_program_has_left_somebody_who_manages_it_is_reached(program: Program, world: World) -> None:
+    program.row.created_by = world.home.trusted_seller.user
+    program.row.save()
+    Membership.objects.filter(pk=world.home.trusted_seller.membership.pk).update(is_active=False)
+    give_back(Arm(program.token()), world.home.reservation)
+    assert SupportRequest.objects.get().contact_email == world.home.admin.user.email
 
 
 def test_a_person_is_reached_themselves(world: World) -> None:
