@@ -18,6 +18,10 @@ def price(minor: int, currency: str) -> dict[str, str | float]:
     return {"currencyCode": currency, "amount": minor / minor_per_unit(currency)}
 
 
+def price_if_known(minor: int | None, currency: str) -> dict[str, str | float] | None:
+    return None if minor is None else price(minor, currency)
+
+
 def told(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what there is something to say about: nothing stands for what is left out."""
     return {name: value for name, value in values.items() if value is not None}

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from billing.models import Payment
 from billing.policy.currency import UsdRate, to_usd_minor
-from billing.queries.quotes import rate_on
+from billing.queries.quotes import usd_rate_on
 from reservations.models import Reservation, ReservationOrder
 
 
@@ -20,16 +20,16 @@ class PlannedPayment:
     due_on: date
     paid_at: datetime | None
     amount_minor: int
-    amount_usd_minor: int
+    amount_usd_minor: int | None
     state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPlan:
-    """The payments of an order, by day. Dollars are counted at the rate of the purchase."""
+    """The payments of an order, by day. Dollars are counted at the rate of the purchase, where there was one."""
 
     payments: Sequence[PlannedPayment]
-    total_usd_minor: int
+    total_usd_minor: int | None
     next_due_on: date | None
 
 
@@ -39,8 +39,7 @@ def order_plan(order: ReservationOrder, reservations: QuerySet[Reservation]) -> 
     A payment that was cancelled is told where nothing took its place on its day. What a remainder only carries as
     history stands once, where it was made.
     """
-    rate = rate_on(order.currency, order.purchased_at.date())
-    in_usd = UsdRate.from_units_per_usd(rate.currency, rate.units_per_usd)
+    rate = usd_rate_on(order.currency, order.purchased_at.date())
     rows = Payment.objects.filter(
         partner_id=order.partner_id, reservation__in=reservations.filter(order=order), carried_from=None
     )
@@ -48,7 +47,7 @@ def order_plan(order: ReservationOrder, reservations: QuerySet[Reservation]) -> 
     for payment in rows.order_by("due_on", "number", "pk"):
         days[payment.due_on][payment.state].append(payment)
     payments = [
-        _planned(same, order, in_usd)
+        _planned(same, order, rate)
         for states in days.values()
         for state, same in states.items()
         if state != Payment.State.CANCELLED or len(states) == 1
@@ -56,17 +55,17 @@ def order_plan(order: ReservationOrder, reservations: QuerySet[Reservation]) -> 
     kept = [one for one in payments if one.state != Payment.State.CANCELLED]
     return OrderPlan(
         payments=payments,
-        total_usd_minor=sum(one.amount_usd_minor for one in kept),
+        total_usd_minor=sum(one.amount_usd_minor or 0 for one in kept) if rate else None,
         next_due_on=min((one.due_on for one in kept if one.state == Payment.State.SCHEDULED), default=None),
     )
 
 
-def _planned(payments: Sequence[Payment], order: ReservationOrder, rate: UsdRate) -> PlannedPayment:
+def _planned(payments: Sequence[Payment], order: ReservationOrder, rate: UsdRate | None) -> PlannedPayment:
     amount = sum(one.amount_minor for one in payments)
     return PlannedPayment(
         due_on=payments[0].due_on,
         paid_at=max((one.paid_at for one in payments if one.paid_at), default=None),
         amount_minor=amount,
-        amount_usd_minor=to_usd_minor(amount, order.currency, rate),
+        amount_usd_minor=to_usd_minor(amount, order.currency, rate) if rate else None,
         state=payments[0].state,
     )

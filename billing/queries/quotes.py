@@ -26,6 +26,15 @@ def rate_on(currency: str, on: date) -> FxRate:
     return FxRate.objects.filter(currency=currency, from_on__lte=on).latest("from_on")
 
 
+def usd_rate_on(currency: str, on: date) -> UsdRate | None:
+    """Return the rate in force on a day as it is counted with; None before the first one. One query."""
+    try:
+        rate = rate_on(currency, on)
+    except FxRate.DoesNotExist:
+        return None
+    return UsdRate.from_units_per_usd(currency, rate.units_per_usd)
+
+
 def computed(
     *,
     policy: RefundPolicy,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing.policy.currency import UsdRate, to_usd_minor
-from billing.queries.quotes import rate_on
+from billing.policy.currency import to_usd_minor
+from billing.queries.quotes import usd_rate_on
 from billing.queries.renewal_facts import lock_of, prices_on
 from reservations.models import Reservation
 from reservations.policy.renewal import Renewal
@@ -13,7 +13,9 @@ from reservations.queries.renewal_offer import renewal_of
 
 @dataclass(frozen=True, slots=True)
 class RenewalPrice:
-    """What a renewal buys, and its sum in minor units of the order's currency and in US cents; None without a price."""
+    """What a renewal buys, and its sum in minor units of the order's currency and in US cents; None without a price,
+    or without a rate.
+    """
 
     renewal: Renewal
     total_minor: int | None
@@ -29,6 +31,5 @@ def renewal_price(reservation: Reservation, *, now: datetime) -> RenewalPrice:
     if unit is None:
         return RenewalPrice(wanted, None, None)
     currency, total = reservation.order.currency, unit * wanted.quantity
-    rate = rate_on(currency, on)
-    usd = to_usd_minor(total, currency, UsdRate.from_units_per_usd(currency, rate.units_per_usd))
-    return RenewalPrice(wanted, total, usd)
+    rate = usd_rate_on(currency, on)
+    return RenewalPrice(wanted, total, to_usd_minor(total, currency, rate) if rate else None)

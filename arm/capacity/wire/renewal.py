@@ -3,7 +3,7 @@
 from typing import Any
 
 from arm.capacity.states import applied_scope_type
-from arm.wire import price, told
+from arm.wire import price_if_known, told
 from billing.policy.currency import USD
 from billing.queries.renewal_price import RenewalPrice
 from reservations.models import Reservation
@@ -11,12 +11,11 @@ from reservations.models import Reservation
 
 def renew_properties(reservation: Reservation, found: RenewalPrice) -> dict[str, Any]:
     """Return renewProperties of a reservation whose renewal is on."""
-    minor, usd_minor = found.total_minor, found.total_usd_minor
     return told(
         {
             "purchaseProperties": _purchase(reservation, found),
-            "pricingCurrencyTotal": None if usd_minor is None else price(usd_minor, USD),
-            "billingCurrencyTotal": None if minor is None else price(minor, reservation.order.currency),
+            "pricingCurrencyTotal": price_if_known(found.total_usd_minor, USD),
+            "billingCurrencyTotal": price_if_known(found.total_minor, reservation.order.currency),
         }
     )
 

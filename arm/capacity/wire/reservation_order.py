@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from arm.system_data import system_data
-from arm.wire import instant, price, told
+from arm.wire import instant, price, price_if_known, told
 from billing.models import Payment
 from billing.policy.currency import USD
 from billing.queries.order_plan import OrderPlan, PlannedPayment
@@ -62,7 +62,7 @@ def order_state(order: ReservationOrder, now: datetime) -> str:
 def _plan(order: ReservationOrder, plan: OrderPlan) -> dict[str, Any]:
     return told(
         {
-            "pricingCurrencyTotal": price(plan.total_usd_minor, USD),
+            "pricingCurrencyTotal": price_if_known(plan.total_usd_minor, USD),
             "startDate": order.purchased_at.astimezone(UTC).date().isoformat(),
             "nextPaymentDueDate": plan.next_due_on.isoformat() if plan.next_due_on else None,
             "transactions": [_transaction(order, payment) for payment in plan.payments],
@@ -76,7 +76,7 @@ def _transaction(order: ReservationOrder, payment: PlannedPayment) -> dict[str, 
         {
             "dueDate": payment.due_on.isoformat(),
             "paymentDate": payment.paid_at.astimezone(UTC).date().isoformat() if payment.paid_at else None,
-            "pricingCurrencyTotal": price(payment.amount_usd_minor, USD),
+            "pricingCurrencyTotal": price_if_known(payment.amount_usd_minor, USD),
             "billingCurrencyTotal": price(payment.amount_minor, order.currency),
             "billingAccount": str(order.partner_id),
             "status": payment.state,

@@ -138,3 +138,12 @@ def test_the_reservations_of_an_order_are_listed_the_oldest_first(arm: Arm, worl
     ]
     assert three.body["value"][0]["properties"]["archived"] is True
     assert one.queries == three.queries
+
+
+def test_dollars_are_left_out_of_a_currency_without_a_rate(arm: Arm, world: World) -> None:
+    swiss = CustomerFactory(partner=world.home.partner, currency="CHF")
+    mine = buy(customer=swiss, price="900.00")
+    plan = arm.get(mine.order.arm_id, **SCHEDULE).body["properties"]["planInformation"]
+    assert "pricingCurrencyTotal" not in plan
+    assert "pricingCurrencyTotal" not in plan["transactions"][0]
+    assert plan["transactions"][0]["billingCurrencyTotal"] == {"currencyCode": "CHF", "amount": 900.0}
