@@ -14,6 +14,7 @@ from reservations.models import Reservation
 from reservations.queries.changes import TABLE
 
 Values = Mapping[str, Any]
+CHUNK = 100
 TARGETS = {
     "scope_subscription": Subscription,
     "scope_resource_group": ResourceGroup,
@@ -33,17 +34,20 @@ class Revision:
     by: AuditEvent | None
 
 
-def revisions_of(reservation: Reservation) -> list[Revision]:
+def revisions_of(reservation: Reservation, *, at_most: int) -> list[Revision]:
     """Return a reservation's versions, newest first: what it is now, and what was before each change.
 
-    Four queries at most. A version that changed once more without a new number is told as it was in the end.
+    Four queries at most, and no more of its history is read than these need. A version that changed once more without
+    a new number is told as it was in the end.
     """
     events = AuditEvent.objects.filter(
         partner_id=reservation.partner_id, table_name=TABLE, row_id=str(reservation.pk)
     ).order_by("-at", "-pk")
     found: list[tuple[Values, datetime, AuditEvent | None]] = []
     latest = values = _values_of(reservation)
-    for event in events:
+    for event in events.iterator(chunk_size=CHUNK):
+        if len(found) == at_most:
+            break
         if event.action == "INSERT":
             found.append((latest, event.at, event))
             break

@@ -43,7 +43,7 @@ class RevisionsView(ArmView):
         if found is None:
             raise ReservationNotFound
         skipped, today = number(request, SKIP, 0), facts_of(found, now=self.now)
-        revisions = revisions_of(found)
+        revisions = revisions_of(found, at_most=skipped + PAGE_SIZE + 1)
         page: dict[str, Any] = {
             "value": [self._body(one, today) for one in revisions[skipped : skipped + PAGE_SIZE]],
         }
