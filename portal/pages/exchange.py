@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from billing.commands.make_exchange_quote import WantedPurchase
 from billing.models import ExchangeQuote
 from billing.policy.exchange_quote_values import ExchangeSum, PurchaseSum, ReturnSum
+from billing.policy.refusals import PolicyRefusal
 from billing.policy.terms import BillingPlan, Term
 from billing.queries.carts import CartRow
 from billing.queries.exchange_pages import Returnable
@@ -19,7 +20,7 @@ from customers.models import Customer
 from customers.policy.roles import Action
 from customers.queries.access import may_everywhere
 from portal.http import PartnerRequest
-from portal.pages.exchange_words import refusal_words
+from portal.pages.exchange_words import exchange_refusal
 from portal.refusals import MissingRight, missing_refund_right
 from portal.templatetags.figures import money_text
 from reservations.models import Reservation
@@ -163,7 +164,7 @@ def exchange_page(
         quote=quote,
         totals=ExchangeTotals(result),
         returned=[
-            ReturnedCard(reservations[uuid.UUID(line.key)], line.facts.quantity, line, _told(line.refusals, result))
+            ReturnedCard(reservations[uuid.UUID(line.key)], line.facts.quantity, line, _told(line.refusals))
             for line in result.returns
             if uuid.UUID(line.key) in reservations
         ],
@@ -184,7 +185,7 @@ def bought_cards(quote: ExchangeQuote, result: ExchangeSum) -> list[BoughtCard]:
             term_name=str(TERM_NAMES[frozen["term"]]),
             plan_name=str(BILLING_PLAN_NAMES[frozen["plan"]]),
             line=line,
-            refusals=_told(line.refusals, result),
+            refusals=_told(line.refusals),
             fits=_fits(line) if result.gap else [],
         )
         for frozen, line in zip(quote.bought, result.purchases, strict=True)
@@ -203,15 +204,15 @@ def _fits(line: PurchaseSum) -> list[Fitting]:
     return found
 
 
-def _told(refusals: Sequence[Any], result: ExchangeSum) -> list[str]:
-    return [refusal_words(one, result.currency) for one in refusals]
+def _told(refusals: Sequence[PolicyRefusal]) -> list[str]:
+    return [exchange_refusal(one) for one in refusals]
 
 
 def _obstacles(result: ExchangeSum, missing: MissingRight | None, is_expired: bool, told: Sequence[str]) -> list[str]:
     found = list(told)
     if is_expired:
         found.append(_("This quote has expired."))
-    found += _told(result.all_refusals, result)
+    found += _told(result.all_refusals)
     if missing:
         found.append(str(missing))
     return list(dict.fromkeys(found))

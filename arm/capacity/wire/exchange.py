@@ -45,7 +45,7 @@ def quote_body(quote: ExchangeQuote, around: Around) -> dict[str, Any]:
             _returned(frozen, line, around, currency)
             for frozen, line in zip(quote.returned, result.returns, strict=True)
         ],
-        "policyResult": {"policyErrors": policy_errors(result.all_refusals) or None},
+        "policyResult": {"policyErrors": policy_errors(result.all_refusals, is_exchange=True) or None},
     }
 
 
