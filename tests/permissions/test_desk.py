@@ -65,8 +65,12 @@ def model_url(model: str, page: str, *args: object) -> str:
 
 
 def acts_seen(client: Client, model: str) -> str:
-    """Try everything on a model's first row, and return what was let through."""
-    pk = apps.get_model(model)._default_manager.values_list("pk", flat=True).first()
+    """Try everything on a model's first row, and return what was let through.
+
+    Of people it is a partner's: staff are changed by superusers alone, which a test of theirs asks.
+    """
+    rows = apps.get_model(model)._default_manager.all()
+    pk = (rows.filter(is_staff=False) if model == "customers.User" else rows).values_list("pk", flat=True).first()
     assert pk is not None, f"the test made no {model}"
     seen = {ask(client, "GET", model_url(model, page, *args)) for page, args in (("changelist", ()), ("change", (pk,)))}
     assert len(seen) == 1, f"{model}: the list and the page disagree"

@@ -6,6 +6,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
@@ -27,6 +29,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stop_own()
     else:
         stop_all()
+
+
+def take_ones_time(connection: BaseDatabaseWrapper, **_more: Any) -> None:
+    """Let a transaction last: a test is one from its first line to its last, however busy the machine is.
+
+    What PostgreSQL ends after half a minute is tried in the processes that tests start.
+    """
+    connection.connection.execute("SET transaction_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+
+
+connection_created.connect(take_ones_time)
 
 
 @pytest.hookimpl(tryfirst=True)

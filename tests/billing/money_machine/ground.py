@@ -43,9 +43,6 @@ class Ground(RuleBasedStateMachine):
         super().__init__()
         self._history = transaction.atomic()
         self._history.__enter__()
-        with connection.cursor() as cursor:
-            for name in ("transaction_timeout", "idle_in_transaction_session_timeout"):
-                cursor.execute(f"SET LOCAL {name} = 0")
         self.now, self.is_begun = START, False
         self._last_id = secrets.randbits(100)
         self.partner = PartnerFactory(auto_approval_usd_minor=AUTOMATIC_UP_TO, carry_out_delay_minutes=30)
