@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from arm.views import ArmView, guid
 from core.errors import Refusal
 from customers.models import Subscription
-from reservations.queries.subscriptions_seen import subscriptions_seen_by
+from reservations.queries.seen import subscriptions_seen_by
 
 
 class InvalidSubscriptionId(Refusal):

@@ -2,15 +2,16 @@
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from arm.errors import NotAllowed
 from arm.views import ArmView, guid
 from core.errors import Refusal
 from customers.policy.roles import Action
-from customers.queries.access import Place, Readable, may, readable_by
+from customers.queries.access import Place, may
 from reservations.models import Reservation, ReservationOrder
+from reservations.queries import seen
 
 
 class InvalidReservationOrderId(Refusal):
@@ -42,28 +43,13 @@ class ReservationNotFound(Refusal):
 
 
 def orders_seen_by(view: ArmView) -> QuerySet[ReservationOrder]:
-    """Return the orders that the caller may see: whole ones, and those that hold a reservation they may see."""
-    seen = readable_by(view.principal, now=view.now)
-    orders = ReservationOrder.objects.filter(partner=view.partner)
-    if view.customer:
-        orders = orders.filter(customer=view.customer)
-    if seen.everything:
-        return orders
-    within = Reservation.objects.filter(partner=view.partner, pk__in=seen.reservations).values("order_id")
-    return orders.filter(Q(pk__in=seen.orders) | Q(pk__in=within))
+    """Return the orders that the caller may see."""
+    return seen.orders_seen_by(view.principal, customer=view.customer, now=view.now)
 
 
 def reservations_seen_by(view: ArmView) -> QuerySet[Reservation]:
     """Return the reservations that the caller may see."""
-    seen = readable_by(view.principal, now=view.now)
-    reservations = Reservation.objects.filter(partner=view.partner)
-    if view.customer:
-        reservations = reservations.filter(customer=view.customer)
-    return reservations if seen.everything else reservations.filter(_among(seen))
-
-
-def _among(seen: Readable) -> Q:
-    return Q(order_id__in=seen.orders) | Q(pk__in=seen.reservations)
+    return seen.reservations_seen_by(view.principal, customer=view.customer, now=view.now)
 
 
 def order_at(view: ArmView, order_id: str) -> ReservationOrder:

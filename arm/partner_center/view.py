@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,8 +16,7 @@ from arm.views import ArmView, guid
 from core.guids import guid_in
 from core.idempotency import once
 from customers.models import Customer
-from customers.policy.roles import Action
-from customers.queries.access import Readable, may, readable_by
+from reservations.queries.seen import customers_seen_by
 
 AUDIENCE = "https://api.partnercenter.microsoft.com"
 CONTRACT = "v1"
@@ -53,18 +52,10 @@ class PartnerCenterView(ArmView):
         told["MS-ServerId"] = "000001"
         return told
 
-    @property
-    def readable(self) -> Readable:
-        return readable_by(self.principal, now=self.now)
-
     def customers(self) -> QuerySet[Customer]:
         """Return the customers that the caller may see, by name."""
-        rows = Customer.objects.filter(partner=self.partner)
-        if self.customer:
-            rows = rows.filter(pk=self.customer.pk)
-        if not may(self.principal, Action.CUSTOMERS_READ, now=self.now):
-            rows = rows.filter(_of_readable(self.readable))
-        return rows.order_by("company_name", "pk")
+        seen = customers_seen_by(self.principal, customer=self.customer, now=self.now)
+        return seen.order_by("company_name", "pk")
 
     def customer_at(self, customer_id: str) -> Customer:
         """Return the customer that an address names. Raises: NotFound."""
@@ -94,13 +85,6 @@ class PartnerCenterView(ArmView):
 class _NotAnId(InvalidInput):
     def __init__(self) -> None:
         super().__init__(problem="MS-RequestId")
-
-
-def _of_readable(readable: Readable) -> Q:
-    if readable.everything:
-        return Q()
-    of_orders = Q(orders__pk__in=readable.orders)
-    return Q(pk__in=Customer.objects.filter(of_orders | Q(reservations__pk__in=readable.reservations)).values("pk"))
 
 
 def _id_of(request: HttpRequest, name: str) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,7 @@ from arm.partner_center.wire.product import PLANS
 from arm.views import guid
 from customers.models import Customer
 from reservations.models import Reservation, ReservationOrder
+from reservations.queries.seen import orders_seen_by, reservations_seen_by
 
 MOST_ORDERS = 500
 BILLING = OpenApiParameter("billingType", str, description="one_time or monthly.")
@@ -29,19 +30,12 @@ class OrderView(PartnerCenterView):
     """What views of orders have in common: those of a customer that the caller may see."""
 
     def orders_of(self, customer: Customer) -> QuerySet[ReservationOrder]:
-        rows = ReservationOrder.objects.filter(partner=self.partner, customer=customer)
-        readable = self.readable
-        if not readable.everything:
-            held = self.reservations_of(customer).values("order_id")
-            rows = rows.filter(Q(pk__in=readable.orders) | Q(pk__in=held))
-        return rows.order_by("-purchased_at", "pk")
+        seen = orders_seen_by(self.principal, customer=customer, now=self.now)
+        return seen.order_by("-purchased_at", "pk")
 
     def reservations_of(self, customer: Customer) -> QuerySet[Reservation]:
-        rows = Reservation.objects.filter(partner=self.partner, customer=customer)
-        readable = self.readable
-        if not readable.everything:
-            rows = rows.filter(Q(order_id__in=readable.orders) | Q(pk__in=readable.reservations))
-        return rows.select_related("item").order_by("created_at", "pk")
+        seen = reservations_seen_by(self.principal, customer=customer, now=self.now)
+        return seen.select_related("item").order_by("created_at", "pk")
 
     def order_at(self, customer: Customer, order_id: str) -> ReservationOrder:
         found = self.orders_of(customer).filter(pk=guid(order_id, NotFound)).first()

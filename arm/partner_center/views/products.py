@@ -15,7 +15,7 @@ from arm.partner_center.view import PartnerCenterView
 from arm.partner_center.wire.product import availability_body, cycles_of, product_body, sku_body
 from arm.views import guid
 from billing.queries.price_list import on_sale
-from reservations.queries.subscriptions_seen import subscriptions_seen_by
+from reservations.queries.seen import subscriptions_seen_by
 
 MOST_TARGETS = 100
 COUNTRY = OpenApiParameter("country", str, required=True, description="Two letters, for example KR.")

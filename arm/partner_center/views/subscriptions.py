@@ -13,7 +13,7 @@ from arm.partner_center.view import PartnerCenterView
 from arm.partner_center.wire.customer import registration_body, subscription_body
 from arm.views import guid
 from customers.models import Customer, Subscription
-from reservations.queries.subscriptions_seen import subscriptions_seen_by
+from reservations.queries.seen import subscriptions_seen_by
 
 
 class CustomersSubscriptionsView(PartnerCenterView):
