@@ -16,7 +16,6 @@ from core.errors import Refusal
 STATUSES: Mapping[str, int] = {
     "AuthorizationFailed": 403,
     "Authorization_RequestDenied": 403,
-    "Forbidden": 403,
     "Request_ResourceNotFound": 404,
     "ResourceNotFound": 404,
     "ReservationOrderNotFound": 404,

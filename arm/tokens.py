@@ -30,6 +30,10 @@ class InvalidToken(Exception):
     """It is no token of ours, was changed, is for something else, or has run out. ``args``: what is wrong."""
 
 
+class ExpiredToken(InvalidToken):
+    """It was good, and is no longer, or not yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One of the keys, under the name by which tokens refer to it."""
@@ -79,7 +83,7 @@ def read(token: str, *, audiences: Sequence[str], now: datetime) -> Claims:
     """
     said = _verified(token)
     if not (_instant(said, "nbf") <= now < _instant(said, "exp")):
-        raise InvalidToken("the token has expired or is not valid yet")
+        raise ExpiredToken("the token has expired or is not valid yet")
     audience = str(said.get("aud", ""))
     if audience.rstrip("/") not in audiences:
         raise InvalidToken("the token is for another audience")

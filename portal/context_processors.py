@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from customers.models.partner import ROLE_NAMES
 from customers.policy.access import decide
+from customers.policy.programs import sees_programs
 from customers.policy.roles import Action
 
 THEMES = frozenset({"light", "dark"})
@@ -31,9 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "roles": [ROLE_NAMES[role] for role in sorted(principal.roles)] if principal else [],
             "sees_requests": bool(principal and decide(principal, Action.REQUESTS_READ, is_own=True)),
             "sees_people": bool(principal and decide(principal, Action.PEOPLE_READ)),
-            "sees_programs": bool(
-                principal and (decide(principal, Action.PEOPLE_READ) or decide(principal, Action.ACCESS_MANAGE))
-            ),
+            "sees_programs": bool(principal and sees_programs(principal)),
             "sees_ledger": bool(principal and decide(principal, Action.LEDGER_READ)),
         }
     }

@@ -16,6 +16,7 @@ from customers.policy.roles import Action
 from customers.queries.access import may
 from support.models import Message, SupportRequest
 from support.queries.requests import support_requests
+from support.queries.whose_requests import whose_requests
 
 
 class TicketNotFound(Refusal):
@@ -56,11 +57,10 @@ class TicketView(ArmView):
 
     def _only_by(self) -> uuid.UUID | None:
         """Return whose requests may be seen: everybody's (None), or only the caller's own."""
-        if may(self.principal, Action.REQUESTS_READ, now=self.now):
-            return None
-        if may(self.principal, Action.REQUESTS_READ, now=self.now, is_own=True):
-            return self.principal.user_id
-        raise NotAllowed
+        whose = whose_requests(self.principal)
+        if not whose.any:
+            raise NotAllowed
+        return whose.only_by
 
     def _of_caller(self, only_by: uuid.UUID | None) -> QuerySet[SupportRequest]:
         customer = self.customer.pk if self.customer else None

@@ -17,6 +17,11 @@ ROLES_AT_EVERYTHING = ORDER_ROLES
 """Those that a program can hold on all of its directory."""
 
 
+def sees_programs(principal: Principal) -> bool:
+    """Tell whether somebody sees which programs the partner has: who sees its people, or gives roles."""
+    return bool(decide(principal, Action.PEOPLE_READ) or decide(principal, Action.ACCESS_MANAGE))
+
+
 def barrier_to_everything(giver: Principal, role: AzureRole) -> NotTheirs | None:
     """Return what keeps somebody from giving a program a role on everything; None when nothing does.
 

@@ -22,6 +22,7 @@ from core.audit_words import Change, Names, changes_of, row_name, rows_in, table
 from core.models import AuditEvent
 from core.texts import FACES, face_name, system_name, who_as_partners_know
 from customers.policy.access import decide
+from customers.policy.programs import sees_programs
 from customers.policy.roles import Action
 from customers.queries.members import members_of
 from portal.forms.activity import ActivityFilterForm
@@ -30,7 +31,7 @@ from portal.keyset import KeysetPage, counted_page
 from portal.pages.activity_places import NOWHERE, PLACE_COLUMNS, Place, Row, page_of, row_of
 from portal.pages.activity_words import Said, told
 from portal.pills import Pill, filter_pill
-from support.queries.activity_seen import OF_LEDGER, OF_PEOPLE, OF_PROGRAMS, seen_of_all, sees_programs
+from support.queries.activity_seen import OF_LEDGER, OF_PEOPLE, OF_PROGRAMS, seen_of_all
 
 
 @dataclass(frozen=True, slots=True)

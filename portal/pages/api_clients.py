@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from core.models import AuditEvent
 from customers.models import ClientSecret, ServicePrincipal
 from customers.policy.access import decide
+from customers.policy.programs import sees_programs
 from customers.policy.roles import Action, AzureRole
 from customers.queries.access import BROAD_SCOPES, who_can_grant
 from customers.queries.programs import ProgramRow, program_rows
 from customers.texts import azure_role_name
 from portal.http import PartnerRequest
 from portal.pages.people import Assignment, assignments_shown
-from support.queries.activity_seen import sees_programs
 
 SOON = timedelta(days=30)
 WORKS, EXPIRING, EXPIRED, ENDED = "active", "expiring", "expired", "ended"

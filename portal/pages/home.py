@@ -16,13 +16,13 @@ from customers.queries.access import who_can_grant
 from portal.http import PartnerRequest
 from portal.pages.home_needs import BOUGHT_BEFORE_NOW, Facts, Need, Urgency, needs_of
 from portal.pages.home_progress import Going, going
-from portal.pages.whose_requests import Whose, whose_requests
 from reservations.queries.lineage import used_among
 from reservations.queries.under_used import UnderUsed, most_under_used
 from support.models import SupportRequest
 from support.queries.prepared_refunds import prepared_for
 from support.queries.second_person import waiting_for_second_person
 from support.queries.under_way import Asked, requests_under_way
+from support.queries.whose_requests import Whose, whose_requests
 
 MOST_LIMITS = 5
 MOST_UNDER_USED = 5
@@ -98,7 +98,7 @@ def home_page(request: PartnerRequest) -> HomePage:
     sees = {
         action: bool(decide(request.principal, action)) for action in (Action.RESERVATIONS_READ, Action.LEDGER_READ)
     }
-    whose = whose_requests(request)
+    whose = whose_requests(request.principal)
     if not (any(sees.values()) or whose.any):
         grantors = who_can_grant(request.principal, on=request.now.date())
         return HomePage(now=request.now, sees_anything=False, grantors=grantors)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from billing.models import Payment, RefundLine
 from billing.queries.orders import OrderRecord, status_of
 from portal.http import PartnerRequest
-from portal.pages.whose_requests import whose_requests
 from reservations.models import Reservation, ReservationOrder
 from reservations.queries.status import Status
 from support.queries.order_refunds import refunds_of_order
+from support.queries.whose_requests import whose_requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class OrderPage:
 def order_page(request: PartnerRequest, record: OrderRecord) -> OrderPage:
     """Put the page together; one query beside the record's own."""
     order = record.order
-    whose = whose_requests(request)
+    whose = whose_requests(request.principal)
     refunds = refunds_of_order(order.partner_id, order.pk, requested_by=whose.only_by) if whose.any else None
     state = getattr(order, "shown_state", order.state)
     balance = getattr(order, "balance", None)

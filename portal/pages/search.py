@@ -12,10 +12,10 @@ from core.id_prefix import id_range
 from customers.queries.search import CUSTOMER, ORDER, RESERVATION, SUBSCRIPTION, customer_hits, subscription_hits
 from portal.http import PartnerRequest
 from portal.pages.refund_obstacles import RefundObstacle, obstacles_of
-from portal.pages.whose_requests import whose_requests
 from reservations.queries.rows import ReservationRow
 from reservations.queries.search import order_hits, reservation_hits, reservations_beginning_with
 from support.queries.requests import support_requests
+from support.queries.whose_requests import whose_requests
 
 AT_MOST = 20
 REQUEST_NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{1,12}")
@@ -103,6 +103,6 @@ def _of(kind: str, hits: list[Hit]) -> list[Hit]:
 
 
 def _request_url(request: PartnerRequest, number: str) -> str:
-    whose = whose_requests(request)
+    whose = whose_requests(request.principal)
     rows = support_requests(request.partner.pk, requested_by=whose.only_by).filter(number=number)
     return reverse("request", args=[number]) if whose.any and rows.exists() else ""

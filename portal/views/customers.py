@@ -18,9 +18,9 @@ from portal.forms.lists import CustomerFilterForm, said
 from portal.http import PartnerRequest, demand, found, partner_page
 from portal.keyset import counted, keyset_page
 from portal.pages.buy import may_perhaps_buy
-from portal.pages.whose_requests import whose_requests
 from portal.pills import tag_pill
 from support.queries.customer_numbers import with_numbers
+from support.queries.whose_requests import whose_requests
 
 SORTS = {"name": ("company_name", "id"), "domain": ("domain", "id")}
 DEFAULT_SORT = "name"
@@ -33,7 +33,7 @@ def customers(request: PartnerRequest) -> HttpResponse:
     wanted = said(CustomerFilterForm(request.GET))
     text, tag, sort = wanted.get("text", ""), wanted.get("tag", ""), wanted.get("sort", DEFAULT_SORT)
     every = customers_of(partner_id=request.partner.pk, text=text, tag=tag)
-    whose = whose_requests(request)
+    whose = whose_requests(request.principal)
     numbered = with_numbers(every, now=request.now, requested_by=whose.only_by)
     keys, is_ascending = SORTS[sort.removeprefix("-")], not sort.startswith("-")
     if wants_file(request):

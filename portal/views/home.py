@@ -8,7 +8,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from portal.http import PartnerRequest, partner_page
 from portal.pages.home import home_page, requests_of, standing
-from portal.pages.whose_requests import whose_requests
+from support.queries.whose_requests import whose_requests
 
 NO_CONTENT = 204
 
@@ -32,7 +32,7 @@ def _progress(request: PartnerRequest) -> HttpResponse:
     """Return the parts that change, or nothing while they are as the page has them (``?seen=``)."""
     if not request.htmx:
         return redirect("home")
-    asked = requests_of(request, whose_requests(request))
+    asked = requests_of(request, whose_requests(request.principal))
     if request.GET.get("seen") == standing(asked):
         return HttpResponse(status=NO_CONTENT)
     return render(request, "portal/home_progress.html", {**_context(request), "is_fragment": True})

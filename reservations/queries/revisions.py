@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Field, GeneratedField
@@ -24,13 +23,12 @@ TARGETS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A version of a reservation: its values when the next one came, since when it was, and who made it.
+    """A version of a reservation: its values when the next one came, and what made it.
 
     ``reservation`` is never saved. Its product, its order and what its scope names are read already.
     """
 
     reservation: Reservation
-    at: datetime
     by: AuditEvent | None
 
 
@@ -43,21 +41,21 @@ def revisions_of(reservation: Reservation, *, at_most: int) -> list[Revision]:
     events = AuditEvent.objects.filter(
         partner_id=reservation.partner_id, table_name=TABLE, row_id=str(reservation.pk)
     ).order_by("-at", "-pk")
-    found: list[tuple[Values, datetime, AuditEvent | None]] = []
+    found: list[tuple[Values, AuditEvent | None]] = []
     latest = values = _values_of(reservation)
     for event in events.iterator(chunk_size=CHUNK):
         if len(found) == at_most:
             break
         if event.action == "INSERT":
-            found.append((latest, event.at, event))
+            found.append((latest, event))
             break
         values_before = {**values, **_parsed(event.before or {})}
         if "version" in (event.after or {}):
-            found.append((latest, event.at, event))
+            found.append((latest, event))
             latest = values_before
         values = values_before
     else:
-        found.append((latest, reservation.created_at, None))
+        found.append((latest, None))
     return _built(reservation, found)
 
 
@@ -76,9 +74,9 @@ def _fields() -> "dict[str, Field[Any, Any]]":
     return {field.column or "": field for field in fields if not isinstance(field, GeneratedField)}
 
 
-def _built(reservation: Reservation, found: Sequence[tuple[Values, datetime, AuditEvent | None]]) -> list[Revision]:
-    targets = _targets(reservation.partner_id, [values for values, _at, _by in found])
-    return [Revision(reservation=_as_it_was(reservation, values, targets), at=at, by=by) for values, at, by in found]
+def _built(reservation: Reservation, found: Sequence[tuple[Values, AuditEvent | None]]) -> list[Revision]:
+    targets = _targets(reservation.partner_id, [values for values, _by in found])
+    return [Revision(reservation=_as_it_was(reservation, values, targets), by=by) for values, by in found]
 
 
 def _as_it_was(reservation: Reservation, values: Values, targets: Mapping[uuid.UUID, Any]) -> Reservation:

@@ -2,6 +2,7 @@
 
 from core.audit_trail import SHOWN_TO_PARTNERS
 from customers.policy.access import Principal, decide
+from customers.policy.programs import sees_programs
 from customers.policy.roles import Action
 
 OF_REQUESTS = frozenset(
@@ -16,10 +17,6 @@ OF_PEOPLE = frozenset({"customers_invitation", "customers_membership"})
 
 OF_PROGRAMS = frozenset({"customers_clientsecret", "customers_serviceprincipal"})
 """What is told to whoever may see the partner's programs: which there are, and their secrets' coming and going."""
-
-
-def sees_programs(principal: Principal) -> bool:
-    return bool(decide(principal, Action.PEOPLE_READ) or decide(principal, Action.ACCESS_MANAGE))
 
 
 def seen_of_all(principal: Principal) -> frozenset[str]:

@@ -23,6 +23,7 @@ from support.commands.close_request import close_request
 from support.commands.post_message import post_message
 from support.models import Message, SupportRequest
 from support.queries.requests import support_requests
+from support.queries.whose_requests import whose_requests
 from support.titles import title_of_row
 
 LONGEST_NOTE = 10_000
@@ -44,12 +45,10 @@ class ServiceRequestView(PartnerCenterView):
     """What views of service requests have in common: those that the caller may read."""
 
     def requests(self, **of: Any) -> QuerySet[SupportRequest]:
-        own = None
-        if not may(self.principal, Action.REQUESTS_READ, now=self.now):
-            if not may(self.principal, Action.REQUESTS_READ, now=self.now, is_own=True):
-                raise NotAllowed
-            own = self.principal.user_id
-        rows = support_requests(self.partner.pk, requested_by=own, **of)
+        whose = whose_requests(self.principal)
+        if not whose.any:
+            raise NotAllowed
+        rows = support_requests(self.partner.pk, requested_by=whose.only_by, **of)
         if self.customer:
             rows = rows.filter(customer=self.customer)
         return rows.order_by("-created_at", "pk")
