@@ -8,23 +8,26 @@ server's authority is not a public one. Needs azure-identity and azure-mgmt-rese
 
 import os
 import sys
+from typing import Any, TypeVar
 
 from azure.identity import ClientSecretCredential
 from azure.mgmt.reservations import ReservationsMgmtClient
 from azure.mgmt.reservations.models import (
     CalculateRefundRequest,
     CalculateRefundRequestProperties,
+    Price,
     RefundRequest,
     RefundRequestProperties,
     ReservationToReturn,
 )
 
 SCOPE = "Reservation"
+Told = TypeVar("Told")
 
 
 def connect() -> ReservationsMgmtClient:
     url = os.environ["ARM_URL"]
-    trust = {"connection_verify": os.environ["CA_FILE"]} if "CA_FILE" in os.environ else {}
+    trust: dict[str, Any] = {"connection_verify": os.environ["CA_FILE"]} if "CA_FILE" in os.environ else {}
     credential = ClientSecretCredential(
         os.environ["TENANT_ID"],
         os.environ["CLIENT_ID"],
@@ -40,14 +43,15 @@ def connect() -> ReservationsMgmtClient:
 
 def refund(client: ReservationsMgmtClient, order: str, reservation: str, quantity: int | None) -> None:
     held = client.reservation.get(order, reservation)
-    wanted = ReservationToReturn(reservation_id=held.id, quantity=quantity or held.properties.quantity)
+    settings = told(held.properties)
+    wanted = ReservationToReturn(reservation_id=held.id, quantity=quantity or settings.quantity)
     asked = CalculateRefundRequest(
         id=f"/providers/microsoft.capacity/reservationOrders/{order}",
         properties=CalculateRefundRequestProperties(scope=SCOPE, reservation_to_return=wanted),
     )
-    quote = client.calculate_refund.post(order, asked).properties
-    print(f"{held.properties.display_name}: {quote.quantity} units bring back {amount(quote.billing_refund_amount)}")
-    policy = quote.policy_result.properties
+    quote = told(client.calculate_refund.post(order, asked).properties)
+    print(f"{settings.display_name}: {quote.quantity} units bring back {amount(quote.billing_refund_amount)}")
+    policy = told(told(quote.policy_result).properties)
     print(f"Refund limit: {amount(policy.consumed_refunds_total)} of {amount(policy.max_refund_limit)} used")
     for error in policy.policy_errors or []:
         print(f"{error.code}: {error.message}")
@@ -61,11 +65,20 @@ def refund(client: ReservationsMgmtClient, order: str, reservation: str, quantit
     poller = client.return_operations.begin_post(order, body)
     print("Sent; waiting for its end ...")
     poller.result()
-    print(f"Done. The order is {client.reservation_order.get(order).properties.provisioning_state} now.")
+    after = told(client.reservation_order.get(order).properties)
+    print(f"Done. The order is {after.provisioning_state} now.")
 
 
-def amount(price: object) -> str:
-    return f"{price.currency_code} {price.amount:,.2f}"  # type: ignore[attr-defined]
+def told(value: Told | None) -> Told:
+    """Return what an answer says: to the SDK every field of it may be missing."""
+    if value is None:
+        sys.exit("The answer says less than was asked for.")
+    return value
+
+
+def amount(price: Price | None) -> str:
+    said = told(price)
+    return f"{said.currency_code} {said.amount:,.2f}"
 
 
 if __name__ == "__main__":
