@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
+from arm.who_acted import kind_of_actor
 from billing.queries.reservation_facts import billing_facts
 from billing.queries.swaps import swapped_from, swapped_to
 from core.who_did import who_changed, who_made
@@ -29,7 +30,7 @@ BESIDE = (
 )
 DAYS = 30
 Who = Mapping[str, str]
-"""label, kind and through of who acted, as the audit trail has them."""
+"""label, kind and through of who acted, as the audit trail has them; a program is a kind of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,8 @@ def with_facts(reservations: QuerySet[Reservation], *, now: datetime) -> QuerySe
         source_ids=_kin("merged_into"),
         swapped_from=swapped_from(),
         swapped_to=swapped_to(),
-        created_by=who_made(TABLE),
-        changed_by=who_changed(TABLE),
+        created_by=who_made(TABLE, kind=kind_of_actor()),
+        changed_by=who_changed(TABLE, kind=kind_of_actor()),
     )
 
 

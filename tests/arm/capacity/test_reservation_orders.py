@@ -7,7 +7,7 @@ from customers.policy.roles import AzureRole
 from tests.arm.capacity.places import CAPACITY
 from tests.arm.conftest import Arm
 from tests.factories import CustomerFactory, World, buy
-from tests.factories.clients import make_program
+from tests.factories.clients import make_program, person_token
 
 LIST = f"{CAPACITY}/reservationOrders"
 SCHEDULE = {"$expand": "schedule"}
@@ -40,6 +40,21 @@ def test_its_etag_rises_with_every_change_of_what_it_holds(arm: Arm, world: Worl
     mine = world.home.reservation
     arm.patch(mine.arm_id, {"properties": {"name": "Changed"}})
     assert arm.get(mine.order.arm_id).body["etag"] == 2
+
+
+def test_who_changed_what_it_holds_last_is_told_and_that_it_was_a_program(arm: Arm, world: World) -> None:
+    mine, admin = world.home.reservation, world.home.admin
+    program = make_program(world.home.partner)
+    assert Arm(program.token()).patch(mine.arm_id, {"properties": {"name": "Changed"}}).status == 200
+    for address in (mine.order.arm_id, mine.arm_id):
+        told = arm.get(address).body["systemData"]
+        assert (told["lastModifiedBy"], told["lastModifiedByType"]) == ("Billing robot", "Application")
+        assert told["createdBy"] == "purchases of a test"
+    assert Arm(person_token(admin)).patch(mine.arm_id, {"properties": {"name": "Again"}}).status == 200
+    told = arm.get(mine.order.arm_id).body["systemData"]
+    assert (told["lastModifiedBy"], told["lastModifiedByType"]) == ("Northwind Admin", "User")
+    newest, before = arm.get(f"{mine.arm_id}/revisions").body["value"][:2]
+    assert [one["systemData"]["lastModifiedByType"] for one in (newest, before)] == ["User", "Application"]
 
 
 def test_an_order_whose_term_is_over_has_expired(arm: Arm, world: World) -> None:
