@@ -54,7 +54,7 @@ def refund(client: ReservationsMgmtClient, order: str, reservation: str, quantit
     policy = told(told(quote.policy_result).properties)
     print(f"Refund limit: {amount(policy.consumed_refunds_total)} of {amount(policy.max_refund_limit)} used")
     for error in policy.policy_errors or []:
-        print(f"{error.code}: {error.message}")
+        print(error.message)
     if policy.policy_errors:
         sys.exit(1)
     body = RefundRequest(
@@ -65,8 +65,7 @@ def refund(client: ReservationsMgmtClient, order: str, reservation: str, quantit
     poller = client.return_operations.begin_post(order, body)
     print("Sent; waiting for its end ...")
     poller.result()
-    after = told(client.reservation_order.get(order).properties)
-    print(f"Done. The order is {after.provisioning_state} now.")
+    print("Done.")
 
 
 def told(value: Told | None) -> Told:

@@ -39,7 +39,7 @@ class SameValues(Refusal):
     """It is like that already."""
 
     code = "PatchValuesSameAsExisting"
-    text = _("These are the values it has already. Change one of them, or leave the page.")
+    text = _("These are the values it has already. Change at least one of them.")
 
 
 def lock_to_change(*, reservation_id: uuid.UUID, principal: Principal, now: datetime) -> Reservation:

@@ -25,7 +25,7 @@ class InvalidName(Refusal):
 class SameName(SameValues):
     """It is called that already."""
 
-    text = _("It has this name already. Enter another one, or leave the page.")
+    text = _("It has this name already. Enter another one.")
 
 
 def rename(
