@@ -101,6 +101,16 @@ class TestUsers:
         mine = {str(one.user.pk) for one in (home.admin, home.reader, home.seller, home.trusted_seller)}
         assert ids(owner.read(USERS)) == mine
 
+    @pytest.mark.parametrize("path", [USERS, PROGRAMS])
+    def test_as_many_queries_for_fifty_as_for_one(self, owner: Graph, world: World, path: str) -> None:
+        few = owner.read(path)
+        for _ in range(49):
+            make_person(world.home.partner)
+            make_program(world.home.partner)
+        many = owner.read(path)
+        assert len(many.body["value"]) > 49
+        assert many.queries == few.queries
+
     @pytest.mark.parametrize(
         "asked",
         [

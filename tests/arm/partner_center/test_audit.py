@@ -6,7 +6,7 @@ from billing.commands.decisions import approve_refund
 from core.transactions import acting
 from customers.policy.roles import AzureRole
 from tests.arm.partner_center.conftest import PartnerCenter, token_for
-from tests.factories import NOW, World, buy
+from tests.factories import NOW, CustomerFactory, World, buy
 from tests.factories.clients import make_program, person_token
 from tests.factories.refunds import refunded
 
@@ -55,6 +55,18 @@ def test_nothing_is_told_from_longer_ago_than_90_days(center: PartnerCenter) -> 
     assert center.get("/auditrecords", startDate="2026-04-02").status == 400
     assert center.get("/auditrecords", startDate="x").status == 400
     assert center.get("/auditrecords", startDate="2026-06-02", endDate="2026-06-01").status == 400
+
+
+def test_fifty_records_take_as_many_queries_as_one(world: World) -> None:
+    agent = PartnerCenter(person_token(world.home.admin))
+    asked = refunded(world.home.admin, world.home.reservation)
+    said = json.dumps({"Field": "ResourceType", "Value": "reservation", "Operator": "equals"})
+    few = agent.get("/auditrecords", filter=said)
+    for number in range(50):
+        buy(customer=asked.customer if number % 2 else CustomerFactory(partner=world.home.partner), on=NOW)
+    many = agent.get("/auditrecords", filter=said)
+    assert len(many.body["items"]) == len(few.body["items"]) + 50
+    assert many.queries == few.queries
 
 
 def test_a_program_is_told_of_requests_that_are_its_own(world: World, center: PartnerCenter) -> None:
