@@ -3,7 +3,7 @@
 -- deploy/postgres/10-roles.sh gives each role the one in its secret file.
 --
 -- portal_owner owns the database and migrates it; it serves no request.
--- portal_app   is the web and the worker process.
+-- portal_app   is the web, the arm and the worker process.
 -- portal_desk  is the desk, the relay and the sweep.
 DO $$
 DECLARE

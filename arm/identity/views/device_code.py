@@ -49,7 +49,7 @@ class DeviceCodeView(AuthorityView):
         count_device_code(request)
         with acting(SIGN_IN, now=self.now):
             asked, token = ask_device_code(tenant_id=tenant_id, app_id=app_id, resource=resource, now=self.now)
-        page, shown = f"{settings.PORTAL_URL}device/", as_shown(asked.user_code)
+        page, shown = f"{settings.PORTAL_URL.rstrip('/')}/device/", as_shown(asked.user_code)
         return Response(
             {
                 "user_code": shown,

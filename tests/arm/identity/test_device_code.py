@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from arm import tokens
 from core.actor import SYSTEM
@@ -44,6 +45,12 @@ class TestAsking:
         assert body["user_code"] in body["message"] and body["verification_uri"] in body["message"]
         kept = DeviceCode.objects.get()
         assert body["device_code"].encode() not in bytes(kept.digest)
+
+    def test_the_page_is_found_however_the_portals_address_is_written(
+        self, authority: Authority, settings: Settings
+    ) -> None:
+        settings.PORTAL_URL = "https://portal.example"
+        assert authority.code().body["verification_uri"] == "https://portal.example/device/"
 
     def test_in_korean_too(self, world: World) -> None:
         assert re.search("[가-힣]", Authority(language="ko").code().body["message"])
