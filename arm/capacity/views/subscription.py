@@ -84,7 +84,7 @@ class CatalogView(ArmView):
 
 class OrderIds(serializers.Serializer[Any]):
     value = serializers.ListField(child=serializers.CharField())
-    nextLink = serializers.CharField(allow_null=True)
+    nextLink = serializers.CharField(required=False)
 
 
 class AppliedProperties(serializers.Serializer[Any]):
@@ -115,14 +115,17 @@ class AppliedReservationsView(ArmView):
         applied = running(reservations_seen_by(self), now=self.now).filter(applies_to(subscription))
         orders = applied.order_by("order_id").values_list("order_id", flat=True).distinct()
         found = list(orders[skipped : skipped + MOST_ORDERS + 1])
-        more = next_link(request, {"$skiptoken": skipped + MOST_ORDERS}) if len(found) > MOST_ORDERS else None
-        ids = [f"/providers/Microsoft.Capacity/reservationorders/{one}" for one in found[:MOST_ORDERS]]
+        page: dict[str, Any] = {
+            "value": [f"/providers/Microsoft.Capacity/reservationorders/{one}" for one in found[:MOST_ORDERS]]
+        }
+        if len(found) > MOST_ORDERS:
+            page["nextLink"] = next_link(request, {"$skiptoken": skipped + MOST_ORDERS})
         return Response(
             {
                 "id": f"{subscription.arm_id}/providers/Microsoft.Capacity/AppliedReservations/default",
                 "name": "default",
                 "type": "Microsoft.Capacity/AppliedReservations",
-                "properties": {"reservationOrderIds": {"value": ids, "nextLink": more}},
+                "properties": {"reservationOrderIds": page},
             }
         )
 

@@ -17,24 +17,24 @@ class PurchasedProperties(serializers.Serializer[Any]):
     quantity = serializers.IntegerField()
     displayName = serializers.CharField()
     appliedScopeType = serializers.CharField()
-    appliedScopes = serializers.ListField(child=serializers.CharField(), allow_null=True)
-    appliedScopeProperties = serializers.DictField(child=serializers.CharField(), allow_null=True)
+    appliedScopes = serializers.ListField(child=serializers.CharField(), required=False)
+    appliedScopeProperties = serializers.DictField(child=serializers.CharField(), required=False)
     renew = serializers.BooleanField()
 
 
 class Purchased(serializers.Serializer[Any]):
     sku = PurchaseSku()
-    location = serializers.CharField(allow_null=True)
+    location = serializers.CharField(required=False)
     properties = PurchasedProperties()
 
 
 class ReservationToPurchase(serializers.Serializer[Any]):
-    """Ids and status only once the exchange was asked for."""
+    """Status only once the exchange was asked for, ids once it is through."""
 
     properties = Purchased()
     billingCurrencyTotal = Price()
-    reservationOrderId = serializers.CharField(required=False, allow_null=True)
-    reservationId = serializers.CharField(required=False, allow_null=True)
+    reservationOrderId = serializers.CharField(required=False)
+    reservationId = serializers.CharField(required=False)
     status = serializers.CharField(required=False)
 
 

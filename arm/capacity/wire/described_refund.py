@@ -30,7 +30,7 @@ class RefundBillingInformation(BillingInformation):
 
 
 class RefundResponseProperties(serializers.Serializer[Any]):
-    sessionId = serializers.UUIDField(allow_null=True)
+    sessionId = serializers.UUIDField(required=False)
     quantity = serializers.IntegerField()
     billingRefundAmount = Price()
     pricingRefundAmount = Price()

@@ -7,7 +7,7 @@ from typing import Any
 
 from arm.capacity.policy_words import policy_errors
 from arm.capacity.wire.refund import paid_and_kept
-from arm.wire import price
+from arm.wire import price, told
 from billing.models import ExchangePurchase, ExchangeQuote
 from billing.policy.exchange_quote_values import ReturnSum
 from billing.queries.transactions import Transactions
@@ -53,34 +53,31 @@ def exchange_body(
     quote: ExchangeQuote, purchases: Sequence[ExchangePurchase], around: Around, *, item_status: str
 ) -> dict[str, Any]:
     """Return an exchange on its way: the quote that it goes by, with what came of each line."""
-    told = quote_body(quote, around)
-    told["reservationsToPurchase"] = [
+    body = quote_body(quote, around)
+    body["reservationsToPurchase"] = [
         {**line, **_bought(one), "status": item_status}
-        for line, one in zip(told["reservationsToPurchase"], purchases, strict=True)
+        for line, one in zip(body["reservationsToPurchase"], purchases, strict=True)
     ]
-    told["reservationsToExchange"] = [{**line, "status": item_status} for line in told["reservationsToExchange"]]
-    return told
+    body["reservationsToExchange"] = [{**line, "status": item_status} for line in body["reservationsToExchange"]]
+    return body
 
 
 def _purchase(frozen: Mapping[str, Any], item: CatalogItem, scope: str) -> dict[str, Any]:
     is_group = frozen["scope"] == "ManagementGroup"
     named = {"managementGroupId": scope} if is_group else _single(scope)
-    return {
-        "sku": {"name": item.sku},
-        "location": item.region or None,
-        "properties": {
-            "reservedResourceType": item.resource_type,
-            "billingScopeId": f"/subscriptions/{frozen['subscription']}",
-            "term": frozen["term"],
-            "billingPlan": frozen["plan"],
-            "quantity": frozen["quantity"],
-            "displayName": frozen["name"],
-            "appliedScopeType": "Single" if frozen["scope"] == "ResourceGroup" else frozen["scope"],
-            "appliedScopes": [scope] if scope and not is_group else None,
-            "appliedScopeProperties": named if scope else None,
-            "renew": False,
-        },
+    properties = {
+        "reservedResourceType": item.resource_type,
+        "billingScopeId": f"/subscriptions/{frozen['subscription']}",
+        "term": frozen["term"],
+        "billingPlan": frozen["plan"],
+        "quantity": frozen["quantity"],
+        "displayName": frozen["name"],
+        "appliedScopeType": "Single" if frozen["scope"] == "ResourceGroup" else frozen["scope"],
+        "appliedScopes": [scope] if scope and not is_group else None,
+        "appliedScopeProperties": named if scope else None,
+        "renew": False,
     }
+    return told({"sku": {"name": item.sku}, "location": item.region or None, "properties": told(properties)})
 
 
 def _single(scope: str) -> dict[str, Any]:
@@ -104,7 +101,4 @@ def _returned(frozen: Mapping[str, Any], line: ReturnSum, around: Around, curren
 
 def _bought(one: ExchangePurchase) -> dict[str, Any]:
     made = one.reservation
-    return {
-        "reservationOrderId": f"{CAPACITY}/{made.order_id}" if made else None,
-        "reservationId": made.arm_id if made else None,
-    }
+    return {"reservationOrderId": f"{CAPACITY}/{made.order_id}", "reservationId": made.arm_id} if made else {}

@@ -56,7 +56,7 @@ class DirectoryResult(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
     isSucceeded = serializers.BooleanField()
-    error = serializers.CharField(allow_null=True)
+    error = serializers.CharField()
 
 
 class ChangeDirectoryAnswer(serializers.Serializer[Any]):

@@ -20,7 +20,7 @@ def refund_body(
     return {
         "id": reservation.arm_id,
         "properties": {
-            "sessionId": str(session_id) if session_id else None,
+            **({"sessionId": str(session_id)} if session_id else {}),
             "quantity": line.facts.quantity,
             "billingRefundAmount": price(line.sum.net if line.sum else 0, currency),
             "pricingRefundAmount": price(line.net_usd_minor, USD),

@@ -105,8 +105,6 @@ def test_the_first_look_finds_what_the_portals_quote_says(arm: Arm, world: World
             "quantity": 1,
             "displayName": "web tier",
             "appliedScopeType": "Shared",
-            "appliedScopes": None,
-            "appliedScopeProperties": None,
             "renew": False,
         },
     }
@@ -136,7 +134,8 @@ def test_an_exchange_goes_its_way_live_and_moves_everything(
     assert begun.headers["Retry-After"] == "5"
     assert begun.headers["Location"] == begun.headers["Azure-AsyncOperation"] == accepted.headers["Location"]
     (purchase,) = begun.body["properties"]["reservationsToPurchase"]
-    assert (purchase["status"], purchase["reservationId"], purchase["reservationOrderId"]) == ("Pending", None, None)
+    assert purchase["status"] == "Pending"
+    assert not {"reservationId", "reservationOrderId"} & purchase.keys()
     outbox.drain(now=NOW)
     ended = poll(arm, accepted)
     assert ended.body["status"] == "Succeeded"
