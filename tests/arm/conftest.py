@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from tests.arm.azure.holding import Seen, hold
 from tests.factories import NOW, World
 from tests.factories.clients import Program, make_program
 
@@ -37,11 +38,15 @@ class Answer:
 
 
 class Arm:
-    """The face as a client calls it, with one token."""
+    """The face as a client calls it, with one token. Each answer has to be one that Azure describes.
+
+    ``seen``: which of them were given.
+    """
 
     def __init__(self, token: str = "", *, language: str = "en") -> None:
         headers = {"accept-language": language} | ({"authorization": f"Bearer {token}"} if token else {})
         self.client = Client(headers=headers)
+        self.seen: set[Seen] = set()
 
     def get(self, path: str, /, *, version: str = CAPACITY_VERSION, headers: Any = None, **query: Any) -> Answer:
         return self._ask("get", path, version, query, None, headers)
@@ -65,6 +70,9 @@ class Arm:
             response = getattr(self.client, method)(path, query_params=asked, headers=headers, **sent)
         counted = [one for one in captured.captured_queries if not one["sql"].startswith(BOOKKEEPING)]
         told = response.json() if response.content else None
+        seen = hold(method, path, response.status_code, told, response.headers)
+        if seen:
+            self.seen.add(seen)
         return Answer(response.status_code, told, dict(response.headers), len(counted))
 
 
