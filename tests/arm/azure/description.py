@@ -21,6 +21,9 @@ PARAMETER = re.compile(rf"/?({SCOPE})|\{{\w+\}}")
 class Difference(Protocol):
     """A way in which real answers, or ours, are not as they are described."""
 
+    @property
+    def why(self) -> str: ...
+
     def change(self, table: dict[str, Any]) -> None:
         """Write it into a table as it was read."""
 

@@ -125,6 +125,8 @@ CAPACITY: Sequence[Difference] = (
         "ErrorResponseCode",
         [
             "AuthenticationFailed",
+            "ExpiredAuthenticationToken",
+            "InvalidAuthenticationToken",
             "InvalidApiVersionParameter",
             "MissingApiVersionParameter",
             "NotAcceptable",
