@@ -50,7 +50,7 @@ class DetailProperties(serializers.Serializer[Any]):
     reservationId = serializers.UUIDField()
     skuName = serializers.CharField()
     kind = serializers.CharField()
-    instanceId = serializers.CharField(allow_null=True)
+    instanceId = serializers.CharField(required=False)
     instanceFlexibilityGroup = serializers.CharField()
     instanceFlexibilityRatio = serializers.CharField()
     reservedHours = serializers.FloatField()
@@ -99,19 +99,19 @@ def detail_bodies(rows: Iterable[Use]) -> list[dict[str, Any]]:
     """Return the days on which hours were used, a row for each.
 
     Azure tells a row for each instance. Which instances took the hours is not known here: ``instanceId`` is what the
-    reservation applies to now, the subscription or group that they are in, and null for a shared one. Sums over rows
+    reservation applies to now, the subscription or group that they are in, and left out of a shared one. Sums over rows
     are right; the number of instances can't be told from them.
     """
     return [_detail(one) for one in rows if one.used]
 
 
 def _detail(use: Use) -> dict[str, Any]:
-    item = use.reservation.item
+    item, scope_id = use.reservation.item, use.reservation.scope_arm_id
     return _body(
         use,
         DETAILS,
         {
-            "instanceId": use.reservation.scope_arm_id or None,
+            **({"instanceId": scope_id} if scope_id else {}),
             "instanceFlexibilityGroup": item.flexibility_group or "NA",
             "instanceFlexibilityRatio": f"{item.flexibility_ratio or 1:f}",
             "totalReservedQuantity": _number(Decimal(use.reservation.quantity)),

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from arm.authorization.wire.role_definition import role_definition_id
-from arm.wire import instant
+from arm.wire import instant, told
 from customers.models import RoleAssignment, User
 from customers.policy.roles import AzureRole
 from customers.queries.access import ROOT_SCOPE
@@ -22,10 +22,10 @@ class RoleAssignmentProperties(serializers.Serializer[Any]):
     principalId = serializers.UUIDField()
     principalType = serializers.ChoiceField(choices=[USER, SERVICE_PRINCIPAL])
     scope = serializers.CharField()
-    createdOn = serializers.DateTimeField(allow_null=True)
-    updatedOn = serializers.DateTimeField(allow_null=True)
-    createdBy = serializers.UUIDField(allow_null=True)
-    updatedBy = serializers.UUIDField(allow_null=True)
+    createdOn = serializers.DateTimeField(required=False)
+    updatedOn = serializers.DateTimeField(required=False)
+    createdBy = serializers.UUIDField(required=False)
+    updatedBy = serializers.UUIDField(required=False)
 
 
 class RoleAssignmentBody(serializers.Serializer[Any]):
@@ -72,14 +72,16 @@ def _body(
         "id": f"{scope.rstrip('/')}/providers/{TYPE}/{pk}",
         "name": str(pk),
         "type": TYPE,
-        "properties": {
-            "roleDefinitionId": role_definition_id(role),
-            "principalId": str(user.pk),
-            "principalType": principal_type(user),
-            "scope": scope,
-            "createdOn": at,
-            "updatedOn": at,
-            "createdBy": by,
-            "updatedBy": by,
-        },
+        "properties": told(
+            {
+                "roleDefinitionId": role_definition_id(role),
+                "principalId": str(user.pk),
+                "principalType": principal_type(user),
+                "scope": scope,
+                "createdOn": at,
+                "updatedOn": at,
+                "createdBy": by,
+                "updatedBy": by,
+            }
+        ),
     }

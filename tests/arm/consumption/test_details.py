@@ -45,7 +45,6 @@ def test_a_row_for_each_day_on_which_it_was_used(arm: Arm, used: Reservation) ->
                 "reservedHours": 24.0,
                 "usedHours": 6.0,
                 "usageDate": "2026-06-28T00:00:00Z",
-                "instanceId": None,
                 "instanceFlexibilityGroup": used.item.flexibility_group or "NA",
                 "instanceFlexibilityRatio": f"{used.item.flexibility_ratio or 1:f}",
                 "totalReservedQuantity": 1.0,
