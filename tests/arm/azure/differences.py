@@ -156,3 +156,13 @@ CAPACITY: Sequence[Difference] = (
     Result("Reservation_SplitResult", f"{ORDER}/splitoperationresults/{{result}}", ["Reservation_Split"]),
     Result("Reservation_MergeResult", f"{ORDER}/mergeoperationresults/{{result}}", ["Reservation_Merge"]),
 )
+
+AUTHORIZATION: Sequence[Difference] = (
+    Always("ErrorResponse", ["error"], "Clients take the code out of it."),
+    Always("ErrorDetail", ["code", "message"], "Clients take the code out of it."),
+)
+
+CONSUMPTION: Sequence[Difference] = (
+    Always("ErrorResponse", ["error"], "Clients take the code out of it."),
+    Always("ErrorDetails", ["code", "message"], "Clients take the code out of it."),
+)

@@ -5,10 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.arm.azure.description import Description, Operation, read
-from tests.arm.azure.differences import CAPACITY
+from tests.arm.azure.differences import AUTHORIZATION, CAPACITY, CONSUMPTION
 from tests.arm.azure.shapes import faults
 
-DESCRIPTIONS: Mapping[str, Description] = {"microsoft.capacity": read("capacity", CAPACITY)}
+DESCRIPTIONS: Mapping[str, Description] = {
+    "microsoft.authorization": read("authorization", AUTHORIZATION),
+    "microsoft.capacity": read("capacity", CAPACITY),
+    "microsoft.consumption": read("consumption", CONSUMPTION),
+}
 
 PROVIDER = re.compile(r".*/providers/(microsoft\.\w+)/(?!register$)", re.IGNORECASE | re.DOTALL)
 """The last provider of an address is the one that answers; for registering it, it is Azure Resource Manager."""

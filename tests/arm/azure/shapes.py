@@ -95,6 +95,7 @@ PLAIN: Mapping[str, Callable[[Any], bool]] = {
     "integer": lambda value: _is_whole(value, 64),
     "number": _is_number,
     "double": _is_number,
+    "decimal": _is_number,
     "date": _reads(DATE, date.fromisoformat),
     "date-time": _reads(DATE_TIME, datetime.fromisoformat),
     "uuid": _reads(UUID, str),

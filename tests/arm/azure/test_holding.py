@@ -1,15 +1,19 @@
 """Which answers are held against which description."""
 
+import re
 from typing import Any
 
 import pytest
 
-from arm.capacity.urls import urlpatterns
+from arm.authorization.urls import urlpatterns as authorization
+from arm.capacity.urls import urlpatterns as capacity
+from arm.consumption.urls import urlpatterns as consumption
 from tests.arm.azure.description import read
-from tests.arm.azure.differences import CAPACITY
+from tests.arm.azure.differences import AUTHORIZATION, CAPACITY, CONSUMPTION
 from tests.arm.azure.holding import DESCRIPTIONS, hold
 from tests.arm.azure.shapes import PLAIN
 
+PARAMETER = re.compile(r"<\w+:\w+>")
 KNOWN = DESCRIPTIONS["microsoft.capacity"]
 P = "/providers/Microsoft.Capacity"
 PRICE = {"currencyCode": "USD", "amount": 1.0}
@@ -85,26 +89,33 @@ def test_other_addresses_are_not_held(path: str) -> None:
     assert held("get", path, 200, {"any": "thing"}) is None
 
 
-def test_every_kind_is_known() -> None:
-    answers = [kind for one in KNOWN.operations.values() for kind in one.answers.values()]
-    kinds = [*answers, *(kind for shape in KNOWN.shapes.values() for kind in shape.values())]
+@pytest.mark.parametrize("provider", sorted(DESCRIPTIONS))
+def test_every_kind_is_known(provider: str) -> None:
+    known = DESCRIPTIONS[provider]
+    answers = [kind for one in known.operations.values() for kind in one.answers.values()]
+    kinds = [known.errors, *answers, *(kind for shape in known.shapes.values() for kind in shape.values())]
     for kind in kinds:
         for one in kind.removesuffix("!").split("|"):
-            assert one.strip("[]{}") in {*KNOWN.shapes, *KNOWN.words, *PLAIN}
+            assert one.strip("[]{}") in {*known.shapes, *known.words, *PLAIN}
 
 
-def test_no_address_of_ours_is_one_that_azure_does_not_have() -> None:
-    for route in urlpatterns:
+@pytest.mark.parametrize(
+    ("provider", "routes"),
+    [("authorization", authorization), ("capacity", capacity), ("consumption", consumption)],
+)
+def test_no_address_of_ours_is_one_that_azure_does_not_have(provider: str, routes: list[Any]) -> None:
+    known = DESCRIPTIONS[f"microsoft.{provider}"]
+    for route in routes:
         callback: Any = route.callback
-        path = "/" + str(route.pattern).replace("<str:", "{").replace(">", "}")
+        path = "/" + PARAMETER.sub("x", str(route.pattern))
         methods = [one for one in ("GET", "POST", "PUT", "PATCH", "DELETE") if hasattr(callback.cls, one.lower())]
         assert methods
         for method in methods:
-            assert KNOWN.operation_at(method, path), f"{method} {path}"
+            assert known.operation_at(method, path), f"{method} {path}"
 
 
 def test_each_difference_says_why_and_is_one() -> None:
-    assert all(one.why.endswith(".") for one in CAPACITY)
+    assert all(one.why.endswith(".") for one in (*AUTHORIZATION, *CAPACITY, *CONSUMPTION))
     described = read("capacity")
     assert len(described.operations) == 22
     assert described != KNOWN
