@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from arm.support_tickets.classifications import CLASSIFICATIONS, ISSUE_NAMES, service_arm_id
-from arm.wire import instant
+from arm.wire import instant, told
 from support.models import SupportRequest
 from support.policy.sla import promise_of
 from support.titles import title_of_row
@@ -22,7 +22,7 @@ class ContactBody(serializers.Serializer[Any]):
     preferredContactMethod = serializers.CharField()
     primaryEmailAddress = serializers.CharField()
     additionalEmailAddresses = serializers.ListField(child=serializers.CharField())
-    phoneNumber = serializers.CharField(allow_null=True)
+    phoneNumber = serializers.CharField(required=False)
     preferredTimeZone = serializers.CharField()
     country = serializers.CharField()
     preferredSupportLanguage = serializers.CharField()
@@ -30,8 +30,8 @@ class ContactBody(serializers.Serializer[Any]):
 
 class AgreementBody(serializers.Serializer[Any]):
     startTime = serializers.DateTimeField()
-    expirationTime = serializers.DateTimeField(allow_null=True)
-    slaMinutes = serializers.IntegerField(allow_null=True)
+    expirationTime = serializers.DateTimeField(required=False)
+    slaMinutes = serializers.IntegerField(required=False)
 
 
 class ResourceBody(serializers.Serializer[Any]):
@@ -115,27 +115,31 @@ def consent_of(row: SupportRequest) -> str:
 def contact_body(row: SupportRequest) -> dict[str, Any]:
     """Return whom to reach. The time zone is the partner's and the country the customer's: neither is asked here."""
     first, _blank, last = row.contact_name.rpartition(" ")
-    return {
-        "firstName": first,
-        "lastName": last,
-        "preferredContactMethod": row.contact_method,
-        "primaryEmailAddress": row.contact_email,
-        "additionalEmailAddresses": row.additional_emails,
-        "phoneNumber": row.contact_phone or None,
-        "preferredTimeZone": row.partner.time_zone,
-        "country": row.customer.country,
-        "preferredSupportLanguage": LANGUAGES[row.language],
-    }
+    return told(
+        {
+            "firstName": first,
+            "lastName": last,
+            "preferredContactMethod": row.contact_method,
+            "primaryEmailAddress": row.contact_email,
+            "additionalEmailAddresses": row.additional_emails,
+            "phoneNumber": row.contact_phone or None,
+            "preferredTimeZone": row.partner.time_zone,
+            "country": row.customer.country,
+            "preferredSupportLanguage": LANGUAGES[row.language],
+        }
+    )
 
 
 def _agreement(row: SupportRequest) -> dict[str, Any]:
     """Return until when an answer is promised; nothing while the clock stands."""
     minutes = int(promise_of(row.severity).within.total_seconds() // 60) if row.severity else None
-    return {
-        "startTime": instant(row.created_at),
-        "expirationTime": instant(row.due_at) if row.due_at else None,
-        "slaMinutes": minutes,
-    }
+    return told(
+        {
+            "startTime": instant(row.created_at),
+            "expirationTime": instant(row.due_at) if row.due_at else None,
+            "slaMinutes": minutes,
+        }
+    )
 
 
 def _changed_at(row: SupportRequest) -> Any:

@@ -91,7 +91,6 @@ class TestOpen:
                     "preferredContactMethod": "email",
                     "primaryEmailAddress": "kim@northwind.example",
                     "additionalEmailAddresses": [],
-                    "phoneNumber": None,
                     "preferredTimeZone": world.home.partner.time_zone,
                     "country": world.home.customer.country,
                     "preferredSupportLanguage": "ko-kr",
