@@ -90,16 +90,20 @@ class NeverAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An address at which the results of operations are asked for; Azure describes it only by their 200."""
+    """An address at which the results of operations are asked for; Azure describes it only by their 200.
+
+    ``kind``: where it tells something else than what came of them.
+    """
 
     name: str
     address: str
     of: Sequence[str]
+    kind: str = ""
     why: str = "Azure names it in Location and Azure-AsyncOperation alone."
 
     def change(self, table: Table) -> None:
         kinds = [table["operations"][one]["answers"]["200"] for one in self.of]
-        answers = {"200": "|".join(kinds), "default": "Error"}
+        answers = {"200": self.kind or "|".join(kinds), "default": table["errors"]}
         table["operations"][self.name] = {"call": f"GET {self.address}", "answers": answers}
 
 
@@ -165,4 +169,19 @@ AUTHORIZATION: Sequence[Difference] = (
 CONSUMPTION: Sequence[Difference] = (
     Always("ErrorResponse", ["error"], "Clients take the code out of it."),
     Always("ErrorDetails", ["code", "message"], "Clients take the code out of it."),
+)
+
+S = "/providers/Microsoft.Support"
+OF_A_SUBSCRIPTION = f"/subscriptions/{{subscriptionId}}{S}"
+MADE, MADE_WITHOUT = (
+    [f"{kind}{more}_Create" for kind in ("SupportTickets", "Communications")] for more in ("", "NoSubscription")
+)
+
+SUPPORT: Sequence[Difference] = (
+    Always("ErrorResponse", ["error"], "Clients take the code out of it."),
+    Always("ErrorDetail", ["code", "message"], "Clients take the code out of it."),
+    Result("OperationResult", f"{OF_A_SUBSCRIPTION}/operationResults/{{id}}", MADE),
+    Result("OperationResultNoSubscription", f"{S}/operationResults/{{id}}", MADE_WITHOUT),
+    Result("OperationStatus", f"{OF_A_SUBSCRIPTION}/operationsStatus/{{id}}", MADE, "OperationStatusResult"),
+    Result("OperationStatusNoSubscription", f"{S}/operationsStatus/{{id}}", MADE_WITHOUT, "OperationStatusResult"),
 )

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.arm.azure.description import Description, Operation, read
-from tests.arm.azure.differences import AUTHORIZATION, CAPACITY, CONSUMPTION
+from tests.arm.azure.differences import AUTHORIZATION, CAPACITY, CONSUMPTION, SUPPORT
 from tests.arm.azure.shapes import faults
 
 DESCRIPTIONS: Mapping[str, Description] = {
     "microsoft.authorization": read("authorization", AUTHORIZATION),
     "microsoft.capacity": read("capacity", CAPACITY),
     "microsoft.consumption": read("consumption", CONSUMPTION),
+    "microsoft.support": read("support", SUPPORT),
 }
 
 PROVIDER = re.compile(r".*/providers/(microsoft\.\w+)/(?!register$)", re.IGNORECASE | re.DOTALL)

@@ -9,7 +9,7 @@ from arm.authorization.urls import urlpatterns as authorization
 from arm.capacity.urls import urlpatterns as capacity
 from arm.consumption.urls import urlpatterns as consumption
 from tests.arm.azure.description import read
-from tests.arm.azure.differences import AUTHORIZATION, CAPACITY, CONSUMPTION
+from tests.arm.azure.differences import AUTHORIZATION, CAPACITY, CONSUMPTION, SUPPORT
 from tests.arm.azure.holding import DESCRIPTIONS, hold
 from tests.arm.azure.shapes import PLAIN
 
@@ -115,7 +115,7 @@ def test_no_address_of_ours_is_one_that_azure_does_not_have(provider: str, route
 
 
 def test_each_difference_says_why_and_is_one() -> None:
-    assert all(one.why.endswith(".") for one in (*AUTHORIZATION, *CAPACITY, *CONSUMPTION))
+    assert all(one.why.endswith(".") for one in (*AUTHORIZATION, *CAPACITY, *CONSUMPTION, *SUPPORT))
     described = read("capacity")
     assert len(described.operations) == 22
     assert described != KNOWN
