@@ -180,6 +180,8 @@ MADE, MADE_WITHOUT = (
 SUPPORT: Sequence[Difference] = (
     Always("ErrorResponse", ["error"], "Clients take the code out of it."),
     Always("ErrorDetail", ["code", "message"], "Clients take the code out of it."),
+    NeverAnswered("ChatTranscripts_Get", "200", "Nobody chats here."),
+    NeverAnswered("ChatTranscriptsNoSubscription_Get", "200", "Nobody chats here."),
     Result("OperationResult", f"{OF_A_SUBSCRIPTION}/operationResults/{{id}}", MADE),
     Result("OperationResultNoSubscription", f"{S}/operationResults/{{id}}", MADE_WITHOUT),
     Result("OperationStatus", f"{OF_A_SUBSCRIPTION}/operationsStatus/{{id}}", MADE, "OperationStatusResult"),

@@ -53,3 +53,9 @@ def _wrong(
     yield from faults(body, kind, known)
     named = operation.headers.get(str(status), ()) if operation else ()
     yield from (f"It has no header {name}." for name in named if not headers.get(name))
+
+
+def not_seen(provider: str, seen: set[Seen]) -> set[Seen]:
+    """Return what is described of a provider and did not come: errors apart."""
+    operations = DESCRIPTIONS[provider].operations.values()
+    return {success for one in operations for success in one.successes} - seen
