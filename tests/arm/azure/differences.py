@@ -62,6 +62,18 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverSaid:
+    """A word that may not be used though it is described."""
+
+    of: str
+    word: str
+    why: str
+
+    def change(self, table: Table) -> None:
+        table["words"][self.of].remove(self.word)
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """One more status of an operation."""
 
@@ -120,11 +132,9 @@ CAPACITY: Sequence[Difference] = (
     Always("ErrorDetails", ["code", "message"], "Clients take the code out of it."),
     Always("CalculateExchangeOperationResultResponse", ["status"], "Clients poll until it says that it has ended."),
     Always("ExchangeOperationResultResponse", ["status"], "Clients poll until it says that it has ended."),
-    Words(
-        "ExchangeOperationResultStatus",
-        ["Canceled"],
-        "Azure's clients know an operation's end in this spelling only, and poll for ever on Cancelled.",
-    ),
+    Words("ExchangeOperationResultStatus", ["Canceled"], "In this spelling clients know that an operation has ended."),
+    NeverSaid("ExchangeOperationResultStatus", "Cancelled", "In this spelling clients poll for ever."),
+    NeverSaid("CalculateExchangeOperationResultStatus", "Cancelled", "In this spelling clients poll for ever."),
     Words(
         "ErrorResponseCode",
         [

@@ -20,6 +20,9 @@ PROVIDER = re.compile(r".*/providers/(microsoft\.\w+)/(?!register$)", re.IGNOREC
 
 SLASHES = re.compile(r"/{2,}")
 
+WAIT = re.compile(r"[1-9]\d*")
+"""Whole seconds; 0 counts as nothing said, which is 30."""
+
 Seen = tuple[str, str]
 """An operation, and the status with which it was answered."""
 
@@ -53,6 +56,8 @@ def _wrong(
     yield from faults(body, kind, known)
     named = operation.headers.get(str(status), ()) if operation else ()
     yield from (f"It has no header {name}." for name in named if not headers.get(name))
+    if not WAIT.fullmatch(wait := headers.get("Retry-After", "1")):
+        yield f"Retry-After is {wait!r}."
 
 
 def not_seen(provider: str, seen: set[Seen]) -> set[Seen]:

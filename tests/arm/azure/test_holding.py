@@ -47,7 +47,7 @@ def test_an_answer_is_found_by_its_address_in_any_case() -> None:
         ("patch", f"{P}/reservationOrders/x/reservations/y", 202, None),
         ("post", f"{P}/reservationOrders/x/reservations/y/archive", 200, {}),
         ("get", f"{P}/operationResults/x", 200, {"id": "x", "name": "x"}),
-        ("get", f"{P}/operationResults/x", 200, {"status": "Cancelled by us"}),
+        ("get", f"{P}/operationResults/x", 200, {"status": "Cancelled"}),
     ],
 )
 def test_what_azure_would_not_answer_is_refused(method: str, path: str, status: int, body: Any) -> None:
@@ -61,6 +61,9 @@ def test_headers_that_are_described_have_to_be_there() -> None:
     for name in found:
         with pytest.raises(AssertionError, match=name):
             held("post", f"{P}/exchange", 202, **{**found, name: ""})
+    for wait in ("0", "1.5", "soon"):
+        with pytest.raises(AssertionError, match="Retry-After"):
+            held("post", f"{P}/exchange", 202, **{**found, "Retry-After": wait})
 
 
 def test_a_result_is_of_either_kind_of_exchange() -> None:
