@@ -14,7 +14,16 @@ from reservations.models import Reservation
 from tests.arm.azure.holding import DESCRIPTIONS, demand, not_seen
 from tests.arm.capacity.asking import CAPACITY, a_purchase, a_return, an_exchange
 from tests.arm.conftest import Answer, Arm
-from tests.factories import NOW, ManagementGroupFactory, ResourceGroupFactory, World, buy, usage
+from tests.factories import (
+    NOW,
+    CustomerFactory,
+    ManagementGroupFactory,
+    ResourceGroupFactory,
+    SubscriptionFactory,
+    World,
+    buy,
+    usage,
+)
 from tests.factories.carts import on_sale
 from tests.factories.renewals import days, priced_item, renewing
 
@@ -49,12 +58,15 @@ def look(arm: Arm, world: World) -> None:
     arm.get(f"{CAPACITY}/operations")
     arm.get(f"{CAPACITY}/reservationOrders")
     arm.get(f"{CAPACITY}/reservations", refreshSummary="true", take=5)
+    states = set()
     for held in everything:
         order = held.order.arm_id
         arm.get(order, **{"$expand": "schedule"})
         arm.get(f"{order}/reservations")
-        arm.get(held.arm_id, **{"$expand": "renewProperties"})
+        told = arm.get(held.arm_id, **{"$expand": "renewProperties"}).body["properties"]
+        states.add(told["displayProvisioningState"])
         arm.get(f"{held.arm_id}/revisions")
+    assert states == {"Succeeded", "NoBenefit", "Warning", "Expired"}
 
 
 def in_every_state(world: World) -> list[Reservation]:
@@ -62,12 +74,12 @@ def in_every_state(world: World) -> list[Reservation]:
     customer, subscription = world.home.customer, world.home.subscription
     used = buy(customer=customer, name="used")
     usage(used, *[f"2026-06-{day:02}" for day in range(2, 31)], hours="20")
-    idle = Subscription.objects.create(
-        partner=world.home.partner, customer=customer, name="Idle", state=Subscription.State.SUSPENDED
-    )
+    idle = SubscriptionFactory(customer=CustomerFactory(partner=world.home.partner), state=Subscription.State.SUSPENDED)
+    useless = buy(customer=idle.customer, name="no benefit")
+    Reservation.objects.filter(pk=useless.pk).update(scope="Single", scope_subscription=idle)
     group = ResourceGroupFactory(subscription=subscription)
     scoped: list[dict[str, Any]] = [
-        {"scope": "Single", "scope_subscription": idle},
+        {"scope": "Single", "scope_subscription": subscription},
         {"scope": "ResourceGroup", "scope_subscription": subscription, "scope_resource_group": group},
         {"scope": "ManagementGroup", "scope_management_group": ManagementGroupFactory(customer=customer)},
     ]
@@ -80,7 +92,7 @@ def in_every_state(world: World) -> list[Reservation]:
     made = Reservation.objects.get(renewed_from=renewed)
     failed = buy(customer=customer, plan="Monthly", price="3600.00", name="failed", now=NOW)
     failed.payments.filter(number=7).update(state="Failed")
-    return [used, *narrow, over, renewed, made, failed, renewing(customer, name="renewing", term="P3Y")]
+    return [used, useless, *narrow, over, renewed, made, failed, renewing(customer, name="renewing", term="P3Y")]
 
 
 def change(arm: Arm, world: World) -> None:
