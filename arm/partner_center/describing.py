@@ -4,11 +4,10 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 LINKS = serializers.DictField(child=serializers.DictField())
-RESOURCE = {
-    200: inline_serializer(
-        "PartnerCenterResource", {"links": LINKS, "attributes": serializers.DictField(child=serializers.CharField())}
-    )
-}
+ATTRIBUTES = serializers.DictField(child=serializers.CharField())
+RESOURCE = {200: inline_serializer("PartnerCenterResource", {"links": LINKS, "attributes": ATTRIBUTES})}
+RESULT = {200: inline_serializer("PartnerCenterResult", {"attributes": ATTRIBUTES})}
+"""What has no address of its own, and no links."""
 TABLE = {
     200: inline_serializer(
         "PartnerCenterCollection",
@@ -16,7 +15,7 @@ TABLE = {
             "totalCount": serializers.IntegerField(),
             "items": serializers.ListField(child=serializers.DictField()),
             "links": LINKS,
-            "attributes": serializers.DictField(child=serializers.CharField()),
+            "attributes": ATTRIBUTES,
         },
     )
 }

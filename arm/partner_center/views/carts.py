@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arm.partner_center.describing import RESOURCE
+from arm.partner_center.describing import RESOURCE, RESULT
 from arm.partner_center.errors import CartItemsRefused, CartNotFound
 from arm.partner_center.view import PartnerCenterView
 from arm.partner_center.wire.cart import cart_body, checkout_body
@@ -76,7 +76,7 @@ class OneCartView(CartView):
 
 
 class CheckoutView(CartView):
-    @extend_schema(operation_id="partner_center_checkout", request=None, responses=CREATED)
+    @extend_schema(operation_id="partner_center_checkout", request=None, responses={201: RESULT[200]})
     def post(self, request: Request, customer_id: str, cart_id: str) -> Response:
         cart = self.cart_at(self.customer_at(customer_id), cart_id)
 

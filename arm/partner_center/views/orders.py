@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from arm.partner_center.describing import RESOURCE, ROWS, TABLE
+from arm.partner_center.describing import RESOURCE, RESULT, ROWS, TABLE
 from arm.partner_center.errors import InvalidInput, NotFound
 from arm.partner_center.resources import collection
 from arm.partner_center.view import PartnerCenterView
@@ -97,7 +97,7 @@ class EntitlementsView(OrderView):
 
 
 class ArtifactView(OrderView):
-    @extend_schema(operation_id="partner_center_artifact", responses=RESOURCE)
+    @extend_schema(operation_id="partner_center_artifact", responses=RESULT)
     def get(self, request: Request, customer_id: str, group_id: str, line_id: str, order_id: str) -> Response:
         customer = self.customer_at(customer_id)
         order = self.order_at(customer, order_id)

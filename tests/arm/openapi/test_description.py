@@ -8,8 +8,14 @@ from django.utils.translation import trans_real
 from drf_spectacular.generators import SchemaGenerator
 
 
+def described_here() -> dict[str, Any]:
+    answer = Client(headers={"accept": "application/json"}).get("/openapi", {"format": "json"})
+    described: dict[str, Any] = answer.json()
+    return described
+
+
 def test_every_operation_is_described_under_a_name_of_its_own(db: None) -> None:
-    described = Client(headers={"accept": "application/json"}).get("/openapi", {"format": "json"}).json()
+    described = described_here()
     operations = [one for path in described["paths"].values() for one in path.values()]
     names = [one["operationId"] for one in operations]
     assert len(names) == len(set(names))
@@ -17,6 +23,18 @@ def test_every_operation_is_described_under_a_name_of_its_own(db: None) -> None:
     path = "/providers/Microsoft.Capacity/reservationOrders/{order_id}/reservations/{reservation_id}"
     version = next(one for one in described["paths"][path]["get"]["parameters"] if one["name"] == "api-version")
     assert version["schema"]["enum"] == ["2022-11-01"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "status"), [("partner_center_artifact", "200"), ("partner_center_checkout", "201")]
+)
+def test_results_that_have_no_links_of_their_own_promise_none(db: None, operation: str, status: str) -> None:
+    described = described_here()
+    found = next(
+        one for path in described["paths"].values() for one in path.values() if one["operationId"] == operation
+    )
+    told = found["responses"][status]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert described["components"]["schemas"][told]["required"] == ["attributes"]
 
 
 def test_its_page_needs_nothing_from_elsewhere(db: None) -> None:
