@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "arm.openapi.describing.add_refusals",
+        "arm.openapi.links.add_links",
     ],
 }
 

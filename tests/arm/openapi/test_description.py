@@ -1,5 +1,8 @@
 """The description of the face, and its page."""
 
+import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,6 +38,54 @@ def test_results_that_have_no_links_of_their_own_promise_none(db: None, operatio
     )
     told = found["responses"][status]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     assert described["components"]["schemas"][told]["required"] == ["attributes"]
+
+
+def test_links_lead_to_whole_addresses(db: None) -> None:
+    described = described_here()
+    needed = {
+        operation["operationId"]: {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
+        for path in described["paths"].values()
+        for operation in path.values()
+    }
+    links = list(links_of(described))
+    assert len(links) > 90
+    for _answer, _told, link in links:
+        assert needed[link["operationId"]] <= set(link.get("parameters", ())), link
+
+
+def test_links_take_what_the_answers_tell(db: None) -> None:
+    described = described_here()
+    schemas = described["components"]["schemas"]
+    for answer, told, link in links_of(described):
+        for expression in re.findall(r"\$response\.body#/([^\"}]+)", json.dumps(link)):
+            assert tells(told, expression.split("/"), schemas), (answer, expression)
+
+
+def links_of(described: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield each link with the operation that answers and the schema of the answer."""
+    for path in described["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                told = response.get("content", {}).get("application/json", {}).get("schema")
+                for link in response.get("links", {}).values():
+                    yield operation["operationId"], told, link
+
+
+def tells(schema: Any, pointer: list[str], schemas: dict[str, Any]) -> bool:
+    """Tell whether a schema has what a pointer points at.
+
+    A free-form object may have anything; Partner Center's bodies are described by what they share.
+    """
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    if not pointer:
+        return True
+    if schema["type"] == "array":
+        return pointer[0].isdigit() and tells(schema["items"], pointer[1:], schemas)
+    known = schema.get("properties", {})
+    if pointer[0] in known:
+        return tells(known[pointer[0]], pointer[1:], schemas)
+    return schema.get("additionalProperties") == {} or "attributes" in known
 
 
 def test_its_page_needs_nothing_from_elsewhere(db: None) -> None:
