@@ -92,6 +92,7 @@ def wanted_purchase(view: ArmView, customer: Customer, said: Said) -> WantedPurc
         subscription_id=billed_subscription(view, asked["billingScopeId"]).pk,
         scope=_scope(customer, asked),
         name=asked.get("displayName") or "",
+        is_renewed=bool(asked.get("renew")),
     )
 
 

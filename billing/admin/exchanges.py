@@ -36,8 +36,8 @@ class ReturnInline(ReadOnlyInline):
 class PurchaseInline(ReadOnlyInline):
     model = ExchangePurchase
     fields = readonly_fields = (
-        "product", "name", "quantity", "term", "billing_plan", "subscription_link", "scope", "unit_price", "due",
-        "monthly", "total", "reservation_link",
+        "product", "name", "quantity", "term", "billing_plan", "subscription_link", "scope", "is_renewed",
+        "unit_price", "due", "monthly", "total", "reservation_link",
     )  # fmt: skip
 
     product = link("item", _("product"))

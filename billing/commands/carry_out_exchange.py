@@ -83,6 +83,7 @@ def _buy(exchange: Exchange, line: ExchangePurchase, now: datetime) -> None:
                 resource_group_id=line.scope_resource_group_id,
                 management_group_id=line.scope_management_group_id,
             ),
+            is_renewed=line.is_renewed,
         ),
         now=now,
     )

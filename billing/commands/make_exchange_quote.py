@@ -42,6 +42,7 @@ class WantedPurchase:
     """What is to be bought: a product of the catalog, billed to a subscription, applied to a scope (None: shared).
 
     name: what the reservation will be called; empty for one made of the product's kind and the instant.
+    is_renewed: whether its automatic renewal is on from the start.
     """
 
     item_id: int
@@ -51,6 +52,7 @@ class WantedPurchase:
     subscription_id: uuid.UUID
     scope: Choice | None = None
     name: str = ""
+    is_renewed: bool = False
 
 
 class UnknownProduct(Refusal):
@@ -206,6 +208,7 @@ def _purchase_line(
         "quantity": one.quantity,
         "term": Term(one.term).value,
         "plan": BillingPlan(one.plan).value,
+        "is_renewed": one.is_renewed,
         "subscription": str(subscription.pk),
         "scope": scope.type.value,
         "scope_subscription": _text(scope.subscription_id),

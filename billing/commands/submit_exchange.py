@@ -132,6 +132,8 @@ def _purchase(exchange: Exchange, position: int, frozen: Mapping[str, Any], line
         scope_subscription_id=frozen["scope_subscription"],
         scope_resource_group_id=frozen["scope_resource_group"],
         scope_management_group_id=frozen["scope_management_group"],
+        # A quote from before this was kept has no word of it.
+        is_renewed=frozen.get("is_renewed", False),
         unit_price_minor=line.facts.unit_price_minor or 0,
         total_minor=line.total,
         due_today_minor=line.due_today,

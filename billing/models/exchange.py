@@ -248,6 +248,7 @@ class ExchangePurchase(TenantModel):
         blank=True,
         related_name="+",
     )
+    is_renewed = models.BooleanField(_("automatic renewal"), default=False)
     unit_price_minor = models.BigIntegerField(_("unit price, whole term"))
     total_minor = models.BigIntegerField(_("total"))
     due_today_minor = models.BigIntegerField(_("due at the exchange"))

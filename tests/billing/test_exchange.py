@@ -326,6 +326,12 @@ class TestWhole:
         assert new is not None
         assert (new.scope, new.scope_subscription, new.order.billing_subscription) == ("Single", other, other)
 
+    def test_what_is_bought_is_renewed_when_that_was_asked_for(self, home: Firm) -> None:
+        item = priced("2000.00")
+        wanted = [buying(item, customer=home.customer, name=name, is_renewed=name == "on") for name in ("on", "off")]
+        lines = exchanged(home.admin, home.reservation, wanted).purchases.select_related("reservation")
+        assert {one.name: one.reservation.is_renewed for one in lines if one.reservation} == {"on": True, "off": False}
+
     def test_many_for_many(self, home: Firm) -> None:
         monthly = buy(customer=home.customer, price="1200.00", plan="Monthly", quantity=3, on="2026-01-20", now=NOW)
         bought = [
@@ -570,6 +576,7 @@ class TestGuards:
             lambda: Exchange.objects.filter(pk=exchange.pk).update(carry_out_delay_minutes=7),
             lambda: Exchange.objects.filter(pk=exchange.pk).update(state="completed"),
             lambda: exchange.returns.update(quantity=2, owned=2),
+            lambda: exchange.purchases.update(is_renewed=True),
             lambda: exchange.purchases.all().delete(),
             lambda: exchange.transitions.all().delete(),
             lambda: ExchangeQuote.objects.update(credit_minor=1),

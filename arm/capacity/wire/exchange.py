@@ -75,7 +75,7 @@ def _purchase(frozen: Mapping[str, Any], item: CatalogItem, scope: str) -> dict[
         "appliedScopeType": "Single" if frozen["scope"] == "ResourceGroup" else frozen["scope"],
         "appliedScopes": [scope] if scope and not is_group else None,
         "appliedScopeProperties": named if scope else None,
-        "renew": False,
+        "renew": frozen.get("is_renewed", False),
     }
     return told({"sku": {"name": item.sku}, "location": item.region or None, "properties": told(properties)})
 

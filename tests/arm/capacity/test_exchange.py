@@ -152,6 +152,30 @@ def test_an_exchange_goes_its_way_live_and_moves_everything(
     assert check_books() == []
 
 
+@pytest.mark.parametrize("renew", [True, False, None])
+def test_what_is_bought_is_renewed_when_that_was_asked_for(
+    arm: Arm, world: World, price: Price, renew: bool | None
+) -> None:
+    wanted = a_purchase(price, world.home.subscription, renew=renew)
+    session = session_of(arm, an_exchange([world.home.reservation], [wanted]))
+    accepted = exchange(arm, session)
+    outbox.drain(now=NOW)
+    (told,) = poll(arm, accepted).body["properties"]["reservationsToPurchase"]
+    assert told["properties"]["properties"]["renew"] is bool(renew)
+    assert arm.get(told["reservationId"]).body["properties"]["renew"] is bool(renew)
+    assert Reservation.objects.get(purchased_at=NOW).is_renewed is bool(renew)
+
+
+def test_another_wish_for_a_renewal_is_another_calculation(arm: Arm, world: World, price: Price) -> None:
+    sessions = {
+        session_of(
+            arm, an_exchange([world.home.reservation], [a_purchase(price, world.home.subscription, renew=renew)])
+        )
+        for renew in (True, False)
+    }
+    assert len(sessions) == 2
+
+
 def test_both_steps_on_the_way_are_told(arm: Arm, world: World, price: Price) -> None:
     """Each step is committed before the next begins, so that a poll may find either."""
     accepted = exchange(arm, session_of(arm, body_of(world, price)))
