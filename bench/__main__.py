@@ -11,13 +11,14 @@ def main() -> None:
     with stage() as built:
         django.setup()
         # Models can be imported only now.
+        from bench.azure_calls import azure_calls
         from bench.latency import submit_to_credit
         from bench.list_page import list_page
         from bench.refund_rate import refund_rate
         from bench.refund_total import refund_total_of_many
 
         url = built.serve("portal.wsgi:application")
-        for measure in (refund_rate, submit_to_credit, list_page, refund_total_of_many):
+        for measure in (refund_rate, submit_to_credit, list_page, azure_calls, refund_total_of_many):
             for figure in measure(built, url):
                 figures.append(figure)
                 print(figure.json, flush=True)

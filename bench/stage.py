@@ -19,6 +19,7 @@ from portal.embedded.postgres import Postgres
 from portal.embedded.processes import wait_until
 from portal.embedded.roles import APP, DATABASE, DESK, OWNER, create_database, create_roles
 from portal.embedded.valkey import Valkey
+from tests.token_key import new_key
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -36,10 +37,17 @@ class Stage:
     postgres: Postgres
     valkey: Valkey
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+    token_key: str = field(default_factory=new_key)
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    @property
+    def bodies(self) -> Path:
+        """Where the bodies lie that the bare views answer."""
+        return self.folder / "bodies"
 
     def environment(self, process: str, role: str) -> dict[str, str]:
         return os.environ | {
+            "BENCH_BODIES": str(self.bodies),
             "DATABASE_URL": self.postgres.url(role, DATABASE),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             # Mail is written like any other, and lies in the folder: there is no server to wait for.
@@ -47,6 +55,7 @@ class Stage:
             "PORTAL_DEMO": "1",
             "PORTAL_PROCESS": process,
             "PORTAL_SECRET_KEY": self.secret,
+            "PORTAL_TOKEN_KEY": self.token_key,
             "PORTAL_STATIC_ROOT": str(self.folder / "static"),
             "PORTAL_URL": "http://localhost",
             "REDIS_URL": self.valkey.url,
