@@ -106,6 +106,13 @@ CAPACITY = (
     Links("Reservation_Get", ("CalculateExchange_Post",), body=_exchange("")),
     Links("Reservation_Update", ("Reservation_Get", "Reservation_ListRevisions"), RESERVATION),
     Links("Reservation_Split", ("Reservation_List",), ORDER),
+    # Of a split into two, the third is the one that ended.
+    Links(
+        "Reservation_Split",
+        ("Reservation_Merge",),
+        ORDER,
+        {"properties": {"sources": told("2/properties/splitProperties/splitDestinations")}},
+    ),
     Links("Reservation_Merge", ("Reservation_List",), ORDER),
     Links("Reservation_Archive", ("Reservation_Unarchive", "Reservation_Get"), RESERVATION),
     Links("Reservation_Unarchive", ("Reservation_Get",), RESERVATION),
