@@ -70,18 +70,23 @@ class Decisions(Ground):
         assert event is not None and outbox.handle(self._due_rows().values_list("pk", flat=True)[0], now=self.now)
         self.model.handle(event, self.now)
 
-    @precondition(lambda self: any(one.is_exchange for one in self.model.in_state("approved")))
-    @rule(which=PICK, steps=st.integers(1, 2))
+    @precondition(lambda self: any(one.is_exchange for one in self.model.in_state("submitted", "approved")))
+    @rule(which=PICK, steps=st.sampled_from([1, 2, 2]))
     def workers_begin_with_an_exchange(self, which: int, steps: int) -> None:
         """Let it come to its returns, or to its purchases, and no further."""
-        exchanges = [one for one in self.model.in_state("approved") if one.is_exchange]
+        exchanges = [one for one in self.model.in_state("submitted", "approved") if one.is_exchange]
         asked = exchanges[which % len(exchanges)]
-        assert asked.carry_out_at is not None
-        self.now = max(self.now, asked.carry_out_at)
-        for _step in range(steps):
-            before = asked.state
-            while asked.state == before and self.model.next_event(self.now, asked):
-                self._take_one_event()
+        if asked.state == "submitted":
+            self._go_on_with(asked)
+        for _step in range(steps if asked.state == "approved" else 0):
+            self.now = max(self.now, asked.carry_out_at or self.now)
+            self._go_on_with(asked)
+
+    def _go_on_with(self, asked: Asked) -> None:
+        """Take events until one has brought a request into another state, or none of its own is due."""
+        before = asked.state
+        while asked.state == before and self.model.next_event(self.now, asked):
+            self._take_one_event()
 
     @precondition(lambda self: self.model.next_event(self.now))
     @rule(which=PICK)
