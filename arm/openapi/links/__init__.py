@@ -17,6 +17,7 @@ LINKS: tuple[Links, ...] = (*CAPACITY, *SUBSCRIPTIONS, *ROLES, *SUPPORT, *PARTNE
 
 
 def add_links(result: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Tell of every answer where it leads."""
-    link_up(result, LINKS)
+    """Tell of every answer where it leads. In a process that does not serve this face there is none."""
+    if result["paths"]:
+        link_up(result, LINKS)
     return result

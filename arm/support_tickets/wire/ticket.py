@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from arm.support_tickets.classifications import CLASSIFICATIONS, ISSUE_NAMES, service_arm_id
+from arm.support_tickets.wire.country import three_letters
 from arm.wire import instant, told
 from support.models import SupportRequest
 from support.policy.sla import promise_of
@@ -124,7 +125,7 @@ def contact_body(row: SupportRequest) -> dict[str, Any]:
             "additionalEmailAddresses": row.additional_emails,
             "phoneNumber": row.contact_phone or None,
             "preferredTimeZone": row.partner.time_zone,
-            "country": row.customer.country,
+            "country": three_letters(row.customer.country),
             "preferredSupportLanguage": LANGUAGES[row.language],
         }
     )

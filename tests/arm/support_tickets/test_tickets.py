@@ -92,7 +92,7 @@ class TestOpen:
                     "primaryEmailAddress": "kim@northwind.example",
                     "additionalEmailAddresses": [],
                     "preferredTimeZone": world.home.partner.time_zone,
-                    "country": world.home.customer.country,
+                    "country": "USA",
                     "preferredSupportLanguage": "ko-kr",
                 },
                 "serviceLevelAgreement": {
