@@ -13,10 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from billing.models.states import ExchangeState, RefundState
 from tests.billing.money_machine.clock import Clock
-from tests.billing.money_machine.decisions import Decisions
-from tests.billing.money_machine.purchases import Purchases
-from tests.billing.money_machine.quotes import Quotes
 from tests.billing.money_machine.rearranging import Rearranging
+from tests.billing.money_machine.regrets import Regrets
 from tests.billing.money_machine.reversals import Reversals
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +30,7 @@ NOT_REACHED = {"awaiting_second_person"}
 """The partner of these histories asks for no second person."""
 
 
-class MoneyMachine(Clock, Purchases, Quotes, Decisions, Rearranging, Reversals):
+class MoneyMachine(Clock, Regrets, Rearranging, Reversals):
     """All of it together."""
 
 

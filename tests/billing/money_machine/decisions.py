@@ -112,7 +112,9 @@ class Decisions(Ground):
         """Of the day of a request, after it was sent in: within the grace days the refund becomes lower."""
         found = self.model.in_state("submitted", "approved")
         full = [one for one in found if not one.is_exchange and self.model.is_credited_in_full(one)] or found
-        asked = full[which % len(full)]
+        self._used_late(full[which % len(full)], is_seen=is_seen)
+
+    def _used_late(self, asked: Asked, *, is_seen: bool) -> None:
         owned = asked.quoted.lines[0].owned
         usage(Reservation.objects.get(pk=owned.id), asked.quoted.on)
         owned.used_on.add(asked.quoted.on)
