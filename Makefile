@@ -25,7 +25,7 @@ demo: $(INSTALLED) ## Start everything with demo data on http://localhost:8000 (
 
 test: check chromium ## Run the checks and all tests
 	$(PY) -m pytest -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/demo
-	$(PY) -m pytest -n 2 --dist=worksteal tests/journeys tests/demo
+	$(PY) -m pytest -n 2 --dist=worksteal tests/demo tests/journeys
 
 check: $(INSTALLED) lint types imports templates migrations messages production deployment ## Lint, types, layers, templates, migrations, translations, deployment
 
