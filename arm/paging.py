@@ -35,10 +35,10 @@ def number(request: Request, name: str, default: int, *, most: int = FURTHEST) -
 
     Raises: InvalidPaging.
     """
-    text = request.query_params.get(name)
-    if text is None:
+    said = request.query_params.getlist(name)
+    if not said:
         return default
-    if not ROWS.fullmatch(text) or (value := int(float(text))) > FURTHEST:
+    if len(said) > 1 or not ROWS.fullmatch(said[0]) or (value := int(float(said[0]))) > FURTHEST:
         raise InvalidPaging(name=name)
     return min(value, most)
 

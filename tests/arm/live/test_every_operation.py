@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
@@ -52,7 +52,10 @@ def operations(description: BaseSchema) -> Iterator[Any]:
 
 
 def failures_of(operation: Any, mode: GenerationMode, url: str, session: requests.Session) -> list[str]:
-    """Try an operation and return what was wrong with its answers."""
+    """Try an operation and return what was wrong with its answers.
+
+    A list of one in an address is written as what it holds, so it can't be told from that.
+    """
 
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
@@ -63,6 +66,7 @@ def failures_of(operation: Any, mode: GenerationMode, url: str, session: request
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: Any) -> None:
+        assume(not any(isinstance(one, list) and len(one) == 1 for one in (case.query or {}).values()))
         case.call_and_validate(base_url=url, session=session, verify=session.verify, excluded_checks=NOT_PROMISED)
 
     try:
