@@ -75,7 +75,9 @@ class Decisions(Ground):
     def workers_begin_with_an_exchange(self, which: int, steps: int) -> None:
         """Let it come to its returns, or to its purchases, and no further."""
         exchanges = [one for one in self.model.in_state("submitted", "approved") if one.is_exchange]
-        asked = exchanges[which % len(exchanges)]
+        self._begin_with(exchanges[which % len(exchanges)], steps)
+
+    def _begin_with(self, asked: Asked, steps: int) -> None:
         if asked.state == "submitted":
             self._go_on_with(asked)
         for _step in range(steps if asked.state == "approved" else 0):

@@ -1,4 +1,4 @@
-"""What was just bought is returned, and turns out to have been used."""
+"""What was just bought is returned, or exchanged, and something happens before that has come to its end."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from hypothesis.stateful import precondition, rule
 from tests.billing.money_machine.decisions import Decisions
 from tests.billing.money_machine.purchases import BOUGHT, MOST_ACTIVE, Purchases
 from tests.billing.money_machine.quotes import Quotes
+from tests.billing.money_model import Want
 
 
 class Regrets(Purchases, Quotes, Decisions):
@@ -25,3 +26,18 @@ class Regrets(Purchases, Quotes, Decisions):
         self._submitted(quoted)
         if quoted.asked and quoted.asked.state == "submitted":
             self._used_late(quoted.asked, is_seen=is_seen)
+
+    @precondition(lambda self: len(self.model.active()) < MOST_ACTIVE)
+    @rule(what=BOUGHT, steps=st.sampled_from([1, 2]))
+    def an_exchange_is_begun_with(self, what: dict[str, Any], steps: int) -> None:
+        """The whole of it, for enough of something else; the workers stop in the middle."""
+        self._buy(**what)
+        newest = self.model.active()[-1]
+        wanted, wants = [(newest, newest.quantity)], [Want(self.model.items[0], 1, "P1Y", "Upfront")]
+        self._make_enough(wanted, wants)
+        quoted = self._exchange_quoted(wanted, wants)
+        if quoted is None:
+            return
+        self._submitted(quoted)
+        if quoted.asked and quoted.asked.state == "submitted":
+            self._begin_with(quoted.asked, steps)
