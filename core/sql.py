@@ -22,16 +22,21 @@ def audited(
     skip: Iterable[str] = (),
     secret: Iterable[str] = (),
     on: str = "INSERT OR UPDATE OR DELETE",
+    when: str = "",
+    name: str = "audited",
 ) -> list[RunSQL]:
     """Write an audit event for each change of the tables' rows.
 
     The columns in ``skip`` are left out. Of those in ``secret`` it says that they are set or changed, never to what.
+    ``when``: of which rows, unless of all. One more trigger of a table has a ``name`` that begins with "audited", too.
     """
     arguments = ", ".join(f"'{argument}'" for argument in [*skip, *(f"secret:{column}" for column in secret)])
+    condition = f"WHEN ({when})" if when else ""
     return [
         RunSQL(
-            f"CREATE TRIGGER audited AFTER {on} ON {table} FOR EACH ROW EXECUTE FUNCTION core_audit({arguments})",
-            f"DROP TRIGGER audited ON {table}",
+            f"CREATE TRIGGER {name} AFTER {on} ON {table} FOR EACH ROW {condition}"
+            f" EXECUTE FUNCTION core_audit({arguments})",
+            f"DROP TRIGGER {name} ON {table}",
         )
         for table in tables
     ]

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ("polled_at", models.DateTimeField(null=True)),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
                 ("is_allowed", models.BooleanField(null=True, verbose_name="allowed")),
-                ("session_hash", models.CharField(default="", editable=False, max_length=64)),
                 ("consumed_at", models.DateTimeField(null=True, verbose_name="used")),
                 (
                     "answered_by",
@@ -124,12 +123,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        # Strangers may begin, and what nobody answered is forgotten; what is written down is what became of it.
+        # Strangers may begin; what is written down is what becomes of it.
         *audited(
             "customers_devicecode",
-            skip=["polled_at", "interval_seconds", "session_hash"],
+            skip=["polled_at", "interval_seconds"],
             secret=["digest", "user_code"],
-            on="UPDATE",
+            on="UPDATE OR DELETE",
         ),
         *audited("customers_refreshtoken", skip=["used_at", "session_hash", "digest"]),
     ]
