@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from arm.wire import instant
-from core.texts import who_as_partners_know
+from core.texts import as_partners_know
 
 
 def system_data(
@@ -21,6 +21,6 @@ def _said(verb: str, at_name: str, at: datetime, by: Mapping[str, str] | None) -
     told = {at_name: instant(at)}
     if by:
         kind = by["kind"]
-        label = who_as_partners_know(kind, by["label"], is_somebody=True)
+        label = as_partners_know(kind, by["label"])
         told |= {f"{verb}By": label, f"{verb}ByType": "User" if kind in {"user", "staff"} else "Application"}
     return told

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from core.admin.columns import instant_text, money_text
 from core.models import AuditEvent
+from core.texts import as_partners_know, system_name
 
 AnyModel = type[models.Model]
 AnyField: TypeAlias = "models.Field[Any, Any]"
@@ -58,6 +59,11 @@ Names = Mapping[tuple[AnyModel, str], str]
 @cache
 def _models() -> dict[str, AnyModel]:
     return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+
+
+def who_did(event: AuditEvent) -> str:
+    """Return who acted, as a partner may know them; the system is nobody."""
+    return as_partners_know(event.actor_kind, event.actor_label if event.actor_id else system_name())
 
 
 def table_words(table: str) -> str:

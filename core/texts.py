@@ -24,14 +24,12 @@ def actor_name(label: str) -> str:
     return system_name() if label == SYSTEM.label else label
 
 
-def who_as_partners_know(kind: str, label: str, *, is_somebody: bool) -> str:
+def as_partners_know(kind: str, name: str) -> str:
     """Return who acted, as a partner may know them: the operator's staff are their desk.
 
-    ``kind`` and ``label``: of the audit trail. ``is_somebody``: it names a person or a program.
+    ``kind``: of the actor, as the audit trail has it.
     """
-    if kind == "staff":
-        return str(_("Refund desk"))
-    return label if is_somebody else system_name()
+    return str(_("Refund desk")) if kind == "staff" else name
 
 
 def face_name(code: str) -> str:

@@ -54,7 +54,7 @@ def refund(client: ReservationsMgmtClient, order: str, reservation: str, quantit
     policy = told(told(quote.policy_result).properties)
     print(f"Refund limit: {amount(policy.consumed_refunds_total)} of {amount(policy.max_refund_limit)} used")
     for error in policy.policy_errors or []:
-        print(error.message)
+        print(f"{error.code}: {error.message}")
     if policy.policy_errors:
         sys.exit(1)
     body = RefundRequest(

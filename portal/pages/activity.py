@@ -18,9 +18,9 @@ from core.audit_trail import (
     TrailFilter,
     partner_trail,
 )
-from core.audit_words import Change, Names, changes_of, row_name, rows_in, table_words
+from core.audit_words import Change, Names, changes_of, row_name, rows_in, table_words, who_did
 from core.models import AuditEvent
-from core.texts import FACES, face_name, system_name, who_as_partners_know
+from core.texts import FACES, face_name, system_name
 from customers.policy.access import decide
 from customers.policy.programs import sees_programs
 from customers.policy.roles import Action
@@ -184,10 +184,6 @@ def _told(request: PartnerRequest, same: Sequence[AuditEvent], names: Names, pla
         action=event.action,
         changes=[change for change in said.changes if change.column not in columns],
     )
-
-
-def who_did(event: AuditEvent) -> str:
-    return who_as_partners_know(event.actor_kind, event.actor_label, is_somebody=event.actor_id is not None)
 
 
 def file_rows(request: PartnerRequest, things: Sequence[uuid.UUID], at_most: int) -> Iterator[Line]:

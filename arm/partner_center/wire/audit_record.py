@@ -7,8 +7,8 @@ from typing import Any
 from arm.partner_center.resources import Body
 from arm.wire import instant
 from core.audit_trail import HIDDEN_FROM_PARTNERS
+from core.audit_words import who_did
 from core.models import AuditEvent
-from core.texts import who_as_partners_know
 
 RESOURCES: Mapping[str, str] = {
     "reservations_reservationorder": "order",
@@ -28,13 +28,12 @@ OPERATIONS = {"INSERT": "create", "UPDATE": "update", "DELETE": "delete"}
 
 def audit_body(event: AuditEvent, *, customer: tuple[str, str] | None) -> Body:
     """Return an event. ``customer``: the id and name of the one that it is about."""
-    who = who_as_partners_know(event.actor_kind, event.actor_label, is_somebody=event.actor_id is not None)
     kind = RESOURCES[event.table_name]
     return {
         "partnerId": str(event.partner_id),
         "customerId": customer[0] if customer else None,
         "customerName": customer[1] if customer else None,
-        "userPrincipalName": who,
+        "userPrincipalName": who_did(event),
         "applicationId": event.through,
         "resourceType": kind,
         "resourceOldValue": _value(event.before),
