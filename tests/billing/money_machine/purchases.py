@@ -13,7 +13,7 @@ from reservations.commands.set_renewal import set_renewal
 from reservations.models import Reservation
 from reservations.policy.renewal import Renewal
 from tests.billing.money_machine.ground import PICK, Ground
-from tests.billing.money_model import Item, Owned, Pay
+from tests.billing.money_model import Buyer, Item, Owned, Pay
 from tests.factories import CatalogItemFactory, buy, usage
 
 MOST_ACTIVE = 8
@@ -107,7 +107,9 @@ class Purchases(Ground):
 
     @rule(who=PICK, is_active=st.sampled_from([True, True, True, False]))
     def a_subscription_is_suspended_or_active_again(self, who: int, is_active: bool) -> None:
-        buyer = self.model.buyers[who % len(self.model.buyers)]
+        self._set_billable(self.model.buyers[who % len(self.model.buyers)], is_active)
+
+    def _set_billable(self, buyer: Buyer, is_active: bool) -> None:
         buyer.is_billable = is_active
         state = Subscription.State.ACTIVE if buyer.is_billable else Subscription.State.SUSPENDED
         assert Subscription.objects.filter(customer_id=buyer.id).update(state=state) == 1
@@ -116,7 +118,9 @@ class Purchases(Ground):
     @rule(which=PICK, is_renewed=st.sampled_from([True, True, False]))
     def renewal_is_chosen(self, which: int, is_renewed: bool) -> None:
         priced = [one for one in self.model.active() if one.item in self.model.items]
-        owned = priced[which % len(priced)]
+        self._choose_renewal(priced[which % len(priced)], is_renewed)
+
+    def _choose_renewal(self, owned: Owned, is_renewed: bool) -> None:
         expected = self.model.why_no_renewal(owned, is_renewed, self.now)
         with self.acting() as actor:
             refusal = self.refusal_of(

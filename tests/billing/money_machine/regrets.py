@@ -1,17 +1,18 @@
-"""What was just bought is returned, or exchanged, and something happens before that has come to its end."""
+"""What was just bought is returned, exchanged or renewed, and something happens before that has come to its end."""
 
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from tests.billing.money_machine.clock import Clock
 from tests.billing.money_machine.decisions import Decisions
 from tests.billing.money_machine.purchases import BOUGHT, MOST_ACTIVE, Purchases
 from tests.billing.money_machine.quotes import Quotes
 from tests.billing.money_model import Want
 
 
-class Regrets(Purchases, Quotes, Decisions):
+class Regrets(Clock, Purchases, Quotes, Decisions):
     """What takes several acts in a row that random ones hardly ever take."""
 
     @precondition(lambda self: len(self.model.active()) < MOST_ACTIVE)
@@ -41,3 +42,17 @@ class Regrets(Purchases, Quotes, Decisions):
         self._submitted(quoted)
         if quoted.asked and quoted.asked.state == "submitted":
             self._begin_with(quoted.asked, steps)
+
+    @precondition(lambda self: len(self.model.active()) < MOST_ACTIVE)
+    @rule(what=BOUGHT)
+    def a_renewal_meets_a_suspended_subscription(self, what: dict[str, Any]) -> None:
+        """It is active again only when the day of the renewal is over."""
+        self._buy(**{**what, "what": what["what"] % len(self.model.items)})
+        newest = self.model.active()[-1]
+        self._choose_renewal(newest, True)
+        if not newest.is_renewed:
+            return
+        self._set_billable(newest.buyer, False)
+        self.now = max(self.now, newest.ends_at)
+        self._run_the_day()
+        self._set_billable(newest.buyer, True)
