@@ -14,7 +14,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from billing.models.states import ExchangeState, RefundState
 from tests.billing.money_machine.rearranging import Rearranging
 from tests.billing.money_machine.regrets import Regrets
-from tests.billing.money_machine.reversals import Reversals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +28,7 @@ NOT_REACHED = {"awaiting_second_person"}
 """The partner of these histories asks for no second person."""
 
 
-class MoneyMachine(Regrets, Rearranging, Reversals):
+class MoneyMachine(Regrets, Rearranging):
     """All of it together."""
 
 

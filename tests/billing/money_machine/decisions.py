@@ -49,7 +49,9 @@ class Decisions(Ground):
     @rule(which=PICK)
     def everybody_agrees(self, which: int) -> None:
         """Let a request go all the way, if nothing has come in between."""
-        asked = self.pick_asked(which, "submitted", "awaiting_approval", "approved")
+        self._go_all_the_way(self.pick_asked(which, "submitted", "awaiting_approval", "approved"))
+
+    def _go_all_the_way(self, asked: Asked) -> None:
         self._work()
         if asked.state == "awaiting_approval":
             approve = (OF_EXCHANGES if asked.is_exchange else OF_REFUNDS)["approve"]

@@ -17,7 +17,9 @@ class Reversals(Ground):
         """Of one that can be, where there is one; perhaps a colleague confirms it at once."""
         found = self.model.in_state("completed")
         possible = [one for one in found if not self.model.why_no_question(one, self.now)]
-        asked = (possible or found)[which % len(possible or found)]
+        self._ask_for_reversal((possible or found)[which % len(possible or found)], is_answered=is_answered)
+
+    def _ask_for_reversal(self, asked: Asked, *, is_answered: bool) -> None:
         expected = self.model.why_no_question(asked, self.now)
         made = []
         with self.acting(self.desk) as actor:
