@@ -8,17 +8,23 @@ stays open. Whoever is woken claims the row in PostgreSQL and does the work in o
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from core.actor import SYSTEM, Actor
 from core.models import OutboxEvent
+from core.topics import handles, handles_together, retried_topics, topic_named
 from core.transactions import declare
+
+__all__ = [
+    "MAX_ATTEMPTS", "drain", "handle", "handles", "handles_together", "publish", "put", "put_all", "relay", "requeue",
+    "retry", "settle_dead", "sweep",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -29,127 +35,165 @@ RESEND_OLD_AFTER = timedelta(minutes=1)
 WAKE_TASK = "core.wake"
 SHUN_SECONDS = 5.0
 
+PUT = """
+    INSERT INTO core_outboxevent (partner_id, topic, enqueued_at, due_at, attempts, last_error, subject_id)
+    SELECT %s, %s, %s, %s, 0, '', subject FROM unnest(%s::uuid[]) AS subject
+    RETURNING id
+"""
 START = """
     UPDATE core_outboxevent
     SET attempts = attempts + 1,
         due_at = %(now)s::timestamptz + make_interval(secs => %(first)s * power(2, least(attempts, %(most)s)))
-    WHERE id = (
-        SELECT id FROM core_outboxevent
-        WHERE id = %(id)s AND handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
-        FOR UPDATE SKIP LOCKED
-    )
-    RETURNING attempts
+    WHERE id = ANY(ARRAY({which} FOR UPDATE SKIP LOCKED))
+    RETURNING id, attempts, topic, partner_id
 """
+START_ONE = START.format(
+    which="""
+        SELECT id FROM core_outboxevent
+        WHERE id = %(id)s AND handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s"""
+)
+START_ALONGSIDE = START.format(
+    which="""
+        SELECT id FROM core_outboxevent
+        WHERE handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
+            AND topic = %(topic)s AND partner_id = %(partner_id)s AND attempts = 0
+        ORDER BY due_at, id LIMIT %(more)s"""
+)
+"""What failed once is tried alone: it takes nobody along twice."""
 CLAIM = """
-    SELECT topic, subject_id, partner_id FROM core_outboxevent
-    WHERE id = %s AND handled_at IS NULL AND dead_at IS NULL
-    FOR UPDATE
+    SELECT id, topic, subject_id, partner_id FROM core_outboxevent
+    WHERE id = ANY(%s) AND handled_at IS NULL AND dead_at IS NULL
+    ORDER BY id FOR UPDATE
 """
 """Waits, and does not pass over: a twin that came too late may hold the lock for a moment still, and this attempt is
 counted already."""
-HANDLED = "UPDATE core_outboxevent SET handled_at = %s WHERE id = %s"
+HANDLED = "UPDATE core_outboxevent SET handled_at = %s WHERE id = ANY(%s)"
+IDS_A_WAKE_UP = 10
+
+MOST_REMEMBERED = 10_000
 
 _broker_shunned_until = 0.0
-
-Handler = Callable[[uuid.UUID, datetime], None]
-_handlers: dict[str, Handler] = {}
-_when_dead: dict[str, Handler] = {}
-_retried: set[str] = set()
-
-
-def handles(
-    topic: str, *, when_dead: Handler | None = None, may_be_retried: bool = False
-) -> Callable[[Handler], Handler]:
-    """Register the function that handles events of ``topic``.
-
-    ``when_dead`` is called instead once the handler has been started in vain ``MAX_ATTEMPTS`` times.
-    ``may_be_retried``: staff may then give it a fresh set of attempts without a reason on record.
-    """
-
-    def register(handler: Handler) -> Handler:
-        _handlers[topic] = handler
-        if when_dead:
-            _when_dead[topic] = when_dead
-        if may_be_retried:
-            _retried.add(topic)
-        return handler
-
-    return register
+_taken_along: set[int] = set()
 
 
 def put(
     *, topic: str, subject_id: uuid.UUID, partner_id: uuid.UUID, now: datetime, delay: timedelta = timedelta()
-) -> OutboxEvent:
-    """Write an event in the current transaction and publish it, best effort, once that commits."""
-    event = OutboxEvent.objects.create(
-        topic=topic, subject_id=subject_id, partner_id=partner_id, enqueued_at=now, due_at=now + delay
-    )
+) -> int:
+    """Write an event in the current transaction, publish it, best effort, once that commits, and return its id."""
+    return put_all(topic=topic, subject_ids=[subject_id], partner_id=partner_id, now=now, delay=delay)[0]
+
+
+def put_all(
+    *,
+    topic: str,
+    subject_ids: Sequence[uuid.UUID],
+    partner_id: uuid.UUID,
+    now: datetime,
+    delay: timedelta = timedelta(),
+) -> list[int]:
+    """Do the same for many subjects and return the events' ids; one statement, and a wake-up for every ten of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, [partner_id, topic, now, now + delay, list(subject_ids)])
+        ids = [pk for (pk,) in cursor.fetchall()]
     if not delay:
-        transaction.on_commit(lambda: _publish_quietly(event.pk), robust=True)
-    return event
+        for first in range(0, len(ids), IDS_A_WAKE_UP):
+            _publish_after_commit(ids[first : first + IDS_A_WAKE_UP])
+    return ids
 
 
-def publish(event_id: int) -> None:
-    """Send a wake-up for the event. Raises whatever the broker raises, within its time-outs."""
-    current_app.send_task(WAKE_TASK, args=[event_id], retry=False, ignore_result=True, expires=3600)
+def publish(event_ids: Sequence[int]) -> None:
+    """Send a wake-up for events. Raises whatever the broker raises, within its time-outs."""
+    current_app.send_task(WAKE_TASK, args=event_ids, retry=False, ignore_result=True, expires=3600)
 
 
-def _publish_quietly(event_id: int) -> None:
+def _publish_after_commit(event_ids: Sequence[int]) -> None:
+    transaction.on_commit(lambda: _publish_quietly(event_ids), robust=True)
+
+
+def _publish_quietly(event_ids: Sequence[int]) -> None:
     """Publish unless the broker failed a moment ago: a request waits for a broken broker at most once."""
     global _broker_shunned_until
     if time.monotonic() < _broker_shunned_until:
         return
     try:
-        publish(event_id)
+        publish(event_ids)
     except Exception as error:
         _broker_shunned_until = time.monotonic() + SHUN_SECONDS
-        log.warning("wake-up %s was not published (%s); the relay will send it", event_id, error)
+        log.warning("wake-up %s was not published (%s); the relay will send it", event_ids, error)
 
 
-def handle(event_id: int, *, now: datetime) -> bool:
-    """Handle one event exactly once; return whether this call did it.
+def handle(event_id: int, *, now: datetime) -> int:
+    """Handle one event exactly once, and along with it what else waits that is done together; return how many.
 
     The attempt is counted in a transaction of its own first, so that an event which kills its
     process is seen to have been started.
     """
-    attempts = _start_attempt(event_id, now=now)
-    if attempts is None:
-        return False
-    if attempts > MAX_ATTEMPTS:
+    if event_id in _taken_along:
+        _taken_along.discard(event_id)
+        return 0
+    started = _start_attempt(event_id, now=now)
+    if not started:
+        return 0
+    if started[event_id] > MAX_ATTEMPTS:
         _bury(event_id, now=now)
-        return False
+        return 0
     try:
-        return _work(event_id, now=now)
+        handled = _work(list(started), now=now)
     except Exception as error:
-        OutboxEvent.objects.filter(pk=event_id).update(last_error=f"{type(error).__name__}: {error}"[:2000])
+        OutboxEvent.objects.filter(pk__in=started).update(last_error=f"{type(error).__name__}: {error}"[:2000])
+        raise
+    _note_taken_along(started, event_id)
+    return handled
+
+
+def _note_taken_along(started: Collection[int], event_id: int) -> None:
+    """Remember the events whose own wake-ups are still to come, to be asked nothing about: they are done for good."""
+    if len(_taken_along) > MOST_REMEMBERED:
+        _taken_along.clear()
+    _taken_along.update(pk for pk in started if pk != event_id)
+
+
+def _start_attempt(event_id: int, *, now: datetime) -> dict[int, int]:
+    """Count an attempt at an event that is due and that nobody is at; return which one it is, by the event's id.
+
+    Nothing if there is none. With it those come that are done together with it and were not tried yet. Each statement
+    commits by itself: most wake-ups find that their event was taken along before.
+    """
+    wanted: dict[str, Any] = {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
+    started = _started(START_ONE, wanted)
+    for _id, attempts, name, partner_id in list(started):
+        topic = topic_named(name)
+        if attempts == 1 and topic.at_most > 1:
+            alike = {"topic": name, "partner_id": partner_id, "more": topic.at_most - 1}
+            started += _started(START_ALONGSIDE, wanted | alike)
+    return {pk: attempts for pk, attempts, _topic, _partner in started}
+
+
+def _started(statement: str, wanted: Mapping[str, Any]) -> list[tuple[int, int, str, uuid.UUID]]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, wanted)
+            rows: list[tuple[int, int, str, uuid.UUID]] = cursor.fetchall()
+            return rows
+    except OperationalError:
+        # The server may have dropped the connection: the next attempt opens another.
+        connection.close_if_unusable_or_obsolete()
         raise
 
 
-def _start_attempt(event_id: int, *, now: datetime) -> int | None:
-    """Count an attempt at an event that is due and that nobody is at; return which one it is. One statement.
-
-    In a transaction, whose end closes a connection that the server has dropped: the next attempt opens another.
-    """
-    wanted: dict[str, Any] = {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(START, wanted)
-        started = cursor.fetchone()
-    return started[0] if started else None
-
-
-def _work(event_id: int, *, now: datetime) -> bool:
+def _work(event_ids: list[int], *, now: datetime) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(CLAIM, [event_id])
-            claimed = cursor.fetchone()
-        if claimed is None:
-            return False
-        topic, subject_id, partner_id = claimed
+            cursor.execute(CLAIM, [event_ids])
+            claimed = cursor.fetchall()
+        if not claimed:
+            return 0
+        _id, topic, _subject, partner_id = claimed[0]
         declare(_system_for(partner_id), now=now)
-        _handlers[topic](subject_id, now)
+        topic_named(topic).handle([subject for _id, _topic, subject, _partner in claimed], now)
         with connection.cursor() as cursor:
-            cursor.execute(HANDLED, [now, event_id])
-        return True
+            cursor.execute(HANDLED, [now, [pk for pk, *_ in claimed]])
+        return len(claimed)
 
 
 def _bury(event_id: int, *, now: datetime) -> None:
@@ -161,8 +205,7 @@ def _bury(event_id: int, *, now: datetime) -> None:
         event.attempts = MAX_ATTEMPTS
         event.dead_at = now
         event.save(update_fields=["attempts", "dead_at"])
-        if when_dead := _when_dead.get(event.topic):
-            when_dead(event.subject_id, now)
+        topic_named(event.topic).give_up(event.subject_id, now)
 
 
 def _system_for(partner_id: uuid.UUID) -> Actor:
@@ -176,7 +219,7 @@ def requeue(*, subject_id: uuid.UUID, now: datetime) -> int:
 
 def retry(events: QuerySet[OutboxEvent], *, now: datetime) -> int:
     """Do the same for some dead events, of topics that may be retried by hand; return how many there were."""
-    return _revive(events.filter(dead_at__isnull=False, handled_at__isnull=True, topic__in=_retried), now=now)
+    return _revive(events.filter(dead_at__isnull=False, handled_at__isnull=True, topic__in=retried_topics()), now=now)
 
 
 def _revive(dead: QuerySet[OutboxEvent], *, now: datetime) -> int:
@@ -184,7 +227,7 @@ def _revive(dead: QuerySet[OutboxEvent], *, now: datetime) -> int:
     for event in events:
         event.dead_at, event.attempts, event.due_at = None, 0, now
         event.save(update_fields=["dead_at", "attempts", "due_at"])
-        transaction.on_commit(lambda pk=event.pk: _publish_quietly(pk), robust=True)  # type: ignore[misc]
+        _publish_after_commit([event.pk])
     return len(events)
 
 
@@ -210,7 +253,7 @@ def _send(events: QuerySet[OutboxEvent], now: datetime) -> int:
     published = 0
     try:
         for event_id in ids:
-            publish(event_id)
+            publish([event_id])
             published += 1
     finally:
         if refused := ids[published:]:

@@ -11,11 +11,20 @@ QUEUE = "celery"
 
 def wake_ups() -> list[int]:
     """Return the event ids of the messages that no worker has taken yet, oldest first."""
+    return [event_id for message in reversed(_messages()) for event_id in _event_ids(message)]
+
+
+def messages() -> int:
+    """Return how many messages they are in."""
+    return len(_messages())
+
+
+def _messages() -> list[bytes]:
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2) as client:
-        messages = client.lrange(QUEUE, 0, -1)
-    return [_event_id(message) for message in reversed(messages)]
+        found: list[bytes] = client.lrange(QUEUE, 0, -1)
+    return found
 
 
-def _event_id(message: bytes) -> int:
+def _event_ids(message: bytes) -> list[int]:
     arguments, _named, _embedded = json.loads(base64.b64decode(json.loads(message)["body"]))
-    return int(arguments[0])
+    return [int(one) for one in arguments]

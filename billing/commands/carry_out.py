@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from billing.commands.gated_states import announce, enter
-from billing.commands.numbering import credit_note_series, next_number
+from billing.commands.gated_states import announce, enter_all
+from billing.commands.numbering import credit_note_series, next_numbers
 from billing.commands.order_balances import raise_returned
 from billing.commands.return_payments import cancel_coming_payments, carry_over_payments
 from billing.models import CreditNote, Exchange, ExchangeReturn, JournalEntry, Refund, RefundLine
+from billing.models.asked import Asked
 from billing.models.states import RefundState
 from core.actor import SYSTEM
 from reservations.commands.open_act import close_acts
@@ -26,19 +27,21 @@ def return_lines(
     ended_as: Reservation.Ended,
     now: datetime,
 ) -> None:
-    """Take back the units of every line from its locked reservation; orders that are empty then are cancelled.
+    """Take back the units of every line from its reservation, one of these, which are locked.
 
-    Locks the orders by id, then payments and balances; as many statements for a hundred lines as for one.
+    Orders that are empty then are cancelled. Locks the orders by id, then payments and balances; as many statements
+    for a hundred lines as for one.
     """
     by_reservation = {line.reservation_id: line for line in lines}
-    order_ids = {one.order_id for one in reservations}
+    returned = [one for one in reservations if one.pk in by_reservation]
+    order_ids = {one.order_id for one in returned}
     lock_orders(order_ids)
-    quantities = {one: by_reservation[one.pk].quantity for one in reservations}
+    quantities = {one: by_reservation[one.pk].quantity for one in returned}
     remainders = return_units(quantities, now=now, ended_as=ended_as)
     carry_over_payments(remainders.items())
-    cancel_coming_payments(reservations)
+    cancel_coming_payments(returned)
     _name_remainders(lines, {by_reservation[one.pk]: left for one, left in remainders.items()})
-    raise_returned((one.order_id, by_reservation[one.pk].credit_minor) for one in reservations)
+    raise_returned((one.order_id, by_reservation[one.pk].credit_minor) for one in returned)
     cancel_empty_orders(order_ids)
 
 
@@ -49,25 +52,38 @@ def _name_remainders(lines: Any, remainders: Mapping[RefundLine | ExchangeReturn
     lines.bulk_update(remainders, ["remainder"])
 
 
-def issue_credit_note(asked: Refund | Exchange, entry: JournalEntry | None, *, now: datetime, **sides: Any) -> None:
-    """Write the paper for what was credited; without an entry nothing was. ``sides``: what it answers, and more."""
-    if entry is None:
+def issue_credit_notes(
+    asked: Sequence[Refund] | Sequence[Exchange], entries: Sequence[JournalEntry], *, now: datetime
+) -> None:
+    """Write the papers for what was credited to a partner, in the order of the entries; nothing was without one."""
+    if not entries:
         return
-    CreditNote.objects.create(
-        id=uuid.uuid4(),
-        partner_id=asked.partner_id,
-        number=next_number(partner_id=asked.partner_id, series=credit_note_series(now)),
-        entry=entry,
-        issued_at=now,
-        net_minor=asked.net_minor,
-        currency=asked.currency,
-        **sides,
+    by_id: dict[uuid.UUID, Refund | Exchange] = {one.pk: one for one in asked}
+    numbers = next_numbers(len(entries), partner_id=entries[0].partner_id, series=credit_note_series(now))
+    CreditNote.objects.bulk_create(
+        _credit_note(by_id[entry.subject_id], entry, number) for entry, number in zip(entries, numbers, strict=True)
     )
 
 
-def complete(asked: Refund | Exchange, *, now: datetime) -> None:
-    """Let go of the reservations and say that it is done."""
-    close_acts(subject_id=asked.pk)
-    asked.completed_at = now
-    enter(asked, RefundState.COMPLETED, actor=SYSTEM, now=now)
-    announce(asked, now=now)
+def _credit_note(asked: Refund | Exchange, entry: JournalEntry, number: str) -> CreditNote:
+    note = CreditNote(
+        id=uuid.uuid4(),
+        partner_id=asked.partner_id,
+        number=number,
+        entry=entry,
+        issued_at=entry.posted_at,
+        net_minor=asked.net_minor,
+        currency=asked.currency,
+    )
+    if isinstance(asked, Refund):
+        note.refund = asked
+    else:
+        note.exchange, note.purchases_minor = asked, asked.purchases_minor
+    return note
+
+
+def complete(asked: Sequence[Asked], *, now: datetime) -> None:
+    """Let go of the reservations of a partner's requests and say that they are done."""
+    close_acts([one.pk for one in asked])
+    enter_all(asked, RefundState.COMPLETED, actor=SYSTEM, now=now, completed_at=now)
+    announce(*asked, now=now)

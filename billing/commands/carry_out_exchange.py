@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from billing.chart import AccountCode
-from billing.commands.carry_out import complete, issue_credit_note, return_lines
+from billing.commands.carry_out import complete, issue_credit_notes, return_lines
 from billing.commands.gated_states import enter, lock_asked, lock_limit_of
-from billing.commands.post_entry import credit, debit, post_entry
+from billing.commands.post_entry import Entry, credit, debit, post_entries
 from billing.commands.recheck_exchange import all_still_run, exchange_still_stands
 from billing.commands.recheck_refund import reservations_of
 from billing.commands.record_purchase import Purchase, record_purchase
@@ -60,9 +60,9 @@ def _move_everything(exchange: Exchange, reservations: Sequence[Reservation], no
     return_lines(exchange.returns.all(), reservations, ended_as=Reservation.Ended.EXCHANGED, now=now)
     for purchase in exchange.purchases.select_related("item", "subscription"):
         _buy(exchange, purchase, now)
-    both_sides = {"exchange": exchange, "purchases_minor": exchange.purchases_minor}
-    issue_credit_note(exchange, _post(exchange, now), now=now, **both_sides)
-    complete(exchange, now=now)
+    entries = post_entries([_entry(exchange)], partner_id=exchange.partner_id, now=now)
+    issue_credit_notes([exchange], entries, now=now)
+    complete([exchange], now=now)
 
 
 def _buy(exchange: Exchange, line: ExchangePurchase, now: datetime) -> None:
@@ -91,11 +91,10 @@ def _buy(exchange: Exchange, line: ExchangePurchase, now: datetime) -> None:
     line.save(update_fields=["reservation"])
 
 
-def _post(exchange: Exchange, now: datetime) -> JournalEntry | None:
-    """Post what comes back: revenue is cancelled, all of it is the partner's credit. Purchases post their payments."""
-    return post_entry(
+def _entry(exchange: Exchange) -> Entry:
+    """Return what comes back: revenue is cancelled, all of it is the partner's credit. Purchases have their own."""
+    return Entry(
         kind=JournalEntry.Kind.EXCHANGE,
-        partner_id=exchange.partner_id,
         customer_id=exchange.customer_id,
         subject_id=exchange.pk,
         currency=exchange.currency,
@@ -103,5 +102,4 @@ def _post(exchange: Exchange, now: datetime) -> JournalEntry | None:
             debit(AccountCode.RESERVATION_REVENUE_CANCELLED, exchange.credit_minor),
             credit(AccountCode.PARTNER_CREDIT, exchange.credit_minor),
         ],
-        now=now,
     )

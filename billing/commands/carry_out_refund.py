@@ -1,46 +1,53 @@
-"""Carry out an approved refund: everything that it moves, in one transaction, or nothing."""
+"""Carry out approved refunds: everything that they move, in one transaction, or nothing."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from billing.chart import AccountCode
-from billing.commands.carry_out import complete, issue_credit_note, return_lines
-from billing.commands.gated_states import lock_asked
-from billing.commands.post_entry import credit, debit, post_entry
-from billing.commands.recheck_refund import reservations_of, still_stands
-from billing.commands.refund_limit import lock_limit, turn_into_use
-from billing.models import JournalEntry, Refund
+from billing.commands.carry_out import complete, issue_credit_notes, return_lines
+from billing.commands.gated_states import lock_all_asked
+from billing.commands.post_entry import Entry, credit, debit, post_entries
+from billing.commands.recheck_refund import reservations_of, still_standing
+from billing.commands.refund_limit import lock_limits, turn_into_uses
+from billing.models import JournalEntry, Refund, RefundLine
 from billing.models.states import RefundState
 from reservations.models import Reservation
 
 
-def carry_out_refund(*, refund_id: uuid.UUID, now: datetime) -> None:
-    """Cancel the units, credit the partner, count the limit's use, and complete the refund. Repeatable.
+def carry_out_refunds(*, refund_ids: Collection[uuid.UUID], now: datetime) -> None:
+    """Cancel the units, credit the partner, count the limit's use, and complete the refunds of one partner. Repeatable.
 
-    Locks refund, limit, reservations by id, ledger, in this order. A refund that is not approved any
-    more (stopped, or done by another worker) or not due yet is left as it is.
+    As many statements for fifty as for one. Locks refunds, limits, reservations and orders by id, then the ledger, in
+    this order. A refund that is not approved any more (stopped, or done by another worker) or not due yet is left as
+    it is.
     """
-    refund = lock_asked(Refund, refund_id)
-    if refund.state != RefundState.APPROVED or (refund.carry_out_at and now < refund.carry_out_at):
+    refunds = [one for one in lock_all_asked(Refund, refund_ids) if _is_due(one, now)]
+    if not refunds:
         return
-    policy = refund.quote.policy
-    limit = lock_limit(
-        partner_id=refund.partner_id, customer_id=refund.customer_id, limit_usd_minor=policy.limit_usd_minor
-    )
-    reservations = reservations_of(refund)
-    if not still_stands(refund, reservations=reservations, now=now):
+    partner_id = refunds[0].partner_id
+    lock_limits(partner_id=partner_id, customer_ids={one.customer_id for one in refunds})
+    reservations = reservations_of(*refunds)
+    standing = still_standing(refunds, reservations=reservations, now=now)
+    if not standing:
         return
-    return_lines(refund.lines.all(), reservations, ended_as=Reservation.Ended.RETURNED, now=now)
-    turn_into_use(limit=limit, refund=refund, rules=policy.rules, on=now.date())
-    issue_credit_note(refund, _post(refund, now), refund=refund, now=now)
-    complete(refund, now=now)
+    lines = RefundLine.objects.filter(partner_id=partner_id, refund__in=standing)
+    return_lines(lines, reservations, ended_as=Reservation.Ended.RETURNED, now=now)
+    turn_into_uses(standing, on=now.date())
+    entries = post_entries([_entry(one) for one in standing], partner_id=partner_id, now=now)
+    issue_credit_notes(standing, entries, now=now)
+    complete(standing, now=now)
 
 
-def _post(refund: Refund, now: datetime) -> JournalEntry | None:
-    """Post the refund: revenue is cancelled; the fee stays with the operator, the rest is the partner's credit."""
-    return post_entry(
+def _is_due(refund: Refund, now: datetime) -> bool:
+    is_delayed = refund.carry_out_at and now < refund.carry_out_at
+    return refund.state == RefundState.APPROVED and not is_delayed
+
+
+def _entry(refund: Refund) -> Entry:
+    """Return what is posted: revenue is cancelled; the fee stays with the operator, the rest is for the partner."""
+    return Entry(
         kind=JournalEntry.Kind.REFUND,
-        partner_id=refund.partner_id,
         customer_id=refund.customer_id,
         subject_id=refund.pk,
         currency=refund.currency,
@@ -49,5 +56,4 @@ def _post(refund: Refund, now: datetime) -> JournalEntry | None:
             credit(AccountCode.EARLY_TERMINATION_FEES, refund.fee_minor),
             credit(AccountCode.PARTNER_CREDIT, refund.net_minor),
         ],
-        now=now,
     )

@@ -142,5 +142,5 @@ def _merge(sources: Sequence[Reservation], merged_id: uuid.UUID, now: datetime) 
     cancel_coming_payments(sources)
     for source in sources:
         end_as(source, Reservation.Ended.MERGED, now=now, merged_into=merged, **rearranged(source))
-    close_acts(subject_id=act_id)
+    close_acts([act_id])
     return merged

@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from billing.chart import AccountCode
-from billing.commands.numbering import journal_series, next_number
+from billing.commands.numbering import journal_series, next_numbers
 from billing.models import JournalEntry, Posting
+
+LEGS = """
+    INSERT INTO billing_posting (partner_id, entry_id, account_id, side, amount_minor, currency)
+    SELECT %s, leg.* FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::text[]) AS leg
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,23 @@ class Leg:
     amount_minor: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A journal entry to be: what it records, of which customer, and its legs in one currency."""
+
+    kind: JournalEntry.Kind
+    customer_id: uuid.UUID
+    subject_id: uuid.UUID
+    currency: str
+    legs: Sequence[Leg]
+    corrects: JournalEntry | None = None
+
+    @property
+    def moving(self) -> list[Leg]:
+        """The legs that are not zero."""
+        return [leg for leg in self.legs if leg.amount_minor]
+
+
 def debit(account: AccountCode, amount_minor: int) -> Leg:
     return Leg(account, Posting.Side.DEBIT, amount_minor)
 
@@ -27,47 +51,45 @@ def credit(account: AccountCode, amount_minor: int) -> Leg:
     return Leg(account, Posting.Side.CREDIT, amount_minor)
 
 
-def post_entry(
-    *,
-    kind: JournalEntry.Kind,
-    partner_id: uuid.UUID,
-    customer_id: uuid.UUID,
-    subject_id: uuid.UUID,
-    currency: str,
-    legs: Sequence[Leg],
-    now: datetime,
-    corrects: JournalEntry | None = None,
-) -> JournalEntry | None:
+def post_entry(entry: Entry, *, partner_id: uuid.UUID, now: datetime) -> JournalEntry | None:
     """Post an entry and return it; None when every leg is zero, since then no money moved.
 
     That debits equal credits is checked by the database at commit, whoever writes.
     """
-    moving = [leg for leg in legs if leg.amount_minor]
+    return next(iter(post_entries([entry], partner_id=partner_id, now=now)), None)
+
+
+def post_entries(entries: Sequence[Entry], *, partner_id: uuid.UUID, now: datetime) -> list[JournalEntry]:
+    """Post those entries of a partner that move money, numbered in this order; three statements, none for none."""
+    moving = [one for one in entries if one.moving]
     if not moving:
-        return None
-    entry = JournalEntry.objects.create(
+        return []
+    numbers = next_numbers(len(moving), partner_id=partner_id, series=journal_series(now))
+    posted = JournalEntry.objects.bulk_create(
+        _unposted(one, number, partner_id, now) for one, number in zip(moving, numbers, strict=True)
+    )
+    legs = [
+        (entry.pk, leg.account.value, leg.side.value, leg.amount_minor, one.currency)
+        for one, entry in zip(moving, posted, strict=True)
+        for leg in one.moving
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(LEGS, [partner_id, *map(list, zip(*legs, strict=True))])
+    return posted
+
+
+def _unposted(entry: Entry, number: str, partner_id: uuid.UUID, now: datetime) -> JournalEntry:
+    return JournalEntry(
         id=uuid.uuid4(),
         partner_id=partner_id,
-        customer_id=customer_id,
-        number=next_number(partner_id=partner_id, series=journal_series(now)),
-        kind=kind,
+        customer_id=entry.customer_id,
+        number=number,
+        kind=entry.kind,
         posted_at=now,
         posted_on=now.date(),
-        subject_id=subject_id,
-        corrects=corrects,
+        subject_id=entry.subject_id,
+        corrects=entry.corrects,
     )
-    Posting.objects.bulk_create(
-        Posting(
-            partner_id=partner_id,
-            entry=entry,
-            account_id=leg.account,
-            side=leg.side,
-            amount_minor=leg.amount_minor,
-            currency=currency,
-        )
-        for leg in moving
-    )
-    return entry
 
 
 def post_correction(*, of: JournalEntry, now: datetime) -> JournalEntry:
@@ -80,16 +102,15 @@ def post_correction(*, of: JournalEntry, now: datetime) -> JournalEntry:
         for one in of.postings.order_by("pk")
     ]
     currency = of.postings.values_list("currency", flat=True)[0]
-    entry = post_entry(
+    opposite = Entry(
         kind=JournalEntry.Kind.CORRECTION,
-        partner_id=of.partner_id,
         customer_id=of.customer_id,
         subject_id=of.subject_id,
         currency=currency,
         legs=legs,
-        now=now,
         corrects=of,
     )
+    entry = post_entry(opposite, partner_id=of.partner_id, now=now)
     if entry is None:
         raise ValueError(f"entry {of.number} has no postings")
     return entry

@@ -1,56 +1,62 @@
 """Look again at a submitted refund with what is known now: usage may have come in late."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from billing.commands.gated_states import announce, end_without_credit, enter
 from billing.commands.make_quote import freeze
-from billing.models import Exchange, FxRate, Quote, Refund
+from billing.models import Exchange, Quote, Refund
 from billing.models.states import RefundState
 from billing.policy.quote import QuoteSum, is_lower
-from billing.queries.quotes import computed
+from billing.queries.quotes import facts_again
 from core.actor import SYSTEM
 from reservations.models import Reservation
 
 
-def still_stands(refund: Refund, *, reservations: list[Reservation], now: datetime) -> bool:
-    """Return whether a locked refund may go on as quoted; otherwise end it, or ask its requester.
+def still_stands(refund: Refund, *, reservations: Sequence[Reservation], now: datetime) -> bool:
+    """Return whether a locked refund may go on as quoted; otherwise end it, or ask its requester."""
+    return bool(still_standing([refund], reservations=reservations, now=now))
+
+
+def still_standing(refunds: Sequence[Refund], *, reservations: Sequence[Reservation], now: datetime) -> list[Refund]:
+    """Return those of some locked refunds of a partner that may go on as quoted; the others end, or ask.
 
     Recomputed for the day of submission, with the usage dated up to that day that is there now: the
     same or more goes on as quoted, less waits for the requester's confirmation.
     """
-    if any(one.is_over(now) for one in reservations):
-        end_without_credit(refund, RefundState.FAILED, actor=SYSTEM, now=now, reason="reservation_ended")
-        return False
-    fresh = recomputed(refund, reservations)
-    if not is_lower(refund.quote.net_minor, fresh):
+    by_id = {one.pk: one for one in reservations}
+    running = [one for one in refunds if _still_runs(one, by_id, now)]
+    facts = facts_again(running, by_id)
+    standing = []
+    for one in running:
+        if is_lower(one.quote.net_minor, facts[one.pk].net):
+            _ask_confirmation(one, by_id, facts[one.pk].sum, now)
+        else:
+            standing.append(one)
+    return standing
+
+
+def _still_runs(refund: Refund, by_id: Mapping[uuid.UUID, Reservation], now: datetime) -> bool:
+    """Return whether everything that comes back still runs; otherwise end the refund."""
+    if not any(by_id[pk].is_over(now) for pk in refund.quote.quantities):
         return True
-    _ask_confirmation(refund, reservations, fresh, now)
+    end_without_credit(refund, RefundState.FAILED, actor=SYSTEM, now=now, reason="reservation_ended")
     return False
 
 
-def recomputed(refund: Refund, reservations: list[Reservation]) -> QuoteSum:
+def recomputed(refund: Refund, reservations: Sequence[Reservation]) -> QuoteSum:
     """Return a refund's sum for its day, from what is known now and against the limit without its own hold."""
-    quote = refund.quote
-    by_id = {one.pk: one for one in reservations}
-    rate = FxRate(currency=quote.currency, units_per_usd=quote.units_per_usd, from_on=quote.on)
-    return computed(
-        policy=quote.policy,
-        rate=rate,
-        reservations=[by_id[pk] for pk in quote.quantities],
-        quantities=quote.quantities,
-        on=quote.on,
-        but_refund=refund.pk,
-    )
+    return facts_again([refund], {one.pk: one for one in reservations})[refund.pk].sum
 
 
-def _ask_confirmation(refund: Refund, reservations: list[Reservation], fresh: QuoteSum, now: datetime) -> None:
-    refund.offered_quote = _offered(refund, reservations, fresh, now)
+def _ask_confirmation(refund: Refund, by_id: Mapping[uuid.UUID, Reservation], fresh: QuoteSum, now: datetime) -> None:
+    refund.offered_quote = _offered(refund, by_id, fresh, now)
     enter(refund, RefundState.AWAITING_CONFIRMATION, actor=SYSTEM, now=now, reason="recomputed_lower")
     announce(refund, now=now)
 
 
-def _offered(refund: Refund, reservations: list[Reservation], fresh: QuoteSum, now: datetime) -> Quote:
-    by_id = {one.pk: one for one in reservations}
+def _offered(refund: Refund, by_id: Mapping[uuid.UUID, Reservation], fresh: QuoteSum, now: datetime) -> Quote:
     offered = freeze(
         customer=refund.customer,
         policy=refund.quote.policy,
@@ -64,9 +70,9 @@ def _offered(refund: Refund, reservations: list[Reservation], fresh: QuoteSum, n
     return offered
 
 
-def reservations_of(asked: Refund | Exchange) -> list[Reservation]:
-    """Return what comes back, with order and item, locked in the order of the reservations' ids."""
+def reservations_of(*asked: Refund | Exchange) -> list[Reservation]:
+    """Return what comes back of a partner's requests, with order and item, locked in the order of their ids."""
     rows = Reservation.objects.select_for_update(of=("self",)).filter(
-        partner_id=asked.partner_id, pk__in=list(asked.quote.quantities)
+        partner_id=asked[0].partner_id, pk__in=[pk for one in asked for pk in one.quote.quantities]
     )
     return list(rows.select_related("order", "item").order_by("pk"))

@@ -1,12 +1,14 @@
 """Take from a customer's refund limit and give back: always under the limit row's lock."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import LimitUse, Refund, RefundLimit
+from billing.models import LimitUse, Refund, RefundLimit, RefundPolicy
 from billing.policy.refund_limit import limit_refusal, limit_return_on, taken_on
 from billing.policy.rules import LimitScope, RefundRules
 from billing.queries.limits import pool_uses, uses_of
@@ -76,14 +78,26 @@ def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: Re
     )
 
 
-def turn_into_use(*, limit: RefundLimit, refund: Refund, rules: RefundRules, on: date) -> None:
-    """Count a held amount as used on a day; it comes back when the policy's window has passed.
+def lock_limits(*, partner_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> None:
+    """Lock the limits of some of a partner's customers until the transaction ends, in the order of the customers."""
+    rows = RefundLimit.objects.select_for_update().filter(partner_id=partner_id, customer_id__in=customer_ids)
+    list(rows.order_by("customer_id").values_list("pk"))
 
-    Raises: LimitUse.DoesNotExist when the refund holds nothing.
+
+def turn_into_uses(refunds: Sequence[Refund], *, on: date) -> None:
+    """Count what refunds of locked limits hold as used on a day; it comes back when the policy's window has passed.
+
+    One statement for all of one policy version.
+    Raises: LimitUse.DoesNotExist when one of them holds nothing.
     """
-    held = LimitUse.objects.filter(limit=limit, refund=refund, state=LimitUse.State.HELD)
-    if not held.update(state=LimitUse.State.USED, used_on=on, returns_on=limit_return_on(rules, on)):
-        raise LimitUse.DoesNotExist(refund.pk)
+    by_version: dict[RefundPolicy, list[uuid.UUID]] = defaultdict(list)
+    for one in refunds:
+        by_version[one.quote.policy].append(one.pk)
+    for version, ids in by_version.items():
+        returns_on = limit_return_on(version.rules, on)
+        held = LimitUse.objects.filter(refund_id__in=ids, state=LimitUse.State.HELD)
+        if held.update(state=LimitUse.State.USED, used_on=on, returns_on=returns_on) != len(ids):
+            raise LimitUse.DoesNotExist(ids)
 
 
 def release(*, limit: RefundLimit, refund: Refund, on: date) -> None:

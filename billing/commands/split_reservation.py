@@ -112,5 +112,5 @@ def _split(source: Reservation, parts: Sequence[tuple[uuid.UUID, int]], now: dat
         copy_roles(partner_id=source.partner_id, scopes=[source.arm_id], to=part.arm_id, at=now, now=now)
     cancel_coming_payments([source])
     end_as(source, Reservation.Ended.SPLIT, now=now, **rearranged(source))
-    close_acts(subject_id=act_id)
+    close_acts([act_id])
     return made

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F
 
 from billing.chart import AccountCode
-from billing.commands.post_entry import credit, debit, post_entry
+from billing.commands.post_entry import Entry, credit, debit, post_entry
 from billing.models import JournalEntry, OrderBalance, Payment
 from core.actor import SYSTEM
 from core.transactions import acting
@@ -73,9 +73,8 @@ def take_payment(
     OrderBalance.objects.filter(partner_id=payment.partner_id, order_id=order_id).update(
         paid_minor=F("paid_minor") + payment.amount_minor
     )
-    return post_entry(
+    received = Entry(
         kind=JournalEntry.Kind.PAYMENT,
-        partner_id=payment.partner_id,
         customer_id=customer_id,
         subject_id=payment.pk,
         currency=payment.currency,
@@ -83,5 +82,5 @@ def take_payment(
             debit(AccountCode.PAYMENTS_RECEIVED, payment.amount_minor),
             credit(AccountCode.RESERVATION_REVENUE, payment.amount_minor),
         ],
-        now=now,
     )
+    return post_entry(received, partner_id=payment.partner_id, now=now)

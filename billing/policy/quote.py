@@ -22,17 +22,33 @@ def quote_lines(
     `uses` is what other requests hold or used. All lines share the day and the currency of `rate`.
     Raises: ValueError for no lines, a key twice, or lines of two days or currencies.
     """
+    return _quote(*_run_down(rules, requests, uses, rate))
+
+
+def net_of_lines(rules: RefundRules, requests: Sequence[LineRequest], uses: Sequence[PoolUse], rate: UsdRate) -> int:
+    """Compute the net of the same request alone, in minor units: what becomes of the limit takes longest."""
+    _running, lines = _run_down(rules, requests, uses, rate)
+    return _net(lines)
+
+
+def is_lower(quoted_net: int, net_now: int) -> bool:
+    """Tell whether a recomputed quote gives less than was quoted, so that its requester must be asked again."""
+    return net_now < quoted_net
+
+
+def _run_down(
+    rules: RefundRules, requests: Sequence[LineRequest], uses: Sequence[PoolUse], rate: UsdRate
+) -> tuple[Running, tuple[LineSum, ...]]:
     running = Running.at_first(rules, rate, _shared_day(requests, rate), uses)
     lines: list[LineSum] = []
     for request in requests:
         lines.append(line_sum(running, request))
         running = running.after(lines[-1])
-    return _quote(running, tuple(lines))
+    return running, tuple(lines)
 
 
-def is_lower(quoted_net: int, after: QuoteSum) -> bool:
-    """Tell whether a recomputed quote gives less than was quoted, so that its requester must be asked again."""
-    return after.net < quoted_net
+def _net(lines: Sequence[LineSum]) -> int:
+    return sum(line.sum.net for line in lines if line.sum)
 
 
 def _quote(running: Running, lines: tuple[LineSum, ...]) -> QuoteSum:
@@ -50,7 +66,7 @@ def _quote(running: Running, lines: tuple[LineSum, ...]) -> QuoteSum:
         used=sum(terms.used for terms in sums),
         prorated_credit=sum(terms.prorated_credit for terms in sums),
         fee=sum(terms.fee for terms in sums),
-        net=sum(terms.net for terms in sums),
+        net=_net(lines),
         commitment_cancelled=sum(terms.commitment_cancelled for terms in sums),
         net_usd_minor=net_usd,
         commitment_cancelled_usd_minor=commitment_usd,

@@ -12,7 +12,7 @@ from billing.policy.refund_limit import (
     PoolUse,
     UseState,
     fits_from,
-    free_on,
+    free_of,
     largest_quantity_that_fits,
     taken_on,
 )
@@ -34,7 +34,8 @@ class Running:
 
     @classmethod
     def at_first(cls, rules: RefundRules, rate: UsdRate, on: date, uses: Sequence[PoolUse]) -> "Running":
-        return cls(rules, rate, on, uses, taken_on(uses, on), free_on(rules, uses, on))
+        taken = taken_on(uses, on)
+        return cls(rules, rate, on, uses, taken, free_of(rules, taken))
 
     @property
     def free(self) -> int:

@@ -1,7 +1,8 @@
 """The refund limit: what is taken from it, what is left on a day, and when an amount comes back."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -97,7 +98,12 @@ def taken_on(uses: Iterable[PoolUse], on: date, state: UseState | None = None) -
 
 def free_on(rules: RefundRules, uses: Iterable[PoolUse], on: date) -> int:
     """Return what a day has left of the limit; 0 when a lowered limit is overdrawn."""
-    return max(rules.limit_usd_minor - taken_on(uses, on), 0)
+    return free_of(rules, taken_on(uses, on))
+
+
+def free_of(rules: RefundRules, taken_usd_minor: int) -> int:
+    """Return what is left of the limit when so much is taken of it."""
+    return max(rules.limit_usd_minor - taken_usd_minor, 0)
 
 
 def limit_refusal(
@@ -129,16 +135,26 @@ def return_schedule(
     A used amount without a known day stays taken and has no row.
     """
     dated = [_dated(rules, use, on) for use in uses if use.is_taken(on) and use.amount_usd_minor]
-    request_returns_on = limit_return_on(rules, on)
     rows = [(use.returns_on, use.amount_usd_minor, ReturnOf(use.state), use.reference) for use in dated]
     if requested_usd_minor:
-        dated.append(PoolUse(requested_usd_minor, UseState.USED, request_returns_on))
-        rows.append((request_returns_on, requested_usd_minor, ReturnOf.REQUEST, ""))
+        rows.append((limit_return_on(rules, on), requested_usd_minor, ReturnOf.REQUEST, ""))
+    back_on: Counter[date] = Counter()
+    for day, amount, _of, _reference in rows:
+        back_on[day or date.max] += amount
+    taken_after = dict(zip(sorted(back_on), _left_after(back_on), strict=True))
     return tuple(
-        LimitReturn(day, amount, free_on(rules, dated, day), of, reference)
+        LimitReturn(day, amount, free_of(rules, taken_after[day]), of, reference)
         for day, amount, of, reference in sorted(rows, key=lambda row: row[0] or date.max)
         if day is not None
     )
+
+
+def _left_after(back_on: Counter[date]) -> Iterator[int]:
+    """Yield what is still taken once a day's amounts have come back, day after day."""
+    taken = back_on.total()
+    for day in sorted(back_on):
+        taken -= back_on[day]
+        yield taken
 
 
 def fits_from(rules: RefundRules, uses: Sequence[PoolUse], on: date, amount_usd_minor: int) -> date | None:

@@ -1,7 +1,7 @@
 """What is taken of a refund limit, as the policy sees it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
@@ -15,26 +15,35 @@ def uses_of(
     partner_id: uuid.UUID,
     customer_id: uuid.UUID,
     scope: LimitScope = LimitScope.CUSTOMER,
-    but_refund: uuid.UUID | None = None,
 ) -> list[PoolUse]:
     """Return what refunds hold or have used of the limit that this customer is under, newest last; one query.
 
     Under a limit of the whole partner those of all its customers. Amounts that have come back are included: the
     policy judges them by the day. ``reference`` is the id of the refund.
     """
+    return uses_by_customer(partner_id=partner_id, customer_ids=[customer_id], scope=scope)[customer_id]
+
+
+def uses_by_customer(
+    *, partner_id: uuid.UUID, customer_ids: Collection[uuid.UUID], scope: LimitScope
+) -> dict[uuid.UUID, list[PoolUse]]:
+    """Return the same for each of some customers; one query for any number."""
     rows = LimitUse.objects.filter(
-        sharing(scope, partner_id=partner_id, customer_id=customer_id),
+        _sharing(scope, partner_id=partner_id, customer_ids=customer_ids),
         state__in=[LimitUse.State.HELD, LimitUse.State.USED],
     ).order_by("held_at")
-    others = rows.exclude(refund_id=but_refund) if but_refund else rows
-    columns = others.values_list("amount_usd_minor", "state", "returns_on", "refund_id")
-    return [PoolUse(minor, UseState(state), back_on, str(refund_id)) for minor, state, back_on, refund_id in columns]
+    shared = scope == LimitScope.PARTNER
+    pools: dict[uuid.UUID | None, list[PoolUse]] = {None if shared else one: [] for one in customer_ids}
+    columns = rows.values_list("limit__customer_id", "amount_usd_minor", "state", "returns_on", "refund_id")
+    for customer_id, minor, state, back_on, refund_id in columns:
+        pools[None if shared else customer_id].append(PoolUse(minor, UseState(state), back_on, str(refund_id)))
+    return {one: pools[None if shared else one] for one in customer_ids}
 
 
-def sharing(scope: LimitScope, *, partner_id: uuid.UUID, customer_id: uuid.UUID) -> Q:
-    """Return the condition of the uses that share one limit with a customer's."""
+def _sharing(scope: LimitScope, *, partner_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> Q:
+    """Return the condition of the uses that share a limit with those of some customers."""
     own = Q(partner_id=partner_id)
-    return own if scope == LimitScope.PARTNER else own & Q(limit__customer_id=customer_id)
+    return own if scope == LimitScope.PARTNER else own & Q(limit__customer_id__in=customer_ids)
 
 
 def pool_uses(rows: Iterable[LimitUse]) -> list[PoolUse]:

@@ -1,14 +1,18 @@
 """Compute quotes, and find them again."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from billing.models import ExchangeQuote, FxRate, Quote, RefundPolicy
+from billing.models import ExchangeQuote, FxRate, Quote, Refund, RefundPolicy
 from billing.policy.currency import UsdRate
-from billing.policy.quote import quote_lines
-from billing.policy.quote_values import QuoteSum
-from billing.queries.limits import uses_of
+from billing.policy.quote import net_of_lines, quote_lines
+from billing.policy.quote_values import LineRequest, QuoteSum
+from billing.policy.refund_limit import PoolUse
+from billing.policy.rules import RefundRules
+from billing.queries.limits import uses_by_customer, uses_of
 from billing.queries.refund_facts import line_requests
 from customers.queries.access import Place
 from reservations.models import Reservation
@@ -35,6 +39,25 @@ def usd_rate_on(currency: str, on: date) -> UsdRate | None:
     return UsdRate.from_units_per_usd(currency, rate.units_per_usd)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFacts:
+    """What a quote is computed from: the version's rules, the lines in their order, what others take of the limit."""
+
+    rules: RefundRules
+    requests: Sequence[LineRequest]
+    uses: Sequence[PoolUse]
+    rate: UsdRate
+
+    @property
+    def sum(self) -> QuoteSum:
+        return quote_lines(self.rules, self.requests, self.uses, self.rate)
+
+    @property
+    def net(self) -> int:
+        """The net refund alone, in minor units."""
+        return net_of_lines(self.rules, self.requests, self.uses, self.rate)
+
+
 def computed(
     *,
     policy: RefundPolicy,
@@ -42,25 +65,54 @@ def computed(
     reservations: Sequence[Reservation],
     quantities: Mapping[uuid.UUID, int],
     on: date,
-    but_refund: uuid.UUID | None = None,
 ) -> QuoteSum:
-    """Compute the refund of a customer's reservations on a day, in this order, against the limit as it is.
-
-    ``but_refund`` leaves out what that refund itself holds of the limit.
-    """
+    """Compute the refund of a customer's reservations on a day, in this order, against the limit as it is."""
     rules = policy.rules
     first = reservations[0]
-    return quote_lines(
-        rules,
-        line_requests(reservations=reservations, quantities=quantities, on=on, rules=rules),
-        uses_of(
-            partner_id=first.partner_id,
-            customer_id=first.customer_id,
-            scope=rules.limit_scope,
-            but_refund=but_refund,
-        ),
-        UsdRate.from_units_per_usd(rate.currency, rate.units_per_usd),
-    )
+    return QuoteFacts(
+        rules=rules,
+        requests=line_requests(reservations=reservations, quantities=quantities, on=on, rules=rules),
+        uses=uses_of(partner_id=first.partner_id, customer_id=first.customer_id, scope=rules.limit_scope),
+        rate=UsdRate.from_units_per_usd(rate.currency, rate.units_per_usd),
+    ).sum
+
+
+def facts_again(
+    refunds: Collection[Refund], reservations: Mapping[uuid.UUID, Reservation]
+) -> dict[uuid.UUID, QuoteFacts]:
+    """Return what is known now of refunds of one partner, each for its quote's day and without its own hold.
+
+    Four queries for any number of refunds of the same day and version. ``reservations``: what comes back, by id, with
+    order and item.
+    """
+    alike: dict[tuple[int, date], list[Refund]] = defaultdict(list)
+    for one in refunds:
+        alike[one.quote.policy_id, one.quote.on].append(one)
+    return {pk: facts for group in alike.values() for pk, facts in _facts_of_a_day(group, reservations)}
+
+
+def _facts_of_a_day(
+    refunds: Sequence[Refund], reservations: Mapping[uuid.UUID, Reservation]
+) -> Iterator[tuple[uuid.UUID, QuoteFacts]]:
+    first = refunds[0]
+    rules = first.quote.policy.rules
+    quantities = {pk: quantity for one in refunds for pk, quantity in one.quote.quantities.items()}
+    returned = [reservations[pk] for pk in quantities]
+    requests = line_requests(reservations=returned, quantities=quantities, on=first.quote.on, rules=rules)
+    by_key = {request.key: request for request in requests}
+    customers = {one.customer_id for one in refunds}
+    uses = uses_by_customer(partner_id=first.partner_id, customer_ids=customers, scope=rules.limit_scope)
+    for one in refunds:
+        own = str(one.pk)
+        yield (
+            one.pk,
+            QuoteFacts(
+                rules=rules,
+                requests=[by_key[str(pk)] for pk in one.quote.quantities],
+                uses=[use for use in uses[one.customer_id] if use.reference != own],
+                rate=UsdRate.from_units_per_usd(one.quote.currency, one.quote.units_per_usd),
+            ),
+        )
 
 
 def valid_until(now: datetime) -> datetime:

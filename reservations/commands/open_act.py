@@ -1,7 +1,7 @@
 """Begin and end the one act that a reservation may be in."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -41,6 +41,6 @@ def open_acts(*, reservations: Iterable[Reservation], kind: OpenAct.Kind, subjec
         raise ReservationBusy from error
 
 
-def close_acts(*, subject_id: uuid.UUID) -> None:
-    """End whatever the subject had opened."""
-    OpenAct.objects.filter(subject_id=subject_id).delete()
+def close_acts(subject_ids: Collection[uuid.UUID]) -> None:
+    """End whatever these subjects had opened."""
+    OpenAct.objects.filter(subject_id__in=subject_ids).delete()

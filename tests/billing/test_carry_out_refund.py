@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from billing.chart import AccountCode
-from billing.commands.carry_out_refund import carry_out_refund
+from billing.commands.carry_out_refund import carry_out_refunds
 from billing.commands.take_payment import take_all_due
 from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Payment, Refund
 from billing.queries.books import check_books
@@ -91,7 +91,7 @@ class TestWhole:
     def test_happens_once_however_often_it_is_asked_for(self, home: Firm) -> None:
         refund = refunded(home.admin, home.reservation)
         with acting(home.admin.actor, now=NOW):
-            carry_out_refund(refund_id=refund.pk, now=NOW)
+            carry_out_refunds(refund_ids=[refund.pk], now=NOW)
         assert JournalEntry.objects.filter(kind="refund").count() == 1
         assert states(refund)[-1] == "completed"
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
 from billing.chart import AccountCode
-from billing.commands.post_entry import Leg, credit, debit, post_entry
+from billing.commands.post_entry import Entry, Leg, credit, debit, post_entry
 from billing.models import JournalEntry, LimitUse, OrderBalance, Payment, Posting, Refund, RefundLimit, RefundTransition
 from billing.queries.books import check_books
 from billing.queries.ledger import partner_credit
@@ -60,12 +60,14 @@ def post(customer: Customer, key: str, legs: list[Leg]) -> bool:
 
 def _entry(customer: Customer, legs: list[Leg], corrects: JournalEntry | None = None) -> JournalEntry:
     entry = post_entry(
-        kind=JournalEntry.Kind.CORRECTION,
+        Entry(
+            kind=JournalEntry.Kind.CORRECTION,
+            customer_id=customer.pk,
+            subject_id=uuid.uuid4(),
+            currency="USD",
+            legs=legs,
+        ),
         partner_id=customer.partner_id,
-        customer_id=customer.pk,
-        subject_id=uuid.uuid4(),
-        currency="USD",
-        legs=legs,
         now=NOW,
     )
     assert entry is not None

@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from billing.chart import AccountCode
-from billing.commands.carry_out_refund import carry_out_refund
-from billing.commands.post_entry import credit, debit, post_entry
+from billing.commands.carry_out_refund import carry_out_refunds
+from billing.commands.post_entry import Entry, credit, debit, post_entry
 from billing.models import CreditNote, JournalEntry, Posting, Refund
 from billing.queries.books import check_books
 from core import outbox
@@ -17,8 +17,9 @@ from core.actor import SYSTEM
 from core.errors import Refusal
 from core.models import OutboxEvent
 from core.transactions import acting
+from customers.models import Customer
 from reservations.models import Reservation
-from tests.factories import NOW, Person, World, buy, make_person
+from tests.factories import NOW, CustomerFactory, Person, World, buy, make_person
 from tests.factories.refunds import ask, quote, submit
 from tests.together import MANY, all_done, errors, together, values
 
@@ -52,12 +53,14 @@ def test_a_check_without_a_lock_pays_sixteen_times(world: World) -> None:
 def _pay_out(reservation: Reservation) -> None:
     legs = [debit(AccountCode.RESERVATION_REVENUE_CANCELLED, 161_040), credit(AccountCode.PARTNER_CREDIT, 161_040)]
     post_entry(
-        kind=JournalEntry.Kind.REFUND,
+        Entry(
+            kind=JournalEntry.Kind.REFUND,
+            customer_id=reservation.customer_id,
+            subject_id=uuid.uuid4(),
+            currency="USD",
+            legs=legs,
+        ),
         partner_id=reservation.partner_id,
-        customer_id=reservation.customer_id,
-        subject_id=uuid.uuid4(),
-        currency="USD",
-        legs=legs,
         now=NOW,
     )
 
@@ -93,6 +96,31 @@ def test_sixteen_workers_woken_for_one_request_carry_it_out_once(world: World) -
     assert check_books() == []
 
 
+def test_sixteen_workers_share_what_waits(world: World) -> None:
+    """Whoever is woken first takes the others along; what it leaves, and what comes meanwhile, is done once too."""
+    home = world.home
+    customers: list[Customer] = [home.customer, CustomerFactory(partner=home.partner)]
+    bought = [buy(customer=customers[number % 2], quantity=2, price="36.50") for number in range(24)]
+    refunds = [ask(home.admin, one, quantity=1 + number % 2) for number, one in enumerate(bought)]
+    for event in OutboxEvent.objects.filter(topic="refund.submitted"):
+        outbox.handle(event.pk, now=NOW)
+    # A round of six that failed before: each of them is tried alone.
+    due = OutboxEvent.objects.filter(topic="refund.approved").order_by("pk")
+    due.filter(pk__in=list(due.values_list("pk", flat=True)[:6])).update(attempts=1)
+    woken = list(due.values_list("pk", flat=True))
+    done = all_done(together([partial(_handle_all, woken[number:] + woken[:number]) for number in range(MANY)]))
+    assert sum(done) == len(refunds) == refund_entries()
+    assert set(Refund.objects.values_list("state", flat=True)) == {"completed"}
+    assert set(due.values_list("attempts", flat=True)) == {1, 2}
+    numbers = sorted(CreditNote.objects.values_list("number", flat=True))
+    assert numbers == [f"CN-2026-{number:06d}" for number in range(1, 25)]
+    assert check_books() == []
+
+
+def _handle_all(event_ids: list[int]) -> int:
+    return sum(outbox.handle(event_id, now=NOW) for event_id in event_ids)
+
+
 def test_sixteen_that_carry_out_past_the_outbox_do_it_once(world: World) -> None:
     """Not even the event's own lock is needed."""
     refund = ask(world.home.admin, world.home.reservation)
@@ -101,7 +129,7 @@ def test_sixteen_that_carry_out_past_the_outbox_do_it_once(world: World) -> None
 
     def carry_out() -> None:
         with acting(SYSTEM, now=NOW):
-            carry_out_refund(refund_id=refund.pk, now=NOW)
+            carry_out_refunds(refund_ids=[refund.pk], now=NOW)
 
     all_done(together([carry_out] * MANY))
     assert refund_entries() == 1

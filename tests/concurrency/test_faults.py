@@ -67,12 +67,18 @@ def assert_credited_once(refund: Refund) -> None:
 
 
 @contextmanager
-def in_the_middle_of(refund: Refund, connection_as: ConnectAs) -> Iterator[None]:
-    """Hold a lock that carrying out needs after it has cancelled the reservation; enter once it waits for it."""
+def in_the_middle_of(
+    refund: Refund, connection_as: ConnectAs, *, begin: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Hold a lock that carrying out needs after it has cancelled the reservation; enter once it waits for it.
+
+    ``begin`` is done once the lock is held.
+    """
     order_id = refund.lines.get().reservation.order_id
     other = connection_as("portal_app")
     with other.transaction():
         other.execute("SELECT FROM billing_orderbalance WHERE order_id = %s FOR UPDATE", [order_id])
+        begin()
         assert wait_until(_somebody_waits, PATIENCE, pause=0.02), "no worker came to the middle"
         yield
 
@@ -101,6 +107,26 @@ class TestKilledWorker:
         wait_until_completed(refund)
         assert_credited_once(refund)
         assert OutboxEvent.objects.get(topic="refund.approved").attempts == 2
+
+    def test_takes_nobody_down_with_it(
+        self, world: World, fleet: Fleet, broker: Broker, connection_as: ConnectAs
+    ) -> None:
+        """Three are carried out together when the worker is killed; each is done by another one, alone."""
+        refunds = [ask_now(world) for _ in range(3)]
+        for event in OutboxEvent.objects.filter(topic="refund.submitted"):
+            outbox.handle(event.pk, now=clock.now())
+        workers: list[Child] = []
+        with in_the_middle_of(refunds[1], connection_as, begin=lambda: workers.append(fleet.start_worker())):
+            workers[0].kill()
+        approved = OutboxEvent.objects.filter(topic="refund.approved")
+        assert list(approved.values_list("attempts", "handled_at")) == [(1, None)] * 3
+        assert not JournalEntry.objects.filter(kind="refund").exists()
+        fleet.start_relay()
+        fleet.start_worker()
+        for refund in refunds:
+            wait_until_completed(refund)
+            assert_credited_once(refund)
+        assert list(approved.values_list("attempts", flat=True)) == [2] * 3
 
 
 class TestWorker:
@@ -236,7 +262,8 @@ PAST = timedelta(seconds=3)
 
 
 def put(topic: str) -> OutboxEvent:
-    return outbox.put(topic=topic, subject_id=uuid.uuid4(), partner_id=uuid.uuid4(), now=clock.now())
+    put = outbox.put(topic=topic, subject_id=uuid.uuid4(), partner_id=uuid.uuid4(), now=clock.now())
+    return OutboxEvent.objects.get(pk=put)
 
 
 class TestRelay:

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from billing.chart import AccountCode
-from billing.commands.post_entry import Leg, credit, debit, post_entry
+from billing.commands.post_entry import Entry, Leg, credit, debit, post_entry
 from billing.models import JournalEntry, Posting
 from billing.queries.books import check_books
 from core.actor import SYSTEM
@@ -36,12 +36,14 @@ WRONG = {
 def post(customer: Customer, legs: list[Leg], *, currency: str = "USD") -> JournalEntry:
     with acting(SYSTEM, now=NOW):
         entry = post_entry(
-            kind=JournalEntry.Kind.CORRECTION,
+            Entry(
+                kind=JournalEntry.Kind.CORRECTION,
+                customer_id=customer.pk,
+                subject_id=uuid.uuid4(),
+                currency=currency,
+                legs=legs,
+            ),
             partner_id=customer.partner_id,
-            customer_id=customer.pk,
-            subject_id=uuid.uuid4(),
-            currency=currency,
-            legs=legs,
             now=NOW,
         )
     assert entry is not None

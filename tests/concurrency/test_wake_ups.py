@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from core import outbox
+from core import outbox, topics
 from core.models import OutboxEvent
 from tests.factories import NOW
 from tests.together import MANY, all_done, together
@@ -28,7 +28,7 @@ def handled() -> Iterator[list[uuid.UUID]]:
         subjects.append(subject_id)
 
     yield subjects
-    del outbox._handlers[TOPIC]
+    del topics._topics[TOPIC]
 
 
 def event() -> OutboxEvent:
@@ -45,7 +45,7 @@ def test_reading_before_locking_does_it_sixteen_times(handled: list[uuid.UUID]) 
         seen = OutboxEvent.objects.get(pk=one.pk)
         everybody_has_read.wait(timeout=30)
         if seen.handled_at is None:
-            outbox._handlers[TOPIC](seen.subject_id, NOW)
+            topics.topic_named(TOPIC).handle([seen.subject_id], NOW)
             OutboxEvent.objects.filter(pk=one.pk).update(handled_at=NOW)
 
     all_done(together([naively] * MANY))

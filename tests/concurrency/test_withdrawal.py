@@ -1,11 +1,13 @@
 """A refund that is decided, carried out and withdrawn at once: one outcome, and money only with that."""
 
+import uuid
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 import pytest
 
-from billing.commands.carry_out_refund import carry_out_refund
+from billing.commands.carry_out_refund import carry_out_refunds
 from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import approve_refund, reject_refund, take_back_approval, withdraw_refund
 from billing.commands.stop_refund import stop_refund
@@ -41,6 +43,10 @@ def by_the_worker(work: Callable[..., object], refund: Refund) -> Callable[[], s
     return partial(told, SYSTEM, partial(work, refund_id=refund.pk, now=NOW))
 
 
+def carry_out(*, refund_id: uuid.UUID, now: datetime) -> None:
+    carry_out_refunds(refund_ids=[refund_id], now=now)
+
+
 def by_its_people(world: World, refund: Refund) -> Callable[[], str]:
     actor = world.home.admin.actor
     return partial(told, actor, partial(withdraw_refund, refund_id=refund.pk, actor=actor, now=NOW))
@@ -65,7 +71,7 @@ def test_before_the_desk(world: World) -> None:
     acts = [
         by_its_people(world, refund),
         by_the_desk(approve_refund, refund),
-        by_the_worker(carry_out_refund, refund),
+        by_the_worker(carry_out, refund),
         by_the_desk(reject_refund, refund),
         by_its_people(world, refund),
         by_the_desk(take_back_approval, refund),
@@ -83,5 +89,5 @@ def test_while_it_is_carried_out(world: World, number: int) -> None:
     with acting(SYSTEM, now=NOW):
         decide_refund(refund_id=refund.pk, now=NOW)
     assert Refund.objects.get(pk=refund.pk).state == "approved"
-    acts = [by_its_people(world, refund), by_the_worker(carry_out_refund, refund), by_the_desk(stop_refund, refund)] * 3
+    acts = [by_its_people(world, refund), by_the_worker(carry_out, refund), by_the_desk(stop_refund, refund)] * 3
     demand_one_outcome(refund, all_done(together(acts)))

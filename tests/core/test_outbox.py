@@ -2,20 +2,21 @@
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
-from core import outbox
+from core import outbox, topics
 from core.models import OutboxEvent
 from customers.models import Partner
 from portal.embedded.processes import wait_until
 from tests.factories import NOW, PartnerFactory
 from tests.processes import Broker
 from tests.roles import ConnectAs
-from tests.wake_ups import wake_ups
+from tests.wake_ups import messages, wake_ups
 
 TOPIC = "test.happened"
 SECOND = timedelta(seconds=1)
@@ -39,17 +40,31 @@ class Recorder:
         self.given_up.append(subject_id)
 
 
+class Gatherer(Recorder):
+    """The same for many at once: it notes them round by round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rounds: list[list[uuid.UUID]] = []
+
+    def __call__(self, subject_ids: Sequence[uuid.UUID], now: object) -> None:  # type: ignore[override]
+        self.rounds.append(list(subject_ids))
+        for subject_id in subject_ids:
+            super().__call__(subject_id, now)
+
+
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     recorder = Recorder()
     outbox.handles(TOPIC, when_dead=recorder.give_up)(recorder)
     yield recorder
-    del outbox._handlers[TOPIC], outbox._when_dead[TOPIC]
+    del topics._topics[TOPIC]
 
 
 def put(partner: Partner | None = None, *, delay: timedelta = timedelta()) -> OutboxEvent:
     subject = partner or PartnerFactory()
-    return outbox.put(topic=TOPIC, subject_id=subject.pk, partner_id=subject.pk, now=NOW, delay=delay)
+    put = outbox.put(topic=TOPIC, subject_id=subject.pk, partner_id=subject.pk, now=NOW, delay=delay)
+    return OutboxEvent.objects.get(pk=put)
 
 
 def fail_until_dead(event: OutboxEvent) -> None:
@@ -59,7 +74,7 @@ def fail_until_dead(event: OutboxEvent) -> None:
         with pytest.raises(RuntimeError):
             outbox.handle(event.pk, now=event.due_at)
     event.refresh_from_db()
-    assert outbox.handle(event.pk, now=event.due_at) is False
+    assert outbox.handle(event.pk, now=event.due_at) == 0
     event.refresh_from_db()
 
 
@@ -86,6 +101,15 @@ class TestPut:
         assert event.due_at == NOW + 15 * SECOND
 
     @pytest.mark.django_db(transaction=True)
+    def test_wakes_somebody_once_for_ten(self, broker: Broker) -> None:
+        subjects = [uuid.uuid4() for _ in range(12)]
+        ids = outbox.put_all(topic=TOPIC, subject_ids=subjects, partner_id=uuid.uuid4(), now=NOW)
+        assert list(OutboxEvent.objects.order_by("pk").values_list("pk", "subject_id")) == list(
+            zip(ids, subjects, strict=True)
+        )
+        assert wake_ups() == ids
+        assert messages() == 2
+
     def test_survives_a_broker_that_is_gone(self, broker: Broker) -> None:
         broker.kill()
         event = put()
@@ -96,17 +120,17 @@ class TestPut:
 class TestHandle:
     def test_does_the_work_once(self, recorder: Recorder) -> None:
         event = put()
-        assert outbox.handle(event.pk, now=NOW) is True
-        assert outbox.handle(event.pk, now=NOW) is False
+        assert outbox.handle(event.pk, now=NOW) == 1
+        assert outbox.handle(event.pk, now=NOW) == 0
         assert recorder.handled == [event.subject_id]
         event.refresh_from_db()
         assert (event.handled_at, event.attempts, event.last_error) == (NOW, 1, "")
 
     def test_waits_until_it_is_due(self, recorder: Recorder) -> None:
         event = put(delay=2 * SECOND)
-        assert outbox.handle(event.pk, now=NOW + SECOND) is False
+        assert outbox.handle(event.pk, now=NOW + SECOND) == 0
         assert recorder.handled == []
-        assert outbox.handle(event.pk, now=NOW + 2 * SECOND) is True
+        assert outbox.handle(event.pk, now=NOW + 2 * SECOND) == 1
 
     def test_acts_as_the_system_for_the_events_partner(self, recorder: Recorder) -> None:
         event = put()
@@ -148,7 +172,7 @@ class TestHandle:
     def test_leaves_the_dead_alone(self, recorder: Recorder) -> None:
         event, recorder.fails = put(), True
         fail_until_dead(event)
-        assert outbox.handle(event.pk, now=NOW + timedelta(days=1)) is False
+        assert outbox.handle(event.pk, now=NOW + timedelta(days=1)) == 0
         assert len(recorder.handled) == 5
 
     def test_fails_for_a_topic_that_nobody_handles(self) -> None:
@@ -164,9 +188,82 @@ class TestHandle:
         other = connection_as("portal_app")
         with other.transaction():
             other.execute("SELECT FROM core_outboxevent WHERE id = %s FOR UPDATE", [event.pk])
-            assert outbox.handle(event.pk, now=NOW) is False
+            assert outbox.handle(event.pk, now=NOW) == 0
         event.refresh_from_db()
         assert (event.attempts, recorder.handled) == (0, [])
+
+
+@pytest.fixture
+def gatherer() -> Iterator[Gatherer]:
+    gatherer = Gatherer()
+    outbox.handles_together(TOPIC, at_most=3, when_dead=gatherer.give_up)(gatherer)
+    yield gatherer
+    del topics._topics[TOPIC]
+
+
+@pytest.mark.django_db
+class TestHandleTogether:
+    def test_takes_along_what_waits_of_the_same_partner(self, gatherer: Gatherer) -> None:
+        partner = PartnerFactory()
+        first, second = put(partner), put(partner)
+        elsewhere, later = put(), put(partner, delay=SECOND)
+        other = outbox.put(topic="test.other", subject_id=partner.pk, partner_id=partner.pk, now=NOW)
+        assert outbox.handle(second.pk, now=NOW) == 2
+        assert gatherer.rounds == [[first.subject_id, second.subject_id]]
+        handled = OutboxEvent.objects.filter(handled_at=NOW, attempts=1)
+        assert set(handled) == {first, second}
+        waiting = OutboxEvent.objects.open().filter(attempts=0)
+        assert {one.pk for one in waiting} == {elsewhere.pk, later.pk, other}
+
+    def test_asks_nothing_more_about_what_it_took_along(
+        self, gatherer: Gatherer, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        partner = PartnerFactory()
+        first, second = put(partner), put(partner)
+        outbox.handle(first.pk, now=NOW)
+        with django_assert_num_queries(0):
+            assert outbox.handle(second.pk, now=NOW) == 0
+        assert len(gatherer.rounds) == 1
+
+    def test_takes_the_oldest_and_no_more_than_is_good(self, gatherer: Gatherer) -> None:
+        partner = PartnerFactory()
+        events = [put(partner) for _ in range(5)]
+        assert outbox.handle(events[4].pk, now=NOW) == 3
+        done = OutboxEvent.objects.filter(handled_at=NOW).order_by("pk")
+        assert list(done) == [events[0], events[1], events[4]]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_passes_over_what_somebody_else_is_doing(self, gatherer: Gatherer, connection_as: ConnectAs) -> None:
+        partner = PartnerFactory()
+        first, taken, third = (put(partner) for _ in range(3))
+        other = connection_as("portal_app")
+        with other.transaction():
+            other.execute("SELECT FROM core_outboxevent WHERE id = %s FOR UPDATE", [taken.pk])
+            assert outbox.handle(first.pk, now=NOW) == 2
+        assert set(OutboxEvent.objects.filter(handled_at=NOW)) == {first, third}
+
+    def test_tries_each_alone_once_they_have_failed(self, gatherer: Gatherer) -> None:
+        partner = PartnerFactory()
+        first, second, fresh = put(partner), put(partner), put(partner, delay=2 * SECOND)
+        gatherer.fails = True
+        with pytest.raises(RuntimeError):
+            outbox.handle(first.pk, now=NOW)
+        errors = set(OutboxEvent.objects.exclude(pk=fresh.pk).values_list("attempts", "handled_at", "last_error"))
+        assert errors == {(1, None, "RuntimeError: the handler failed")}
+        gatherer.fails, again = False, NOW + 2 * SECOND
+        # What was never tried takes nobody along that was.
+        assert [outbox.handle(one.pk, now=again) for one in (second, fresh, first)] == [1, 1, 1]
+        assert [len(one) for one in gatherer.rounds] == [2, 1, 1, 1]
+
+    def test_buries_each_by_itself(self, gatherer: Gatherer) -> None:
+        partner = PartnerFactory()
+        first, second = put(partner), put(partner)
+        gatherer.fails = True
+        fail_until_dead(first)
+        gatherer.fails = False
+        second.refresh_from_db()
+        assert outbox.handle(second.pk, now=second.due_at) == 1
+        assert gatherer.given_up == [first.subject_id]
 
 
 @pytest.mark.django_db
@@ -234,7 +331,7 @@ class TestRelay:
         talking = threading.Thread(target=_relay_in_vain, daemon=True)
         talking.start()
         _wait_until_marked(event)
-        assert outbox.handle(event.pk, now=NOW) is True
+        assert outbox.handle(event.pk, now=NOW) == 1
         assert talking.is_alive()
         broker.thaw()
         talking.join(timeout=10)
@@ -304,7 +401,7 @@ class TestDrain:
         outbox.put(topic="test.first", subject_id=first.pk, partner_id=first.pk, now=NOW)
         assert outbox.drain(now=NOW) == 2
         assert recorder.handled == [second.pk]
-        del outbox._handlers["test.first"]
+        del topics._topics["test.first"]
 
     def test_leaves_what_is_not_due(self, recorder: Recorder) -> None:
         put(delay=SECOND)

@@ -96,9 +96,9 @@ def test_what_does_not_fit_is_refused_whole_with_what_does() -> None:
     assert fitting.fits
     assert fitting.approval_usd_minor == 28_955_34
     assert (fitting.limit.whole_fits_from, fitting.limit.rest_fits_from) == (ON, None)
-    assert is_lower(quote.net, fitting)
-    assert not is_lower(quote.net, quote)
-    assert not is_lower(fitting.net, quote)
+    assert is_lower(quote.net, fitting.net)
+    assert not is_lower(quote.net, quote.net)
+    assert not is_lower(fitting.net, quote.net)
 
 
 def test_held_and_used_are_told_apart() -> None:

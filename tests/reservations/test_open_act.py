@@ -34,6 +34,6 @@ def test_the_end_of_one_leaves_the_others(world: World) -> None:
     second = buy(customer=world.home.customer)
     open_acts(reservations=[world.home.reservation], kind=OpenAct.Kind.REFUND, subject_id=REFUND, now=NOW)
     open_acts(reservations=[second], kind=OpenAct.Kind.EXCHANGE, subject_id=EXCHANGE, now=NOW)
-    close_acts(subject_id=REFUND)
+    close_acts([REFUND])
     assert OpenAct.objects.get().reservation == second
     open_acts(reservations=[world.home.reservation], kind=OpenAct.Kind.EXCHANGE, subject_id=EXCHANGE, now=NOW)

@@ -1,0 +1,190 @@
+"""Refunds that wait are carried out together, and each comes out as if it had been alone."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from billing import events
+from billing.commands.carry_out_refund import carry_out_refunds
+from billing.commands.decisions import withdraw_refund
+from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Refund, RefundLimit
+from billing.queries.books import check_books
+from core import outbox
+from core.actor import SYSTEM
+from core.models import OutboxEvent
+from core.transactions import acting
+from customers.models import Partner
+from reservations.models import OpenAct, Reservation
+from tests.factories import NOW, CustomerFactory, Firm, World, at, buy, usage
+from tests.factories.refunds import ask
+
+APPROVED = OutboxEvent.objects.filter(topic=events.REFUND_APPROVED)
+
+
+def approved(refunds: Collection[Refund]) -> list[OutboxEvent]:
+    """Take submitted refunds through the gates; return the events that will have them carried out."""
+    subjects = [one.pk for one in refunds]
+    for event in OutboxEvent.objects.filter(topic=events.REFUND_SUBMITTED, subject_id__in=subjects):
+        assert outbox.handle(event.pk, now=NOW) == 1
+    return list(APPROVED.filter(subject_id__in=subjects).order_by("pk"))
+
+
+def all_kinds(firm: Firm) -> list[Refund]:
+    """Ask for a whole reservation, parts, several at once, a monthly one and a free one, of two customers."""
+    second = CustomerFactory(partner=firm.partner)
+    three, four = buy(customer=firm.customer, quantity=3), buy(customer=second, quantity=4)
+    monthly = buy(customer=second, price="1200.00", plan="Monthly", on="2026-01-20", now=NOW)
+    return [
+        ask(firm.admin, firm.reservation),
+        ask(firm.admin, three, quantity=2),
+        ask(firm.admin, {buy(customer=firm.customer, price="36.50"): None, buy(customer=firm.customer, quantity=2): 1}),
+        ask(firm.admin, monthly),
+        ask(firm.admin, buy(customer=second, price="0.00")),
+        ask(firm.admin, four, quantity=1),
+    ]
+
+
+def outcome(refunds: Sequence[Refund]) -> list[object]:
+    """Return all that refunds have moved, without what names a row."""
+    return [_outcome(Refund.objects.get(pk=one.pk)) for one in refunds]
+
+
+def _outcome(refund: Refund) -> object:
+    notes = CreditNote.objects.filter(refund=refund).values_list("net_minor", "currency", "issued_at")
+    entries = JournalEntry.objects.filter(subject_id=refund.pk).order_by("postings__pk")
+    lines = refund.lines.order_by("position").values_list(
+        "reservation__state",
+        "reservation__ended_as",
+        "reservation__ended_at",
+        "reservation__version",
+        "reservation__order__state",
+        "remainder__quantity",
+        "remainder__state",
+    )
+    orders = refund.lines.order_by("position").values_list("reservation__order_id", flat=True)
+    balances = OrderBalance.objects.filter(order__in=list(orders))
+    return (
+        refund.state,
+        refund.completed_at,
+        list(refund.transitions.order_by("number").values_list("number", "state", "at", "actor_kind", "reason")),
+        list(notes),
+        list(entries.values_list("posted_at", "postings__account", "postings__side", "postings__amount_minor")),
+        list(lines),
+        sorted(balances.values_list("paid_minor", "returned_minor")),
+        list(LimitUse.objects.filter(refund=refund).values_list("state", "amount_usd_minor", "used_on", "returns_on")),
+        OpenAct.objects.filter(subject_id=refund.pk).exists(),
+        sorted(OutboxEvent.objects.filter(subject_id=refund.pk).values_list("topic", "handled_at")),
+    )
+
+
+class TestTogether:
+    def test_come_out_as_one_after_the_other(self, world: World) -> None:
+        together, alone = all_kinds(world.home), all_kinds(world.other)
+        first, *_others = approved(together)
+        assert outbox.handle(first.pk, now=NOW) == len(together)
+        for event in approved(alone):
+            with acting(SYSTEM, now=NOW):
+                carry_out_refunds(refund_ids=[event.subject_id], now=NOW)
+            APPROVED.filter(pk=event.pk).update(attempts=1, handled_at=NOW)
+        assert outcome(together) == outcome(alone)
+        taken = [
+            sorted(RefundLimit.objects.filter(partner=firm.partner).values_list("taken_usd_minor", flat=True))
+            for firm in (world.home, world.other)
+        ]
+        assert taken[0] == taken[1] != []
+        assert check_books() == []
+
+    def test_have_numbers_that_follow_each_other(self, world: World) -> None:
+        first, *_others = approved(all_kinds(world.home))
+        outbox.handle(first.pk, now=NOW)
+        notes = CreditNote.objects.filter(partner=world.home.partner).select_related("entry").order_by("number")
+        # The free one has none.
+        assert [one.number for one in notes] == [f"CN-2026-{number:06d}" for number in range(1, 6)]
+        entries = [one.entry.number for one in notes]
+        assert entries == sorted(entries)
+        assert len({int(one.rsplit("-")[-1]) for one in entries}) == 5
+
+    @pytest.mark.parametrize("quantity", [None, 1], ids=["whole", "part"])
+    def test_take_as_many_statements_as_one(self, world: World, quantity: int | None) -> None:
+        def asked(firm: Firm, count: int) -> list[Refund]:
+            customers = [CustomerFactory(partner=firm.partner) for _ in range(count)]
+            return [
+                ask(firm.admin, buy(customer=one, quantity=2, price="36.50"), quantity=quantity) for one in customers
+            ]
+
+        assert self._statements(asked(world.other, 2)) == self._statements(asked(world.home, 50))
+
+    def _statements(self, refunds: list[Refund]) -> int:
+        first, *_others = approved(refunds)
+        with CaptureQueriesContext(connection) as captured:
+            assert outbox.handle(first.pk, now=NOW) == len(refunds)
+        # A wake-up for every ten is sent after the commit, and asks nothing of the database.
+        return len(captured)
+
+    def test_leave_the_other_partner_alone(self, world: World) -> None:
+        ours, theirs = (approved([ask(firm.admin, firm.reservation)])[0] for firm in (world.home, world.other))
+        assert outbox.handle(ours.pk, now=NOW) == 1
+        theirs.refresh_from_db()
+        assert (theirs.attempts, theirs.handled_at) == (0, None)
+
+
+class TestWhatCannotGoOn:
+    def test_holds_up_nobody(self, world: World) -> None:
+        home = world.home
+        ended, lower, withdrawn, fine = (
+            ask(home.admin, buy(customer=home.customer, price="365.00", on=bought))
+            for bought in ("2025-07-03", "2026-06-30", "2026-01-01", "2026-01-01")
+        )
+        first, *_others = approved([ended, lower, withdrawn, fine])
+        # Full credit was quoted for want of usage; a day of it comes in late.
+        usage(lower.lines.get().reservation, "2026-07-01")
+        with acting(home.admin.actor, now=NOW):
+            withdraw_refund(refund_id=withdrawn.pk, actor=home.admin.actor, now=NOW)
+        tomorrow = at("2026-07-03") + timedelta(hours=1)
+        assert outbox.handle(first.pk, now=tomorrow) == 4
+        told = {one.pk: (one.state, one.transitions.latest("number").reason) for one in Refund.objects.all()}
+        assert told == {
+            ended.pk: ("failed", "reservation_ended"),
+            lower.pk: ("awaiting_confirmation", "recomputed_lower"),
+            withdrawn.pk: ("withdrawn", "withdrawn"),
+            fine.pk: ("completed", ""),
+        }
+        assert CreditNote.objects.get().refund == fine
+        states = dict(LimitUse.objects.values_list("refund", "state"))
+        assert states == {ended.pk: "released", lower.pk: "held", withdrawn.pk: "released", fine.pk: "used"}
+        assert check_books() == []
+
+    def test_is_not_due_yet(self, world: World) -> None:
+        now_due = ask(world.home.admin, world.home.reservation)
+        first = approved([now_due])[0]
+        Partner.objects.filter(pk=world.home.partner.pk).update(carry_out_delay_minutes=15)
+        later = approved([ask(world.home.admin, buy(customer=world.home.customer))])[0]
+        assert outbox.handle(first.pk, now=NOW) == 1
+        later.refresh_from_db()
+        assert (later.attempts, later.handled_at) == (0, None)
+
+    def test_that_breaks_is_tried_alone(self, world: World) -> None:
+        """Its order's balance says that less was paid than comes back, which the database refuses."""
+        home = world.home
+        broken, *healthy = [ask(home.admin, buy(customer=home.customer)) for _ in range(4)]
+        events_of = approved([broken, *healthy])
+        balance = OrderBalance.objects.filter(order__reservations=broken.lines.get().reservation)
+        balance.update(paid_minor=0)
+        with pytest.raises(IntegrityError):
+            outbox.handle(events_of[1].pk, now=NOW)
+        assert set(APPROVED.values_list("attempts", "handled_at")) == {(1, None)}
+        assert not CreditNote.objects.exists()
+        again = NOW + outbox.FIRST_BACKOFF
+        for event in events_of[1:]:
+            assert outbox.handle(event.pk, now=again) == 1
+        with pytest.raises(IntegrityError):
+            outbox.handle(events_of[0].pk, now=again)
+        assert set(Refund.objects.filter(state="completed")) == set(healthy)
+        numbers = sorted(CreditNote.objects.values_list("number", flat=True))
+        assert numbers == ["CN-2026-000001", "CN-2026-000002", "CN-2026-000003"]
+        assert Reservation.objects.get(pk=broken.lines.get().reservation_id).is_active
+        balance.update(paid_minor=365_000)
+        assert check_books() == []
