@@ -1,7 +1,7 @@
 """Carry out approved refunds: everything that they move, in one transaction, or nothing."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 
 from billing.chart import AccountCode
@@ -15,14 +15,15 @@ from billing.models.states import RefundState
 from reservations.models import Reservation
 
 
-def carry_out_refunds(*, refund_ids: Collection[uuid.UUID], now: datetime) -> None:
+def carry_out_refunds(*, refund_ids: Sequence[uuid.UUID], now: datetime) -> None:
     """Cancel the units, credit the partner, count the limit's use, and complete the refunds of one partner. Repeatable.
 
-    As many statements for fifty as for one. Locks refunds, limits, reservations and orders by id, then the ledger, in
-    this order. A refund that is not approved any more (stopped, or done by another worker) or not due yet is left as
-    it is.
+    As many statements for fifty as for one; papers are numbered in the order in which the refunds are named. Locks
+    refunds, limits, reservations and orders by id, then the ledger, in this order. A refund that is not approved any
+    more (stopped, or done by another worker) or not due yet is left as it is.
     """
-    refunds = [one for one in lock_all_asked(Refund, refund_ids) if _is_due(one, now)]
+    locked = {one.pk: one for one in lock_all_asked(Refund, refund_ids)}
+    refunds = [locked[pk] for pk in refund_ids if _is_due(locked[pk], now)]
     if not refunds:
         return
     partner_id = refunds[0].partner_id

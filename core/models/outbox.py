@@ -45,7 +45,12 @@ class OutboxEvent(models.Model):
                 fields=["due_at"],
                 condition=models.Q(handled_at__isnull=True, dead_at__isnull=True),
                 name="outbox_open",
-            )
+            ),
+            models.Index(
+                fields=["topic", "partner_id", "due_at"],
+                condition=models.Q(handled_at__isnull=True, dead_at__isnull=True, attempts=0),
+                name="outbox_untried",
+            ),
         ]
 
     def __str__(self) -> str:

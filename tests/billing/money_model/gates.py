@@ -94,6 +94,15 @@ class Gates(Books):
             self.handle(event, now)
 
     def handle(self, event: Event, now: datetime) -> None:
+        """Handle an event, and with the carrying out of a refund that of all that wait."""
+        for one in [event, *self._taken_along(event, now)]:
+            self._handle(one, now)
+
+    def _taken_along(self, event: Event, now: datetime) -> list[Event]:
+        due = [one for one in self.events if one is not event and one.state == "open" and one.due_at <= now]
+        return [one for one in due if event.is_of_many and one.is_of_many]
+
+    def _handle(self, event: Event, now: datetime) -> None:
         event.state, asked = "handled", event.asked
         if event.kind == "submitted" and asked.state == "submitted":
             self._decide(asked, now)

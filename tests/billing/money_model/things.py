@@ -277,3 +277,8 @@ class Event:
     kind: str
     due_at: datetime
     state: str = "open"
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether all that wait of its kind are done at once."""
+        return self.kind == "approved" and not self.asked.is_exchange
