@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
@@ -25,6 +24,7 @@ from tests.factories import CatalogItemFactory, World
 from tests.factories.customers import StaffFactory
 from tests.factories.purchases import buy
 from tests.factories.refunds import refunded
+from tests.journeys.faults import faults
 from tests.portal.addresses import addresses_of, patterns
 from tests.portal.desk.everything import fill
 
@@ -80,20 +80,11 @@ def pages_of(client: Client, paths: list[str]) -> list[str]:
     return shown
 
 
-def faults(page: Page, width: int) -> list[str]:
-    """Return what axe finds on the page, and whether it is wider than the screen."""
-    # Without preloading: axe would look for imported style sheets beside the page.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    said = [f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
-    is_wide = page.evaluate("document.documentElement.scrollWidth") > width
-    return [*said, *(["wider than the screen"] if is_wide else [])]
-
-
 def walk(open_page: Opener, paths: list[str], theme: str) -> dict[str, list[str]]:
     wrong = {}
     for number, path in enumerate(paths):
         width = NARROW if (number % 2 == 0) == (theme == "dark") else WIDE
-        if found := faults(open_page(path, width), width):
+        if found := faults(open_page(path, width)):
             wrong[f"{path} at {width}"] = found
     return wrong
 
@@ -120,7 +111,7 @@ def test_every_page_of_the_entrance(browser: Browser, live_server: LiveServer, l
     page = context.new_page()
     page.set_viewport_size({"width": NARROW, "height": 900})
     page.goto(live_server.url + reverse("account_login"))
-    assert faults(page, NARROW) == []
+    assert faults(page) == []
     context.close()
 
 

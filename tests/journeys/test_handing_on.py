@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,7 @@ from core import clock
 from support.models import PreparedRefund, SupportRequest
 from tests.factories import Person, RoleAssignmentFactory, World, buy
 from tests.factories.refunds import prepared
+from tests.journeys.faults import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,14 +45,6 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     yield page_of
     for context in contexts:
         context.close()
-
-
-def faults(page: Page) -> list[str]:
-    """Return what axe finds on the page, and whether it is wider than the screen."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    said = [f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
-    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*said, *(["wider than the screen"] if is_wide else [])]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
