@@ -60,9 +60,9 @@ def _move_everything(exchange: Exchange, reservations: Sequence[Reservation], no
     return_lines(exchange.returns.all(), reservations, ended_as=Reservation.Ended.EXCHANGED, now=now)
     for purchase in exchange.purchases.select_related("item", "subscription"):
         _buy(exchange, purchase, now)
+    complete([exchange], now=now)
     entries = post_entries([_entry(exchange)], partner_id=exchange.partner_id, now=now)
     issue_credit_notes([exchange], entries, now=now)
-    complete([exchange], now=now)
 
 
 def _buy(exchange: Exchange, line: ExchangePurchase, now: datetime) -> None:

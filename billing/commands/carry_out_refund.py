@@ -35,9 +35,10 @@ def carry_out_refunds(*, refund_ids: Sequence[uuid.UUID], now: datetime) -> None
     lines = RefundLine.objects.filter(partner_id=partner_id, refund__in=standing)
     return_lines(lines, reservations, ended_as=Reservation.Ended.RETURNED, now=now)
     turn_into_uses(standing, on=now.date())
+    complete(standing, now=now)
+    # Last, because the numbers of a partner's papers are locked from here on.
     entries = post_entries([_entry(one) for one in standing], partner_id=partner_id, now=now)
     issue_credit_notes(standing, entries, now=now)
-    complete(standing, now=now)
 
 
 def _is_due(refund: Refund, now: datetime) -> bool:
