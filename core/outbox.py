@@ -69,11 +69,11 @@ CLAIM = """
 counted already."""
 HANDLED = "UPDATE core_outboxevent SET handled_at = %s WHERE id = ANY(%s)"
 IDS_A_WAKE_UP = 10
-
 MOST_REMEMBERED = 10_000
 
 _broker_shunned_until = 0.0
 _taken_along: set[int] = set()
+"""Events that this process has done beside the one it was woken for; most of their own wake-ups are still to come."""
 
 
 def put(
@@ -147,7 +147,7 @@ def handle(event_id: int, *, now: datetime) -> int:
 
 
 def _note_taken_along(started: Collection[int], event_id: int) -> None:
-    """Remember the events whose own wake-ups are still to come, to be asked nothing about: they are done for good."""
+    """Remember what was taken along, so that the database is not asked about it again: it is done for good."""
     if len(_taken_along) > MOST_REMEMBERED:
         _taken_along.clear()
     _taken_along.update(pk for pk in started if pk != event_id)

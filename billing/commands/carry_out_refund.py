@@ -23,7 +23,8 @@ def carry_out_refunds(*, refund_ids: Sequence[uuid.UUID], now: datetime) -> None
     more (stopped, or done by another worker) or not due yet is left as it is.
     """
     locked = {one.pk: one for one in lock_all_asked(Refund, refund_ids)}
-    refunds = [locked[pk] for pk in refund_ids if _is_due(locked[pk], now)]
+    # One whose approval was taken back and given again has two events.
+    refunds = [locked[pk] for pk in dict.fromkeys(refund_ids) if _is_due(locked[pk], now)]
     if not refunds:
         return
     partner_id = refunds[0].partner_id

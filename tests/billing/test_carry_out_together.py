@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing import events
 from billing.commands.carry_out_refund import carry_out_refunds
-from billing.commands.decisions import withdraw_refund
+from billing.commands.decisions import approve_refund, take_back_approval, withdraw_refund
 from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Refund, RefundLimit
 from billing.queries.books import check_books
 from core import outbox
@@ -18,7 +18,7 @@ from core.models import OutboxEvent
 from core.transactions import acting
 from customers.models import Partner
 from reservations.models import OpenAct, Reservation
-from tests.factories import NOW, CustomerFactory, Firm, World, at, buy, usage
+from tests.factories import NOW, CustomerFactory, Firm, World, at, buy, staff_actor, usage
 from tests.factories.refunds import ask
 
 APPROVED = OutboxEvent.objects.filter(topic=events.REFUND_APPROVED)
@@ -129,6 +129,23 @@ class TestTogether:
         assert outbox.handle(ours.pk, now=NOW) == 1
         theirs.refresh_from_db()
         assert (theirs.attempts, theirs.handled_at) == (0, None)
+
+    def test_counts_one_that_was_approved_twice_once(self, world: World) -> None:
+        """Its approval was taken back and given again in the delay, and no worker came until both were due."""
+        home = world.home
+        Partner.objects.filter(pk=home.partner.pk).update(carry_out_delay_minutes=15)
+        twice, once = (ask(home.admin, buy(customer=home.customer)) for _ in range(2))
+        approved([twice, once])
+        desk = staff_actor()
+        with acting(desk, now=NOW):
+            take_back_approval(refund_id=twice.pk, actor=desk, now=NOW, note="Let me see.")
+            approve_refund(refund_id=twice.pk, actor=desk, now=NOW, note="It is right.")
+        first, *others = APPROVED.order_by("pk")
+        assert len(others) == 2
+        assert outbox.handle(first.pk, now=NOW + timedelta(minutes=15)) == 3
+        assert set(Refund.objects.values_list("state", flat=True)) == {"completed"}
+        assert CreditNote.objects.count() == 2
+        assert check_books() == []
 
 
 class TestWhatCannotGoOn:
