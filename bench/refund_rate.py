@@ -1,4 +1,7 @@
-"""How many approved refunds a second workers carry out whole, beside the ground and beside a ledger package."""
+"""How many approved refunds a second workers carry out whole, beside the ground and beside a ledger package.
+
+Those of one partner, which workers carry out together; one that comes alone is measured without a goal.
+"""
 
 import subprocess
 import sys
@@ -19,6 +22,7 @@ from tests.factories.customers import CustomerFactory
 from tests.factories.refunds import ask
 from tests.factories.world import Firm
 
+ALONE = 60
 REFUNDS = 300
 LINES = 100
 BULK_REQUESTS = 10
@@ -29,12 +33,20 @@ DAYS_AGO = timedelta(days=182)
 
 
 def refund_rate(stage: Stage, _url: str) -> Iterator[Figure]:
-    """Carry out prepared refunds in one and in two processes, of many customers and of one."""
+    """Carry out prepared refunds in one and in two processes, of many customers and of one; and some one by one."""
     ground, firm = Ground(stage), make_firm("Rate")
+    yield _alone(stage)
     for clients in (1, 2):
         for is_hot in (False, True):
             yield from _rate(stage, ground, firm, clients=clients, is_hot=is_hot)
     yield from _bulk(stage, ground, firm)
+
+
+def _alone(stage: Stage) -> Figure:
+    """Refunds of which nothing else waits: each is of a partner of its own."""
+    measured = [event_id for _ in range(ALONE) for event_id in _approved(make_firm("Alone"), 1, is_hot=True)]
+    ours = carried_out_per_second(stage, _warm_up(1), measured, 1)
+    return Figure("refund carried out alone", "portal", ours, "refunds/s")
 
 
 def _rate(stage: Stage, ground: Ground, firm: Firm, *, clients: int, is_hot: bool) -> Iterator[Figure]:
@@ -42,7 +54,7 @@ def _rate(stage: Stage, ground: Ground, firm: Firm, *, clients: int, is_hot: boo
     measured = _approved(firm, REFUNDS * clients, is_hot=is_hot)
     ours = carried_out_per_second(stage, warm_up, measured, clients)
     nine = ground.per_second(clients=clients, is_hot=is_hot, seconds=SECONDS)
-    subject = f"refund carried out, {'one hot customer' if is_hot else 'many customers'}, {clients} at once"
+    subject = f"refunds that wait, {'one hot customer' if is_hot else 'many customers'}, workers: {clients}"
     yield Figure(subject, "portal", ours, "refunds/s")
     yield Figure(subject, "pgbench, nine prepared statements", nine, "per s")
     yield Figure(subject, "portal to pgbench", ours / nine, "times", ">= 0.5")

@@ -17,6 +17,7 @@ from billing.commands.decide_refund import decide_refund
 from billing.commands.decisions import mark_dead
 from billing.commands.end_unanswered import end_all_unanswered
 from billing.commands.exchange_decisions import mark_exchange_dead
+from billing.commands.make_quote import MOST_LINES
 from billing.commands.run_the_day import run_the_day
 from billing.commands.take_payment import take_all_due
 from core import clock, outbox
@@ -24,9 +25,9 @@ from core.actor import SYSTEM
 
 log = logging.getLogger(__name__)
 
-REFUNDS_TOGETHER = 100
-"""How many refunds of a partner one worker carries out at once: more saves little, and makes the first wait longer.
-Should all of them be of a hundred reservations each, it is busy for six seconds."""
+RESERVATIONS_TOGETHER = MOST_LINES
+"""How many reservations of waiting refunds a worker takes back at once: as many as one request may name. More saves
+little, and lets others wait for the locks."""
 
 
 @shared_task(name="billing.take_due_payments")
@@ -66,7 +67,7 @@ def refund_submitted(refund_id: uuid.UUID, now: datetime) -> None:
     decide_refund(refund_id=refund_id, now=now)
 
 
-@outbox.handles_together(events.REFUND_APPROVED, at_most=REFUNDS_TOGETHER, when_dead=give_up)
+@outbox.handles_together(events.REFUND_APPROVED, at_most=RESERVATIONS_TOGETHER, when_dead=give_up)
 def refunds_approved(refund_ids: Sequence[uuid.UUID], now: datetime) -> None:
     carry_out_refunds(refund_ids=refund_ids, now=now)
 

@@ -36,30 +36,39 @@ WAKE_TASK = "core.wake"
 SHUN_SECONDS = 5.0
 
 PUT = """
-    INSERT INTO core_outboxevent (partner_id, topic, enqueued_at, due_at, attempts, last_error, subject_id)
-    SELECT %s, %s, %s, %s, 0, '', subject FROM unnest(%s::uuid[]) AS subject
+    INSERT INTO core_outboxevent (partner_id, topic, enqueued_at, due_at, weight, attempts, last_error, subject_id)
+    SELECT %s, %s, %s, %s, %s, 0, '', subject FROM unnest(%s::uuid[]) AS subject
     RETURNING id
 """
 START = """
     UPDATE core_outboxevent
     SET attempts = attempts + 1,
         due_at = %(now)s::timestamptz + make_interval(secs => %(first)s * power(2, least(attempts, %(most)s)))
-    WHERE id = ANY(ARRAY({which} FOR UPDATE SKIP LOCKED))
-    RETURNING id, attempts, topic, partner_id
+    WHERE id = ANY(ARRAY({which}))
+    RETURNING id, attempts, topic, partner_id, weight, attempts = 1 AND last_error = ''
 """
 START_ONE = START.format(
     which="""
         SELECT id FROM core_outboxevent
-        WHERE id = %(id)s AND handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s"""
+        WHERE id = %(id)s AND handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
+        FOR UPDATE SKIP LOCKED"""
 )
 START_ALONGSIDE = START.format(
     which="""
-        SELECT id FROM core_outboxevent
-        WHERE handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
-            AND topic = %(topic)s AND partner_id = %(partner_id)s AND attempts = 0
-        ORDER BY due_at, id LIMIT %(more)s"""
+        SELECT id
+        FROM (
+            SELECT id, sum(weight) OVER (ORDER BY due_at, id) AS weight_so_far
+            FROM (
+                SELECT id, due_at, weight FROM core_outboxevent
+                WHERE handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
+                    AND topic = %(topic)s AND partner_id = %(partner_id)s AND attempts = 0 AND last_error = ''
+                ORDER BY due_at, id LIMIT %(room)s FOR UPDATE SKIP LOCKED
+            ) AS waiting
+        ) AS weighed
+        WHERE weight_so_far <= %(room)s"""
 )
-"""What failed once is tried alone: it takes nobody along twice."""
+"""What failed once is tried alone, also when the desk has given it a fresh set of attempts: it takes nobody along
+twice."""
 CLAIM = """
     SELECT id, topic, subject_id, partner_id FROM core_outboxevent
     WHERE id = ANY(%s) AND handled_at IS NULL AND dead_at IS NULL
@@ -68,6 +77,14 @@ CLAIM = """
 """Waits, and does not pass over: a twin that came too late may hold the lock for a moment still, and this attempt is
 counted already."""
 HANDLED = "UPDATE core_outboxevent SET handled_at = %s WHERE id = ANY(%s)"
+FAILED = """
+    UPDATE core_outboxevent SET last_error = %s
+    WHERE id = ANY(ARRAY(
+        SELECT id FROM core_outboxevent WHERE id = ANY(%s) AND handled_at IS NULL FOR UPDATE SKIP LOCKED
+    ))
+"""
+"""Whoever is at one of them again already will write an answer of its own."""
+NO_ANSWER = "no answer: each time the process that worked on it was gone"
 IDS_A_WAKE_UP = 10
 MOST_REMEMBERED = 10_000
 
@@ -77,10 +94,20 @@ _taken_along: set[int] = set()
 
 
 def put(
-    *, topic: str, subject_id: uuid.UUID, partner_id: uuid.UUID, now: datetime, delay: timedelta = timedelta()
+    *,
+    topic: str,
+    subject_id: uuid.UUID,
+    partner_id: uuid.UUID,
+    now: datetime,
+    delay: timedelta = timedelta(),
+    weight: int = 1,
 ) -> int:
-    """Write an event in the current transaction, publish it, best effort, once that commits, and return its id."""
-    return put_all(topic=topic, subject_ids=[subject_id], partner_id=partner_id, now=now, delay=delay)[0]
+    """Write an event in the current transaction, publish it, best effort, once that commits, and return its id.
+
+    ``weight``: how much it is beside others, where several are done together (`core.topics.handles_together`).
+    """
+    subjects = [subject_id]
+    return put_all(topic=topic, subject_ids=subjects, partner_id=partner_id, now=now, delay=delay, weight=weight)[0]
 
 
 def put_all(
@@ -90,10 +117,11 @@ def put_all(
     partner_id: uuid.UUID,
     now: datetime,
     delay: timedelta = timedelta(),
+    weight: int = 1,
 ) -> list[int]:
     """Do the same for many subjects and return the events' ids; one statement, and a wake-up for every ten of them."""
     with connection.cursor() as cursor:
-        cursor.execute(PUT, [partner_id, topic, now, now + delay, list(subject_ids)])
+        cursor.execute(PUT, [partner_id, topic, now, now + delay, weight, list(subject_ids)])
         ids = [pk for (pk,) in cursor.fetchall()]
     if not delay:
         for first in range(0, len(ids), IDS_A_WAKE_UP):
@@ -125,8 +153,8 @@ def _publish_quietly(event_ids: Sequence[int]) -> None:
 def handle(event_id: int, *, now: datetime) -> int:
     """Handle one event exactly once, and along with it what else waits that is done together; return how many.
 
-    The attempt is counted in a transaction of its own first, so that an event which kills its
-    process is seen to have been started.
+    The attempt is counted first, and committed by itself where no transaction is open, so that an event which kills
+    its process is seen to have been started.
     """
     if event_id in _taken_along:
         _taken_along.discard(event_id)
@@ -140,10 +168,16 @@ def handle(event_id: int, *, now: datetime) -> int:
     try:
         handled = _work(list(started), now=now)
     except Exception as error:
-        OutboxEvent.objects.filter(pk__in=started).update(last_error=f"{type(error).__name__}: {error}"[:2000])
+        _note_failure(list(started), error)
         raise
-    _note_taken_along(started, event_id)
+    transaction.on_commit(lambda: _note_taken_along(started, event_id))
     return handled
+
+
+def _note_failure(event_ids: list[int], error: Exception) -> None:
+    beside = f"together with {len(event_ids) - 1} others: " if len(event_ids) > 1 else ""
+    with connection.cursor() as cursor:
+        cursor.execute(FAILED, [f"{beside}{type(error).__name__}: {error}"[:2000], event_ids])
 
 
 def _note_taken_along(started: Collection[int], event_id: int) -> None:
@@ -156,24 +190,24 @@ def _note_taken_along(started: Collection[int], event_id: int) -> None:
 def _start_attempt(event_id: int, *, now: datetime) -> dict[int, int]:
     """Count an attempt at an event that is due and that nobody is at; return which one it is, by the event's id.
 
-    Nothing if there is none. With it those come that are done together with it and were not tried yet. Each statement
-    commits by itself: most wake-ups find that their event was taken along before.
+    Nothing if there is none. With it those come that are done together with it and were never tried. Two statements at
+    most, and no transaction around them: most wake-ups find that their event was taken along before.
     """
     wanted: dict[str, Any] = {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
     started = _started(START_ONE, wanted)
-    for _id, attempts, name, partner_id in list(started):
-        topic = topic_named(name)
-        if attempts == 1 and topic.at_most > 1:
-            alike = {"topic": name, "partner_id": partner_id, "more": topic.at_most - 1}
+    for _id, _attempts, topic, partner_id, weight, is_untried in list(started):
+        room = topic_named(topic).at_most - weight
+        if is_untried and room > 0:
+            alike = {"topic": topic, "partner_id": partner_id, "room": room}
             started += _started(START_ALONGSIDE, wanted | alike)
-    return {pk: attempts for pk, attempts, _topic, _partner in started}
+    return {pk: attempts for pk, attempts, *_ in started}
 
 
-def _started(statement: str, wanted: Mapping[str, Any]) -> list[tuple[int, int, str, uuid.UUID]]:
+def _started(statement: str, wanted: Mapping[str, Any]) -> list[tuple[int, int, str, uuid.UUID, int, bool]]:
     try:
         with connection.cursor() as cursor:
             cursor.execute(statement, wanted)
-            rows: list[tuple[int, int, str, uuid.UUID]] = cursor.fetchall()
+            rows: list[tuple[int, int, str, uuid.UUID, int, bool]] = cursor.fetchall()
             return rows
     except OperationalError:
         # The server may have dropped the connection: the next attempt opens another.
@@ -204,7 +238,8 @@ def _bury(event_id: int, *, now: datetime) -> None:
         declare(_system_for(event.partner_id), now=now)
         event.attempts = MAX_ATTEMPTS
         event.dead_at = now
-        event.save(update_fields=["attempts", "dead_at"])
+        event.last_error = event.last_error or NO_ANSWER
+        event.save(update_fields=["attempts", "dead_at", "last_error"])
         topic_named(event.topic).give_up(event.subject_id, now)
 
 

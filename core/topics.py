@@ -15,7 +15,7 @@ def pass_over(subject_id: uuid.UUID, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """How the events of a topic are handled: up to ``at_most`` of one partner in one transaction."""
+    """How the events of a topic are handled: of a partner as many in one transaction as weigh ``at_most`` together."""
 
     handle: HandlerOfMany
     give_up: Handler
@@ -55,10 +55,10 @@ def handles(
 def handles_together(
     topic: str, *, at_most: int, when_dead: Handler = pass_over
 ) -> Callable[[HandlerOfMany], HandlerOfMany]:
-    """Register the function that handles events of ``topic``, all that wait of one partner at once, up to so many.
+    """Register the function that handles events of ``topic``, all that wait of one partner at once.
 
-    It is worth it where a hundred subjects take as many statements as one. They succeed together, or none does and
-    each is tried again alone.
+    ``at_most``: what they may weigh together; one that weighs more is done alone. It is worth it where a hundred
+    subjects take as many statements as one. They succeed together, or none does and each is tried again alone.
     """
 
     def register(handler: HandlerOfMany) -> HandlerOfMany:

@@ -14,4 +14,11 @@ def approve(asked: Refund | Exchange, *, actor: Actor, now: datetime, reason: st
     delay = timedelta(minutes=asked.carry_out_delay_minutes)
     asked.carry_out_at = now + delay
     enter(asked, RefundState.APPROVED, actor=actor, now=now, reason=reason, note=note)
-    outbox.put(topic=asked.topics.approved, subject_id=asked.pk, partner_id=asked.partner_id, now=now, delay=delay)
+    outbox.put(
+        topic=asked.topics.approved,
+        subject_id=asked.pk,
+        partner_id=asked.partner_id,
+        now=now,
+        delay=delay,
+        weight=len(asked.quote.returned),
+    )

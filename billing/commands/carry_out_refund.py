@@ -18,9 +18,10 @@ from reservations.models import Reservation
 def carry_out_refunds(*, refund_ids: Sequence[uuid.UUID], now: datetime) -> None:
     """Cancel the units, credit the partner, count the limit's use, and complete the refunds of one partner. Repeatable.
 
-    As many statements for fifty as for one; papers are numbered in the order in which the refunds are named. Locks
-    refunds, limits, reservations and orders by id, then the ledger, in this order. A refund that is not approved any
-    more (stopped, or done by another worker) or not due yet is left as it is.
+    As many statements for fifty as for one, where all are of one day and policy version and go on as quoted; papers are
+    numbered in the order in which the refunds are named. Locks refunds by id, limits by customer, reservations and
+    orders by id, then the ledger, in this order. A refund that is not approved any more (stopped, or done by another
+    worker) or not due yet is left as it is.
     """
     locked = {one.pk: one for one in lock_all_asked(Refund, refund_ids)}
     # One whose approval was taken back and given again has two events.

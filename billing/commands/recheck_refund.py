@@ -23,7 +23,8 @@ def still_standing(refunds: Sequence[Refund], *, reservations: Sequence[Reservat
     """Return those of some locked refunds of a partner that may go on as quoted; the others end, or ask.
 
     Recomputed for the day of submission, with the usage dated up to that day that is there now: the
-    same or more goes on as quoted, less waits for the requester's confirmation.
+    same or more goes on as quoted, less waits for the requester's confirmation. Those whose reservations ended come
+    first: what they held of a limit is free for the others.
     """
     by_id = {one.pk: one for one in reservations}
     running = [one for one in refunds if _still_runs(one, by_id, now)]

@@ -11,7 +11,7 @@ from billing.policy.refund import situation
 from billing.policy.refund_limit import PoolUse, UseState, fits_from, return_schedule, taken_on
 from billing.policy.rules import RefundRules
 
-__all__ = ["LimitSum", "LineRequest", "LineSum", "QuoteSum", "counted_usd", "is_lower", "quote_lines"]
+__all__ = ["LimitSum", "LineRequest", "LineSum", "QuoteSum", "counted_usd", "is_lower", "net_of_lines", "quote_lines"]
 
 
 def quote_lines(

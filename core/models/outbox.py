@@ -31,6 +31,9 @@ class OutboxEvent(models.Model):
     due_at = models.DateTimeField(help_text=_("not handled before; moved on by every attempt"))
     sent_at = models.DateTimeField(null=True)
     handled_at = models.DateTimeField(null=True)
+    weight = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text=_("how much it is beside others that are done together with it")
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     dead_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
@@ -48,7 +51,7 @@ class OutboxEvent(models.Model):
             ),
             models.Index(
                 fields=["topic", "partner_id", "due_at"],
-                condition=models.Q(handled_at__isnull=True, dead_at__isnull=True, attempts=0),
+                condition=models.Q(handled_at__isnull=True, dead_at__isnull=True, attempts=0, last_error=""),
                 name="outbox_untried",
             ),
         ]

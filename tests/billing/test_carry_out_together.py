@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from billing import events
 from billing.commands.carry_out_refund import carry_out_refunds
 from billing.commands.decisions import approve_refund, take_back_approval, withdraw_refund
+from billing.commands.make_quote import MOST_LINES
 from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Refund, RefundLimit
 from billing.queries.books import check_books
+from billing.tasks import RESERVATIONS_TOGETHER
 from core import outbox
 from core.actor import SYSTEM
 from core.models import OutboxEvent
@@ -123,6 +125,16 @@ class TestTogether:
             assert outbox.handle(first.pk, now=NOW) == len(refunds)
         # A wake-up for every ten is sent after the commit, and asks nothing of the database.
         return len(captured)
+
+    def test_are_as_many_as_come_to_a_hundred_reservations(self, world: World) -> None:
+        """So that no transaction takes back more than one request may."""
+        two = ask(world.home.admin, {world.home.reservation: None, buy(customer=world.home.customer): None})
+        one = ask(world.home.admin, buy(customer=world.home.customer))
+        weights = {event.subject_id: event.weight for event in approved([two, one])}
+        assert weights == {two.pk: 2, one.pk: 1}
+        assert RESERVATIONS_TOGETHER == MOST_LINES == 100
+        APPROVED.filter(subject_id=two.pk).update(weight=100)
+        assert [outbox.handle(event.pk, now=NOW) for event in APPROVED.order_by("pk")] == [1, 1]
 
     def test_leave_the_other_partner_alone(self, world: World) -> None:
         ours, theirs = (approved([ask(firm.admin, firm.reservation)])[0] for firm in (world.home, world.other))

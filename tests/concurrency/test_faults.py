@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -31,6 +32,7 @@ from tests.wake_ups import wake_ups
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 30.0
+SOCKET_TIMEOUT = settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"]
 SHORT_GUARDS = (
     "-c transaction_timeout=4s -c idle_in_transaction_session_timeout=3s -c lock_timeout=20s -c statement_timeout=20s"
 )
@@ -206,6 +208,26 @@ class TestBroker:
         wait_until_completed(refund)
         assert_credited_once(refund)
         assert took < 2.5
+
+    def test_frozen_while_it_is_thanked_loses_no_worker(self, fleet: Fleet, broker: Broker) -> None:
+        """The worker can't acknowledge a wake-up; with one process it keeps one at a time, and must let go of it."""
+        fleet.start_relay()
+        worker = fleet.start_worker()
+        still_open = OutboxEvent.objects.open()
+        put(HEALTHY)
+        assert wait_until(lambda: not still_open.exists(), PATIENCE)
+        for milliseconds in range(25):
+            for _ in range(3):
+                put(HEALTHY)
+            time.sleep(milliseconds % 7 / 1000)
+            broker.freeze()
+            time.sleep(SOCKET_TIMEOUT + 0.3)
+            broker.thaw()
+            put(HEALTHY)
+            assert wait_until(lambda: not still_open.exists(), PATIENCE), worker.last_words()
+            if worker.said("Couldn't ack"):
+                return
+        pytest.fail("the broker was never frozen at the right moment")
 
 
 def create(browser: Client, world: World) -> Refund:

@@ -61,9 +61,9 @@ def recorder() -> Iterator[Recorder]:
     del topics._topics[TOPIC]
 
 
-def put(partner: Partner | None = None, *, delay: timedelta = timedelta()) -> OutboxEvent:
+def put(partner: Partner | None = None, *, delay: timedelta = timedelta(), weight: int = 1) -> OutboxEvent:
     subject = partner or PartnerFactory()
-    put = outbox.put(topic=TOPIC, subject_id=subject.pk, partner_id=subject.pk, now=NOW, delay=delay)
+    put = outbox.put(topic=TOPIC, subject_id=subject.pk, partner_id=subject.pk, now=NOW, delay=delay, weight=weight)
     return OutboxEvent.objects.get(pk=put)
 
 
@@ -110,6 +110,7 @@ class TestPut:
         assert wake_ups() == ids
         assert messages() == 2
 
+    @pytest.mark.django_db(transaction=True)
     def test_survives_a_broker_that_is_gone(self, broker: Broker) -> None:
         broker.kill()
         event = put()
@@ -215,6 +216,7 @@ class TestHandleTogether:
         waiting = OutboxEvent.objects.open().filter(attempts=0)
         assert {one.pk for one in waiting} == {elsewhere.pk, later.pk, other}
 
+    @pytest.mark.django_db(transaction=True)
     def test_asks_nothing_more_about_what_it_took_along(
         self, gatherer: Gatherer, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
@@ -224,6 +226,29 @@ class TestHandleTogether:
         with django_assert_num_queries(0):
             assert outbox.handle(second.pk, now=NOW) == 0
         assert len(gatherer.rounds) == 1
+
+    def test_weighs_what_it_takes_along(self, gatherer: Gatherer) -> None:
+        partner = PartnerFactory()
+        heavy, first, second, third = (put(partner, weight=weight) for weight in (4, 1, 2, 1))
+        assert outbox.handle(first.pk, now=NOW) == 1, "the heavy one comes first, and is too much"
+        assert outbox.handle(heavy.pk, now=NOW) == 1
+        assert outbox.handle(third.pk, now=NOW) == 2
+        assert [set(one) for one in gatherer.rounds] == [
+            {first.subject_id},
+            {heavy.subject_id},
+            {second.subject_id, third.subject_id},
+        ]
+
+    @pytest.mark.parametrize("error", ["", "RuntimeError: the handler failed"], ids=["killed", "failed"])
+    def test_takes_nobody_along_that_was_given_up_once(self, gatherer: Gatherer, error: str) -> None:
+        """The desk gave it a fresh set of attempts, and what was wrong may be wrong still."""
+        partner = PartnerFactory()
+        poison = put(partner)
+        OutboxEvent.objects.update(attempts=outbox.MAX_ATTEMPTS, last_error=error)
+        assert outbox.handle(poison.pk, now=NOW) == 0
+        assert outbox.requeue(subject_id=poison.subject_id, now=NOW) == 1
+        healthy = put(partner)
+        assert [outbox.handle(one.pk, now=NOW) for one in (poison, healthy)] == [1, 1]
 
     def test_takes_the_oldest_and_no_more_than_is_good(self, gatherer: Gatherer) -> None:
         partner = PartnerFactory()
@@ -249,7 +274,7 @@ class TestHandleTogether:
         with pytest.raises(RuntimeError):
             outbox.handle(first.pk, now=NOW)
         errors = set(OutboxEvent.objects.exclude(pk=fresh.pk).values_list("attempts", "handled_at", "last_error"))
-        assert errors == {(1, None, "RuntimeError: the handler failed")}
+        assert errors == {(1, None, "together with 1 others: RuntimeError: the handler failed")}
         gatherer.fails, again = False, NOW + 2 * SECOND
         # What was never tried takes nobody along that was.
         assert [outbox.handle(one.pk, now=again) for one in (second, fresh, first)] == [1, 1, 1]
