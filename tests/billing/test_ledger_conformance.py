@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
 from billing.chart import AccountCode
-from billing.commands.post_entry import Entry, Leg, credit, debit, post_entry
+from billing.commands.post_entry import Leg, credit, debit
 from billing.models import JournalEntry, LimitUse, OrderBalance, Payment, Posting, Refund, RefundLimit, RefundTransition
 from billing.queries.books import check_books
 from billing.queries.ledger import partner_credit
@@ -30,6 +30,7 @@ from core.transactions import acting
 from customers.models import Customer
 from reservations.models import Reservation
 from tests.factories import NOW, World, buy, make_person
+from tests.factories.entries import posted
 from tests.factories.refunds import quote, refunded, submit
 from tests.roles import ConnectAs
 from tests.together import MANY, all_done, errors, together, values
@@ -53,25 +54,9 @@ def post(customer: Customer, key: str, legs: list[Leg]) -> bool:
             key=key,
             inputs={"legs": [(leg.account, leg.side, leg.amount_minor) for leg in legs]},
             now=NOW,
-            act=lambda: _entry(customer, legs).number,
+            act=lambda: posted(customer, legs).number,
         )
     return is_applied
-
-
-def _entry(customer: Customer, legs: list[Leg], corrects: JournalEntry | None = None) -> JournalEntry:
-    entry = post_entry(
-        Entry(
-            kind=JournalEntry.Kind.CORRECTION,
-            customer_id=customer.pk,
-            subject_id=uuid.uuid4(),
-            currency="USD",
-            legs=legs,
-        ),
-        partner_id=customer.partner_id,
-        now=NOW,
-    )
-    assert entry is not None
-    return entry
 
 
 def balance(customer: Customer, account: AccountCode) -> int:
@@ -270,7 +255,7 @@ def test_inv_11_currencies_cannot_be_mixed_inside_one_transaction(world: World) 
 def _post_mixed(customer: Customer) -> None:
     """Let a debit in dollars be closed by a credit in won."""
     with acting(SYSTEM, now=NOW):
-        entry = _entry(customer, [debit(A, 1_000)])
+        entry = posted(customer, [debit(A, 1_000)])
         Posting.objects.create(
             partner_id=customer.partner_id, entry=entry, account_id=B, side="credit", amount_minor=1_000, currency="KRW"
         )
@@ -279,7 +264,7 @@ def _post_mixed(customer: Customer) -> None:
 def test_inv_12_reversal_is_compensation_never_deletion(world: World) -> None:
     customer = world.home.customer
     with acting(SYSTEM, now=NOW):
-        wrong = _entry(customer, transfer(3_000))
+        wrong = posted(customer, transfer(3_000))
     original = journal()
     _correct(customer, wrong)
     after = journal()

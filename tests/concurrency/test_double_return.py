@@ -2,14 +2,13 @@
 
 import threading
 import time
-import uuid
 from functools import partial
 
 import pytest
 
 from billing.chart import AccountCode
 from billing.commands.carry_out_refund import carry_out_refunds
-from billing.commands.post_entry import Entry, credit, debit, post_entry
+from billing.commands.post_entry import credit, debit
 from billing.models import CreditNote, JournalEntry, Posting, Refund
 from billing.queries.books import check_books
 from core import outbox
@@ -20,6 +19,7 @@ from core.transactions import acting
 from customers.models import Customer
 from reservations.models import Reservation
 from tests.factories import NOW, CustomerFactory, Person, World, buy, make_person
+from tests.factories.entries import posted
 from tests.factories.refunds import ask, quote, submit
 from tests.together import MANY, all_done, errors, together, values
 
@@ -52,17 +52,7 @@ def test_a_check_without_a_lock_pays_sixteen_times(world: World) -> None:
 
 def _pay_out(reservation: Reservation) -> None:
     legs = [debit(AccountCode.RESERVATION_REVENUE_CANCELLED, 161_040), credit(AccountCode.PARTNER_CREDIT, 161_040)]
-    post_entry(
-        Entry(
-            kind=JournalEntry.Kind.REFUND,
-            customer_id=reservation.customer_id,
-            subject_id=uuid.uuid4(),
-            currency="USD",
-            legs=legs,
-        ),
-        partner_id=reservation.partner_id,
-        now=NOW,
-    )
+    posted(reservation.customer, legs, kind=JournalEntry.Kind.REFUND)
 
 
 def test_of_sixteen_people_one_is_taken(world: World) -> None:

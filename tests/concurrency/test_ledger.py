@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from billing.chart import AccountCode
-from billing.commands.post_entry import Entry, Leg, credit, debit, post_entry
+from billing.commands.post_entry import Leg, credit, debit
 from billing.models import JournalEntry, Posting
 from billing.queries.books import check_books
 from core.actor import SYSTEM
@@ -18,6 +18,7 @@ from core.models import AuditEvent
 from core.transactions import acting
 from customers.models import Customer
 from tests.factories import NOW, CustomerFactory, buy
+from tests.factories.entries import posted
 from tests.roles import ConnectAs
 from tests.together import MANY, errors, together, values
 
@@ -35,19 +36,7 @@ WRONG = {
 
 def post(customer: Customer, legs: list[Leg], *, currency: str = "USD") -> JournalEntry:
     with acting(SYSTEM, now=NOW):
-        entry = post_entry(
-            Entry(
-                kind=JournalEntry.Kind.CORRECTION,
-                customer_id=customer.pk,
-                subject_id=uuid.uuid4(),
-                currency=currency,
-                legs=legs,
-            ),
-            partner_id=customer.partner_id,
-            now=NOW,
-        )
-    assert entry is not None
-    return entry
+        return posted(customer, legs, currency=currency)
 
 
 def add_legs(entry: JournalEntry, *legs: tuple[str, int, str]) -> None:
