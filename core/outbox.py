@@ -175,7 +175,7 @@ def handle(event_id: int, *, now: datetime) -> int:
 
 
 def _note_failure(event_ids: list[int], error: Exception) -> None:
-    beside = f"together with {len(event_ids) - 1} others: " if len(event_ids) > 1 else ""
+    beside = f"together with {len(event_ids) - 1} more: " if len(event_ids) > 1 else ""
     with connection.cursor() as cursor:
         cursor.execute(FAILED, [f"{beside}{type(error).__name__}: {error}"[:2000], event_ids])
 

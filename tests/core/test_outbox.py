@@ -274,7 +274,7 @@ class TestHandleTogether:
         with pytest.raises(RuntimeError):
             outbox.handle(first.pk, now=NOW)
         errors = set(OutboxEvent.objects.exclude(pk=fresh.pk).values_list("attempts", "handled_at", "last_error"))
-        assert errors == {(1, None, "together with 1 others: RuntimeError: the handler failed")}
+        assert errors == {(1, None, "together with 1 more: RuntimeError: the handler failed")}
         gatherer.fails, again = False, NOW + 2 * SECOND
         # What was never tried takes nobody along that was.
         assert [outbox.handle(one.pk, now=again) for one in (second, fresh, first)] == [1, 1, 1]
