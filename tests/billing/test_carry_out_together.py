@@ -21,6 +21,7 @@ from core.transactions import acting
 from customers.models import Partner
 from reservations.models import OpenAct, Reservation
 from tests.factories import NOW, CustomerFactory, Firm, World, at, buy, staff_actor, usage
+from tests.factories.policies import put_in_force
 from tests.factories.refunds import ask
 
 APPROVED = OutboxEvent.objects.filter(topic=events.REFUND_APPROVED)
@@ -184,6 +185,20 @@ class TestWhatCannotGoOn:
         assert CreditNote.objects.get().refund == fine
         states = dict(LimitUse.objects.values_list("refund", "state"))
         assert states == {ended.pk: "released", lower.pk: "held", withdrawn.pk: "released", fine.pk: "used"}
+        assert check_books() == []
+
+    def test_leaves_a_trimmed_one_as_it_was_quoted(self, world: World) -> None:
+        """What was held beside it comes free at the same moment; no more is paid for that."""
+        put_in_force(limit_overflow="trim", limit_usd_minor=100_000)
+        home, tomorrow = world.home, at("2026-07-03")
+        ended = ask(home.admin, buy(customer=home.customer, on="2025-07-03"))
+        trimmed = ask(home.admin, buy(customer=home.customer))
+        assert trimmed.net_minor == 100_000 - ended.net_minor < 100_000
+        last = approved([ended, trimmed])[1]
+        assert outbox.handle(last.pk, now=tomorrow) == 2
+        states = dict(LimitUse.objects.values_list("refund", "state"))
+        assert states == {ended.pk: "released", trimmed.pk: "used"}
+        assert CreditNote.objects.get().net_minor == trimmed.net_minor
         assert check_books() == []
 
     def test_is_not_due_yet(self, world: World) -> None:
