@@ -6,6 +6,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_init
 
+from portal.garbage import spare_what_stays
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
@@ -15,8 +17,8 @@ app.Task.Request = "portal.wake_up:WakeUp"
 
 
 @worker_init.connect
-def refuse_superuser_at_start(**kwargs: Any) -> None:
-    """End a worker that would work as a superuser, before it takes anything on."""
+def begin(**kwargs: Any) -> None:
+    """End a worker that would work as a superuser, before it takes anything on or forks."""
     from core.superuser import refuse_at_start
 
     try:
@@ -24,3 +26,4 @@ def refuse_superuser_at_start(**kwargs: Any) -> None:
     except Exception as error:
         # Celery logs what a receiver raises and goes on; only an exit ends the worker.
         raise SystemExit(str(error)) from error
+    spare_what_stays()

@@ -12,7 +12,9 @@ application = get_wsgi_application()
 from django.core.checks import run_checks  # noqa: E402
 
 from core.superuser import refuse_at_start  # noqa: E402
+from portal.garbage import spare_what_stays  # noqa: E402
 
 refuse_at_start()
 if serious := [one for one in run_checks(tags=["serving"]) if one.is_serious()]:
     raise SystemExit("\n".join(map(str, serious)))
+spare_what_stays()
