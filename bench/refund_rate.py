@@ -1,12 +1,13 @@
-"""How many approved refunds a second workers carry out whole, beside the ground and beside a ledger package.
+"""How many refunds a second workers carry out whole, beside the ground and beside a ledger package.
 
-Those of one partner, which workers carry out together; one that comes alone is measured without a goal.
+Those of one partner whose delay after the approval is over, which workers carry out together. Measured without a goal:
+those that workers decide as well, together, and each alone.
 """
 
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bench.ground import Ground
 from bench.hordak import postings_per_second
@@ -19,7 +20,7 @@ from portal.embedded.roles import APP
 from reservations.models import Reservation
 from tests.factories import buy, make_firm
 from tests.factories.customers import CustomerFactory
-from tests.factories.refunds import ask
+from tests.factories.refunds import DELAY, ask, delay_refunds
 from tests.factories.world import Firm
 
 ALONE = 60
@@ -35,23 +36,28 @@ DAYS_AGO = timedelta(days=182)
 def refund_rate(stage: Stage, _url: str) -> Iterator[Figure]:
     """Carry out prepared refunds in one and in two processes, of many customers and of one; and some one by one."""
     ground, firm = Ground(stage), make_firm("Rate")
-    yield _alone(stage)
+    delay_refunds(firm.partner)
+    yield from _decided_too(stage)
     for clients in (1, 2):
         for is_hot in (False, True):
             yield from _rate(stage, ground, firm, clients=clients, is_hot=is_hot)
     yield from _bulk(stage, ground, firm)
 
 
-def _alone(stage: Stage) -> Figure:
-    """Refunds of which nothing else waits: each is of a partner of its own."""
-    measured = [event_id for _ in range(ALONE) for event_id in _approved(make_firm("Alone"), 1, is_hot=True)]
-    ours = carried_out_per_second(stage, _warm_up(1), measured, 1)
-    return Figure("refund carried out alone", "portal", ours, "refunds/s")
+def _decided_too(stage: Stage) -> Iterator[Figure]:
+    """Refunds without a delay, of one partner; and as many of which nothing else waits: each is of another partner."""
+    together = _submitted(make_firm("Together"), REFUNDS, is_hot=False)
+    ours = carried_out_per_second(stage, _warm_up(1), together, 1)
+    yield Figure("refunds that wait, decided and carried out", "portal", ours, "refunds/s")
+    alone = [event_id for _ in range(ALONE) for event_id in _submitted(make_firm("Alone"), 1, is_hot=True)]
+    ours = carried_out_per_second(stage, _warm_up(1), alone, 1)
+    yield Figure("one that is alone, decided and carried out", "portal", ours, "refunds/s")
 
 
 def _rate(stage: Stage, ground: Ground, firm: Firm, *, clients: int, is_hot: bool) -> Iterator[Figure]:
     warm_up = _warm_up(clients)
-    measured = _approved(firm, REFUNDS * clients, is_hot=is_hot)
+    _submitted(firm, REFUNDS * clients, is_hot=is_hot)
+    measured = _decide(firm)
     ours = carried_out_per_second(stage, warm_up, measured, clients)
     nine = ground.per_second(clients=clients, is_hot=is_hot, seconds=SECONDS)
     subject = f"refunds that wait, {'one hot customer' if is_hot else 'many customers'}, workers: {clients}"
@@ -69,8 +75,8 @@ def _bulk(stage: Stage, ground: Ground, firm: Firm) -> Iterator[Figure]:
     warm_up = _warm_up(1)
     for _ in range(BULK_REQUESTS):
         customer = CustomerFactory(partner=firm.partner)
-        ask(firm.admin, dict.fromkeys(_bought(customer) for _ in range(LINES)), now=clock.now())
-    ours = LINES * carried_out_per_second(stage, warm_up, _decide(), 1)
+        ask(firm.admin, dict.fromkeys(_bought(customer) for _ in range(LINES)), now=a_delay_ago())
+    ours = LINES * carried_out_per_second(stage, warm_up, _decide(firm), 1)
     nine = ground.per_second(clients=1, is_hot=False, seconds=SECONDS)
     subject = f"{BULK_REQUESTS} bulk requests of {LINES} reservations each"
     yield Figure(subject, "portal", ours, "lines/s")
@@ -78,32 +84,35 @@ def _bulk(stage: Stage, ground: Ground, firm: Firm) -> Iterator[Figure]:
 
 
 def _warm_up(clients: int) -> list[int]:
-    return [event_id for _ in range(WARM_UPS * clients) for event_id in _approved(make_firm("Warm"), 1, is_hot=True)]
+    return [event_id for _ in range(WARM_UPS * clients) for event_id in _submitted(make_firm("Warm"), 1, is_hot=True)]
 
 
-def _approved(firm: Firm, count: int, *, is_hot: bool) -> list[int]:
+def a_delay_ago() -> datetime:
+    """Return when to ask and to decide, for what is to be carried out now."""
+    return clock.now() - DELAY
+
+
+def _submitted(firm: Firm, count: int, *, is_hot: bool) -> list[int]:
     for _ in range(count):
         customer = firm.customer if is_hot else CustomerFactory(partner=firm.partner)
-        ask(firm.admin, _bought(customer), now=clock.now())
-    return _decide()
+        ask(firm.admin, _bought(customer), now=a_delay_ago())
+    return _open(events.REFUND_SUBMITTED, firm)
 
 
 def _bought(customer: object) -> Reservation:
     return buy(customer=customer, price="3.65", on=clock.now() - DAYS_AGO)  # type: ignore[arg-type]
 
 
-def _decide() -> list[int]:
-    """Take what was submitted through the gates; return the events of those that were approved."""
-    submitted = OutboxEvent.objects.open().filter(topic=events.REFUND_SUBMITTED)
-    before = set(_open_approvals())
-    for event_id in list(submitted.order_by("pk").values_list("pk", flat=True)):
-        outbox.handle(event_id, now=clock.now())
-    return [event_id for event_id in _open_approvals() if event_id not in before]
+def _decide(firm: Firm) -> list[int]:
+    """Take what was submitted through the gates; return the events that will have it carried out."""
+    for event_id in _open(events.REFUND_SUBMITTED, firm):
+        outbox.handle(event_id, now=a_delay_ago())
+    return _open(events.REFUND_APPROVED, firm)
 
 
-def _open_approvals() -> list[int]:
-    approved = OutboxEvent.objects.open().filter(topic=events.REFUND_APPROVED)
-    return list(approved.order_by("pk").values_list("pk", flat=True))
+def _open(topic: str, firm: Firm) -> list[int]:
+    waiting = OutboxEvent.objects.open().filter(topic=topic, partner_id=firm.partner.pk)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def carried_out_per_second(stage: Stage, warm_up: Sequence[int], measured: Sequence[int], clients: int) -> float:

@@ -13,7 +13,7 @@ from billing.commands.carry_out_exchange import begin_exchange, carry_on_exchang
 from billing.commands.carry_out_refund import carry_out_refunds
 from billing.commands.close_statements import close_all_statements
 from billing.commands.decide_exchange import decide_exchange
-from billing.commands.decide_refund import decide_refund
+from billing.commands.decide_refund import decide_refunds
 from billing.commands.decisions import mark_dead
 from billing.commands.end_unanswered import end_all_unanswered
 from billing.commands.exchange_decisions import mark_exchange_dead
@@ -62,9 +62,9 @@ def give_up(refund_id: uuid.UUID, now: datetime) -> None:
     mark_dead(refund_id=refund_id, now=now, actor=SYSTEM)
 
 
-@outbox.handles(events.REFUND_SUBMITTED, when_dead=give_up)
-def refund_submitted(refund_id: uuid.UUID, now: datetime) -> None:
-    decide_refund(refund_id=refund_id, now=now)
+@outbox.handles_together(events.REFUND_SUBMITTED, at_most=RESERVATIONS_TOGETHER, when_dead=give_up)
+def refunds_submitted(refund_ids: Sequence[uuid.UUID], now: datetime) -> None:
+    decide_refunds(refund_ids=refund_ids, now=now)
 
 
 @outbox.handles_together(events.REFUND_APPROVED, at_most=RESERVATIONS_TOGETHER, when_dead=give_up)

@@ -1,24 +1,25 @@
-"""Approve a refund or an exchange, by policy or by the desk, and say when it is carried out."""
+"""Approve refunds and exchanges, by policy or by the desk, and say when they are carried out."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from billing.commands.gated_states import enter
-from billing.models import Exchange, Refund
+from billing.commands.gated_states import enter_all
+from billing.models.asked import Asked
 from billing.models.states import RefundState
-from core import outbox
 from core.actor import Actor
 
 
-def approve(asked: Refund | Exchange, *, actor: Actor, now: datetime, reason: str, note: str = "") -> None:
-    """Let a locked request be carried out after the delay that its partner had set; until then it can be stopped."""
-    delay = timedelta(minutes=asked.carry_out_delay_minutes)
-    asked.carry_out_at = now + delay
-    enter(asked, RefundState.APPROVED, actor=actor, now=now, reason=reason, note=note)
-    outbox.put(
-        topic=asked.topics.approved,
-        subject_id=asked.pk,
-        partner_id=asked.partner_id,
-        now=now,
-        delay=delay,
-        weight=len(asked.quote.returned),
-    )
+def approve(asked: Sequence[Asked], *, actor: Actor, now: datetime, reason: str, note: str = "") -> None:
+    """Let locked requests of a partner be carried out after the delay that it had set; until then they can be stopped.
+
+    Whoever approves has a worker do it, or does it at once.
+    """
+    by_delay: dict[int, list[Asked]] = defaultdict(list)
+    for one in asked:
+        by_delay[one.carry_out_delay_minutes].append(one)
+    for minutes, alike in by_delay.items():
+        carry_out_at = now + timedelta(minutes=minutes)
+        enter_all(
+            alike, RefundState.APPROVED, actor=actor, now=now, reason=reason, note=note, carry_out_at=carry_out_at
+        )

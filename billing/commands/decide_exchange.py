@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from billing.commands.gated_states import lock_asked, lock_limit_of
+from billing.commands.gated_states import have_carried_out, lock_asked, lock_limit_of
 from billing.commands.gates import pass_gates
 from billing.commands.recheck_exchange import exchange_still_stands
 from billing.commands.recheck_refund import reservations_of
@@ -18,4 +18,4 @@ def decide_exchange(*, exchange_id: uuid.UUID, now: datetime) -> None:
         return
     lock_limit_of(exchange)
     if exchange_still_stands(exchange, reservations=reservations_of(exchange), now=now):
-        pass_gates(exchange, now=now)
+        have_carried_out(pass_gates([exchange], now=now), now=now)

@@ -1,8 +1,9 @@
 """Move a refund or an exchange from state to state: one row a move, with who and when."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -65,14 +66,16 @@ def enter(
     note_transitions([asked], actor=actor, now=now, reason=reason, note=note)
 
 
-def enter_all(asked: Sequence[Asked], state: str, *, actor: Actor, now: datetime, **more: Any) -> None:
+def enter_all(
+    asked: Sequence[Asked], state: str, *, actor: Actor, now: datetime, reason: str = "", note: str = "", **more: Any
+) -> None:
     """Let locked requests of one partner enter the same state. ``more``: other columns, the same for all."""
     told = {"state": state, "state_at": now, **more}
     type(asked[0]).objects.filter(pk__in=[one.pk for one in asked]).update(**told)
     for one in asked:
         for name, value in told.items():
             setattr(one, name, value)
-    note_transitions(asked, actor=actor, now=now)
+    note_transitions(asked, actor=actor, now=now, reason=reason, note=note)
 
 
 def note_transitions(
@@ -98,7 +101,18 @@ def announce(*asked: Refund | Exchange, now: datetime) -> None:
 
 def have_decided(asked: Refund | Exchange, *, now: datetime) -> None:
     """Have a worker take a submitted request through the gates."""
-    outbox.put(topic=asked.topics.submitted, subject_id=asked.pk, partner_id=asked.partner_id, now=now)
+    weight = len(asked.quote.returned)
+    outbox.put(topic=asked.topics.submitted, subject_id=asked.pk, partner_id=asked.partner_id, now=now, weight=weight)
+
+
+def have_carried_out(asked: Sequence[Refund] | Sequence[Exchange], *, now: datetime) -> None:
+    """Have a worker carry out requests of one kind and partner that were approved just now, each after its delay."""
+    alike: dict[tuple[timedelta, int], list[uuid.UUID]] = defaultdict(list)
+    for one in asked:
+        alike[timedelta(minutes=one.carry_out_delay_minutes), len(one.quote.returned)].append(one.pk)
+    for (delay, weight), subjects in alike.items():
+        topic, partner_id = asked[0].topics.approved, asked[0].partner_id
+        outbox.put_all(topic=topic, subject_ids=subjects, partner_id=partner_id, now=now, delay=delay, weight=weight)
 
 
 def end_without_credit(

@@ -1,11 +1,12 @@
-"""Look again at a submitted refund with what is known now: usage may have come in late."""
+"""Look again at refunds with what is known now: usage may have come in late."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from billing.commands.gated_states import announce, end_without_credit, enter
+from billing.commands.gated_states import announce, end_without_credit, enter, lock_all_asked
 from billing.commands.make_quote import freeze
+from billing.commands.refund_limit import lock_limits
 from billing.models import Exchange, Quote, Refund
 from billing.models.states import RefundState
 from billing.policy.quote import QuoteSum, is_lower
@@ -14,9 +15,23 @@ from core.actor import SYSTEM
 from reservations.models import Reservation
 
 
-def still_stands(refund: Refund, *, reservations: Sequence[Reservation], now: datetime) -> bool:
-    """Return whether a locked refund may go on as quoted; otherwise end it, or ask its requester."""
-    return bool(still_standing([refund], reservations=reservations, now=now))
+def lock_standing(
+    refund_ids: Sequence[uuid.UUID], is_wanted: Callable[[Refund, datetime], bool], *, now: datetime
+) -> tuple[list[Refund], list[Reservation]]:
+    """Return those of some refunds of a partner that are wanted and may go on as quoted, and what comes back of them.
+
+    In the order in which they are named, with no statement more for fifty than for one, where all are of one day and
+    policy version. Locks refunds by id, limits by customer, then reservations by id. What is not wanted as it is when
+    it is locked is left alone.
+    """
+    locked = {one.pk: one for one in lock_all_asked(Refund, refund_ids)}
+    # One whose approval was taken back and given again has two events.
+    refunds = [locked[pk] for pk in dict.fromkeys(refund_ids) if is_wanted(locked[pk], now)]
+    if not refunds:
+        return [], []
+    lock_limits(partner_id=refunds[0].partner_id, customer_ids={one.customer_id for one in refunds})
+    reservations = reservations_of(*refunds)
+    return still_standing(refunds, reservations=reservations, now=now), reservations
 
 
 def still_standing(refunds: Sequence[Refund], *, reservations: Sequence[Reservation], now: datetime) -> list[Refund]:
@@ -32,7 +47,7 @@ def still_standing(refunds: Sequence[Refund], *, reservations: Sequence[Reservat
     standing = []
     for one in running:
         if is_lower(one.quote.net_minor, facts[one.pk].net):
-            _ask_confirmation(one, by_id, facts[one.pk].sum, now)
+            _ask_confirmation(one, by_id, facts[one.pk].sum(), now)
         else:
             standing.append(one)
     return standing
@@ -48,7 +63,7 @@ def _still_runs(refund: Refund, by_id: Mapping[uuid.UUID, Reservation], now: dat
 
 def recomputed(refund: Refund, reservations: Sequence[Reservation]) -> QuoteSum:
     """Return a refund's sum for its day, from what is known now and against the limit without its own hold."""
-    return facts_again([refund], {one.pk: one for one in reservations})[refund.pk].sum
+    return facts_again([refund], {one.pk: one for one in reservations})[refund.pk].sum()
 
 
 def _ask_confirmation(refund: Refund, by_id: Mapping[uuid.UUID, Reservation], fresh: QuoteSum, now: datetime) -> None:

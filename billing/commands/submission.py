@@ -5,17 +5,28 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from billing.commands.make_quote import ReservationEnded
 from billing.commands.own_amount import total_that_asks
-from billing.models import Exchange, ExchangeQuote, Quote, Refund
+from billing.models import ExchangeQuote, Quote
 from billing.models.asked import Asked
 from billing.policy.second_person import OwnAmount
 from core.actor import Actor
+from core.database import scalar
 from core.errors import Refusal
 from reservations.models import Reservation
+
+NEWEST = """
+    SELECT max(submitted_at)
+    FROM (
+        SELECT max(submitted_at) AS submitted_at FROM billing_refund
+        WHERE partner_id = %(partner_id)s AND customer_id = %(customer_id)s
+        UNION ALL
+        SELECT max(submitted_at) FROM billing_exchange
+        WHERE partner_id = %(partner_id)s AND customer_id = %(customer_id)s
+    ) AS newest
+"""
 
 
 class QuoteExpired(Refusal):
@@ -60,13 +71,13 @@ def open_request(asked: Asked, *, actor: Actor, own: OwnAmount, now: datetime) -
     Raises: QuoteUsed, NoSecondPerson.
     """
     quote, result = asked.quote, asked.quote.sum
-    asked.partner_id, asked.customer_id, asked.first_quote_id = quote.partner_id, quote.customer_id, quote.pk
+    asked.partner, asked.customer, asked.first_quote_id = quote.partner, quote.customer, quote.pk
     asked.requested_by_id, asked.currency = actor.person_id, quote.currency
     asked.submitted_at, asked.submitted_on, asked.state_at = _after_the_newest(quote, now), result.on, now
     asked.second_person_amounts, asked.alone_up_to_usd_minor = dict(own.amounts), own.up_to
     asked.people_behind = sorted(own.behind)
     asked.second_person_total_usd_minor = total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now)
-    asked.carry_out_delay_minutes = quote.partner.carry_out_delay_minutes
+    asked.carry_out_delay_minutes = asked.partner.carry_out_delay_minutes
     try:
         with transaction.atomic():
             asked.save(force_insert=True)
@@ -81,8 +92,5 @@ def _after_the_newest(quote: Quote | ExchangeQuote, now: datetime) -> datetime:
     Approval adds up what was submitted earlier, so no two may have been submitted at once.
     """
     of_customer = {"partner_id": quote.partner_id, "customer_id": quote.customer_id}
-    instants = [now]
-    for kind in (Refund, Exchange):
-        newest = kind._default_manager.filter(**of_customer).aggregate(newest=Max("submitted_at"))["newest"]
-        instants += [newest + timedelta(microseconds=1)] if newest else []
-    return max(instants)
+    newest: datetime | None = scalar(NEWEST, of_customer)
+    return max(now, newest + timedelta(microseconds=1)) if newest else now

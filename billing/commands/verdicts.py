@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.commands.approve import approve
 from billing.commands.end_unanswered import is_unanswered
-from billing.commands.gated_states import announce, end_without_credit, enter, have_decided
+from billing.commands.gated_states import announce, end_without_credit, enter, have_carried_out, have_decided
 from billing.models import Exchange, Refund
 from billing.models.asked import Asked
 from billing.models.states import STOPPABLE_STATES, ExchangeState, RefundState
@@ -109,7 +109,8 @@ def to_decide(asked: Asked, actor: Actor, states: Container[str], seen: int | No
 def let_through(asked: Asked, *, actor: Actor, now: datetime, note: str, seen: int | None) -> Asked:
     """Approve what waits for the desk; a worker carries it out."""
     to_decide(asked, actor, {RefundState.AWAITING_APPROVAL}, seen)
-    approve(asked, actor=actor, now=now, reason="approved_by_desk", note=note.strip())
+    approve([asked], actor=actor, now=now, reason="approved_by_desk", note=note.strip())
+    have_carried_out([asked], now=now)
     announce(asked, now=now)
     return asked
 

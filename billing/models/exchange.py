@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from billing.events import EXCHANGE
@@ -30,7 +31,7 @@ class ExchangeQuote(FrozenQuote):
         verbose_name_plural = _("quotes of exchanges")
         indexes = [models.Index(fields=["partner", "requested_by", "-created_at"], name="exchange_quote_of_person")]
 
-    @property
+    @cached_property
     def sum(self) -> ExchangeSum:
         """Return the frozen result as the pure policy's value."""
         return from_json(ExchangeSum, self.sums)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.policy import RefundPolicy
@@ -71,7 +72,7 @@ class Quote(FrozenQuote):
         verbose_name_plural = _("quotes")
         indexes = [models.Index(fields=["partner", "requested_by", "-created_at"], name="quote_of_person")]
 
-    @property
+    @cached_property
     def sum(self) -> QuoteSum:
         """Return the frozen result as the pure policy's value."""
         return from_json(QuoteSum, self.sums)

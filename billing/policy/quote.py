@@ -25,9 +25,11 @@ def quote_lines(
     return _quote(*_run_down(rules, requests, uses, rate))
 
 
-def net_of_lines(rules: RefundRules, requests: Sequence[LineRequest], uses: Sequence[PoolUse], rate: UsdRate) -> int:
-    """Compute the net of the same request alone, in minor units: what becomes of the limit takes longest."""
-    _running, lines = _run_down(rules, requests, uses, rate)
+def net_of_lines(
+    rules: RefundRules, requests: Sequence[LineRequest], taken_by_others_usd_minor: int, rate: UsdRate
+) -> int:
+    """Compute the net of the same request alone, in minor units: for that it is enough how much others take."""
+    _running, lines = _run_down(rules, requests, [PoolUse(taken_by_others_usd_minor, UseState.HELD)], rate)
     return _net(lines)
 
 

@@ -4,17 +4,28 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from billing.models import Exchange, Refund, Reversal
-from billing.models.asked import Asked
 from billing.models.states import RefundState
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount
 
-NOT_COUNTED = [RefundState.REJECTED, RefundState.WITHDRAWN, RefundState.FAILED]
+NOT_COUNTED = [RefundState.REJECTED.value, RefundState.WITHDRAWN.value, RefundState.FAILED.value]
+COUNTED_OF = """
+    SELECT id, customer_id, submitted_at, submitted_on, net_usd_minor, commitment_cancelled_usd_minor
+    FROM {requests} AS asked
+    WHERE partner_id = ANY(%(partner_ids)s) AND customer_id = ANY(%(customer_ids)s) AND submitted_on >= %(since)s
+        AND state <> ALL(%(not_counted)s)
+        AND NOT EXISTS (SELECT FROM billing_reversal AS taken_back WHERE taken_back.{request_id} = asked.id)
+"""
+COUNTED = " UNION ALL ".join(
+    COUNTED_OF.format(requests=requests, request_id=request_id)
+    for requests, request_id in (("billing_refund", "refund_id"), ("billing_exchange", "exchange_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,15 @@ def taken_back(*partner_ids: uuid.UUID) -> QuerySet[Reversal, uuid.UUID]:
 
 def asked_lately(asked: Collection[Refund | Exchange]) -> list[AskedLately]:
     """Return what counts of the customers of these in the 30 days before the oldest of them; one query for both."""
-    since = min(one.submitted_on for one in asked) - timedelta(days=APPROVAL_WINDOW_DAYS)
-    counted = partial(_counted, {one.partner_id for one in asked}, {one.customer_id for one in asked}, since)
-    rows = counted(Refund.objects.all()).union(counted(Exchange.objects.all()), all=True)
-    return [AskedLately(*row) for row in rows]
+    wanted: dict[str, Any] = {
+        "partner_ids": list({one.partner_id for one in asked}),
+        "customer_ids": list({one.customer_id for one in asked}),
+        "since": min(one.submitted_on for one in asked) - timedelta(days=APPROVAL_WINDOW_DAYS),
+        "not_counted": NOT_COUNTED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, wanted)
+        return [AskedLately(*row) for row in cursor.fetchall()]
 
 
 def earlier_than(asked: Refund | Exchange, lately: Iterable[AskedLately]) -> list[ApprovedEarlier]:
@@ -56,13 +72,3 @@ def earlier_than(asked: Refund | Exchange, lately: Iterable[AskedLately]) -> lis
 def requests_before(asked: Refund | Exchange) -> list[ApprovedEarlier]:
     """Return the customer's refunds and exchanges of the window that were submitted no later than this one."""
     return earlier_than(asked, asked_lately([asked]))
-
-
-def _counted(
-    partner_ids: set[uuid.UUID], customer_ids: set[uuid.UUID], since: date, kind: QuerySet[Asked]
-) -> QuerySet[Asked, tuple[uuid.UUID, uuid.UUID, datetime, date, int, int]]:
-    rows = kind.filter(partner_id__in=partner_ids, customer_id__in=customer_ids, submitted_on__gte=since)
-    counted = rows.exclude(state__in=NOT_COUNTED).exclude(pk__in=taken_back(*partner_ids))
-    return counted.values_list(
-        "pk", "customer_id", "submitted_at", "submitted_on", "net_usd_minor", "commitment_cancelled_usd_minor"
-    )

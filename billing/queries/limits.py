@@ -1,13 +1,27 @@
 """What is taken of a refund limit, as the policy sees it."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 
-from billing.models import LimitUse
+from billing.models import LimitUse, Refund
 from billing.policy.refund_limit import PoolUse, UseState
 from billing.policy.rules import LimitScope
+
+TAKEN = """
+    SELECT of_limit.customer_id, own.id, sum(use.amount_usd_minor)::bigint
+    FROM billing_refundlimit AS of_limit
+    JOIN billing_limituse AS use ON use.limit_id = of_limit.id
+    LEFT JOIN unnest(%(refunds)s::uuid[]) AS own (id) ON own.id = use.refund_id
+    WHERE of_limit.partner_id = %(partner)s AND {sharing}
+        AND use.state IN ('held', 'used') AND (use.returns_on IS NULL OR use.returns_on > %(on)s)
+    GROUP BY of_limit.customer_id, own.id
+"""
+SHARING = {LimitScope.CUSTOMER: "of_limit.customer_id = ANY(%(customers)s)", LimitScope.PARTNER: "TRUE"}
 
 
 def uses_of(
@@ -21,29 +35,32 @@ def uses_of(
     Under a limit of the whole partner those of all its customers. Amounts that have come back are included: the
     policy judges them by the day. ``reference`` is the id of the refund.
     """
-    return uses_by_customer(partner_id=partner_id, customer_ids=[customer_id], scope=scope)[customer_id]
+    rows = LimitUse.objects.filter(partner_id=partner_id, state__in=[LimitUse.State.HELD, LimitUse.State.USED])
+    if scope == LimitScope.CUSTOMER:
+        rows = rows.filter(limit__customer_id=customer_id)
+    columns = rows.order_by("held_at").values_list("amount_usd_minor", "state", "returns_on", "refund_id")
+    return [PoolUse(minor, UseState(state), back_on, str(refund_id)) for minor, state, back_on, refund_id in columns]
 
 
-def uses_by_customer(
-    *, partner_id: uuid.UUID, customer_ids: Collection[uuid.UUID], scope: LimitScope
-) -> dict[uuid.UUID, list[PoolUse]]:
-    """Return the same for each of some customers; one query for any number."""
-    rows = LimitUse.objects.filter(
-        _sharing(scope, partner_id=partner_id, customer_ids=customer_ids),
-        state__in=[LimitUse.State.HELD, LimitUse.State.USED],
-    ).order_by("held_at")
-    shared = scope == LimitScope.PARTNER
-    pools: dict[uuid.UUID | None, list[PoolUse]] = {None if shared else one: [] for one in customer_ids}
-    columns = rows.values_list("limit__customer_id", "amount_usd_minor", "state", "returns_on", "refund_id")
-    for customer_id, minor, state, back_on, refund_id in columns:
-        pools[None if shared else customer_id].append(PoolUse(minor, UseState(state), back_on, str(refund_id)))
-    return {one: pools[None if shared else one] for one in customer_ids}
+def taken_by_others(refunds: Collection[Refund], *, on: date, scope: LimitScope) -> dict[uuid.UUID, int]:
+    """Return by the id of each refund of one partner what others take on a day of the limit that it is under.
 
-
-def _sharing(scope: LimitScope, *, partner_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> Q:
-    """Return the condition of the uses that share a limit with those of some customers."""
-    own = Q(partner_id=partner_id)
-    return own if scope == LimitScope.PARTNER else own & Q(limit__customer_id__in=customer_ids)
+    In US cents; one query for any number.
+    """
+    wanted: dict[str, Any] = {
+        "partner": next(iter(refunds)).partner_id,
+        "customers": list({one.customer_id for one in refunds}),
+        "refunds": [one.pk for one in refunds],
+        "on": on,
+    }
+    of_pool: dict[uuid.UUID | None, int] = defaultdict(int)
+    own: dict[uuid.UUID, int] = defaultdict(int)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN.format(sharing=SHARING[scope]), wanted)
+        for customer_id, refund_id, minor in cursor.fetchall():
+            of_pool[None if scope == LimitScope.PARTNER else customer_id] += minor
+            own[refund_id] += minor
+    return {one.pk: of_pool[None if scope == LimitScope.PARTNER else one.customer_id] - own[one.pk] for one in refunds}
 
 
 def pool_uses(rows: Iterable[LimitUse]) -> list[PoolUse]:

@@ -10,9 +10,8 @@ from billing.models import ExchangeQuote, FxRate, Quote, Refund, RefundPolicy
 from billing.policy.currency import UsdRate
 from billing.policy.quote import net_of_lines, quote_lines
 from billing.policy.quote_values import LineRequest, QuoteSum
-from billing.policy.refund_limit import PoolUse
 from billing.policy.rules import RefundRules
-from billing.queries.limits import uses_by_customer, uses_of
+from billing.queries.limits import taken_by_others, uses_of
 from billing.queries.refund_facts import line_requests
 from customers.queries.access import Place
 from reservations.models import Reservation
@@ -40,22 +39,29 @@ def usd_rate_on(currency: str, on: date) -> UsdRate | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteFacts:
-    """What a quote is computed from: the version's rules, the lines in their order, what others take of the limit."""
+class FactsAgain:
+    """What is known now of a refund, for its quote's day: its lines in their order, what others take of the limit."""
 
+    refund: Refund
     rules: RefundRules
     requests: Sequence[LineRequest]
-    uses: Sequence[PoolUse]
-    rate: UsdRate
-
-    @property
-    def sum(self) -> QuoteSum:
-        return quote_lines(self.rules, self.requests, self.uses, self.rate)
+    taken_by_others_usd_minor: int
 
     @property
     def net(self) -> int:
         """The net refund alone, in minor units."""
-        return net_of_lines(self.rules, self.requests, self.uses, self.rate)
+        return net_of_lines(self.rules, self.requests, self.taken_by_others_usd_minor, self._rate)
+
+    def sum(self) -> QuoteSum:
+        """Return the whole; one query."""
+        one, own = self.refund, str(self.refund.pk)
+        uses = uses_of(partner_id=one.partner_id, customer_id=one.customer_id, scope=self.rules.limit_scope)
+        others = [use for use in uses if use.reference != own]
+        return quote_lines(self.rules, self.requests, others, self._rate)
+
+    @property
+    def _rate(self) -> UsdRate:
+        return UsdRate.from_units_per_usd(self.refund.quote.currency, self.refund.quote.units_per_usd)
 
 
 def computed(
@@ -69,17 +75,17 @@ def computed(
     """Compute the refund of a customer's reservations on a day, in this order, against the limit as it is."""
     rules = policy.rules
     first = reservations[0]
-    return QuoteFacts(
-        rules=rules,
-        requests=line_requests(reservations=reservations, quantities=quantities, on=on, rules=rules),
-        uses=uses_of(partner_id=first.partner_id, customer_id=first.customer_id, scope=rules.limit_scope),
-        rate=UsdRate.from_units_per_usd(rate.currency, rate.units_per_usd),
-    ).sum
+    return quote_lines(
+        rules,
+        line_requests(reservations=reservations, quantities=quantities, on=on, rules=rules),
+        uses_of(partner_id=first.partner_id, customer_id=first.customer_id, scope=rules.limit_scope),
+        UsdRate.from_units_per_usd(rate.currency, rate.units_per_usd),
+    )
 
 
 def facts_again(
     refunds: Collection[Refund], reservations: Mapping[uuid.UUID, Reservation]
-) -> dict[uuid.UUID, QuoteFacts]:
+) -> dict[uuid.UUID, FactsAgain]:
     """Return what is known now of refunds of one partner, each for its quote's day and without its own hold.
 
     Four queries for any number of refunds of the same day and version. ``reservations``: what comes back, by id, with
@@ -88,30 +94,22 @@ def facts_again(
     alike: dict[tuple[int, date], list[Refund]] = defaultdict(list)
     for one in refunds:
         alike[one.quote.policy_id, one.quote.on].append(one)
-    return {pk: facts for group in alike.values() for pk, facts in _facts_of_a_day(group, reservations)}
+    return {facts.refund.pk: facts for group in alike.values() for facts in _facts_of_a_day(group, reservations)}
 
 
-def _facts_of_a_day(
-    refunds: Sequence[Refund], reservations: Mapping[uuid.UUID, Reservation]
-) -> Iterator[tuple[uuid.UUID, QuoteFacts]]:
-    first = refunds[0]
-    rules = first.quote.policy.rules
+def _facts_of_a_day(refunds: Sequence[Refund], reservations: Mapping[uuid.UUID, Reservation]) -> Iterator[FactsAgain]:
+    on, rules = refunds[0].quote.on, refunds[0].quote.policy.rules
     quantities = {pk: quantity for one in refunds for pk, quantity in one.quote.quantities.items()}
     returned = [reservations[pk] for pk in quantities]
-    requests = line_requests(reservations=returned, quantities=quantities, on=first.quote.on, rules=rules)
+    requests = line_requests(reservations=returned, quantities=quantities, on=on, rules=rules)
     by_key = {request.key: request for request in requests}
-    customers = {one.customer_id for one in refunds}
-    uses = uses_by_customer(partner_id=first.partner_id, customer_ids=customers, scope=rules.limit_scope)
+    taken = taken_by_others(refunds, on=on, scope=rules.limit_scope)
     for one in refunds:
-        own = str(one.pk)
-        yield (
-            one.pk,
-            QuoteFacts(
-                rules=rules,
-                requests=[by_key[str(pk)] for pk in one.quote.quantities],
-                uses=[use for use in uses[one.customer_id] if use.reference != own],
-                rate=UsdRate.from_units_per_usd(one.quote.currency, one.quote.units_per_usd),
-            ),
+        yield FactsAgain(
+            refund=one,
+            rules=rules,
+            requests=[by_key[str(pk)] for pk in one.quote.quantities],
+            taken_by_others_usd_minor=taken[one.pk],
         )
 
 

@@ -77,8 +77,8 @@ def refund_quote(request: PartnerRequest, customer_id: uuid.UUID, quote_id: uuid
     """Show the quote with the wizard; a POST does what its button says."""
     demand(request, Action.RESERVATIONS_READ)
     quote = found(quote_of(partner_id=request.partner.pk, customer_id=customer_id, quote_id=quote_id))
-    if refund := refund_with(quote):
-        return redirect("request", *request_numbers(quote.partner_id, [refund.pk]).values())
+    if refund_id := refund_with(quote):
+        return redirect("request", *request_numbers(quote.partner_id, [refund_id]).values())
     if request.method != "POST":
         return _opened(request, quote)
     verb, _colon, subject = request.POST.get("act", "create").partition(":")

@@ -95,6 +95,8 @@ def attach_pending(
     """Send what the person uploaded for a form: with a message, or with the request itself."""
     own = _own(actor, place).filter(partner_id=request.partner_id)
     pending = list(own.select_for_update().order_by("at", "pk"))
+    if not pending:
+        return []
     sent = [_attachment(one, request, message, now) for one in pending]
     Attachment.objects.bulk_create(sent)
     own.filter(pk__in=[one.pk for one in pending]).delete()

@@ -30,8 +30,8 @@ def open_wizard_request(
     """Write the request on which a refund or an exchange hangs, and through which rights it was submitted."""
     return SupportRequest.objects.create(
         id=uuid.uuid4(),
-        partner_id=asked.partner_id,
-        customer_id=asked.customer_id,
+        partner=asked.partner,
+        customer=asked.customer,
         number=next_request_number(now),
         refund=asked if isinstance(asked, Refund) else None,
         exchange=asked if isinstance(asked, Exchange) else None,

@@ -38,6 +38,8 @@ def pass_door(
     Raises: ``not_allowed``, and whatever ``submit`` refuses.
     """
 
+    opened: list[SupportRequest] = []
+
     def act() -> str:
         decisions = may_everywhere(principal, Action.REFUNDS_REQUEST, at=places_of(quote), now=now)
         if not all(decisions):
@@ -46,13 +48,14 @@ def pass_door(
         asked = submit(quote=quote, actor=actor, own=own, now=now)
         request = open_wizard_request(asked, answers, decisions=decisions, now=now)
         tell_requester(request=request, asked=asked, last=None, now=now)
+        opened.append(request)
         return request.number
 
-    number, _is_first = idempotency.once(
+    number, is_first = idempotency.once(
         partner_id=quote.partner_id,
         key=f"{called} of quote {quote.pk}",
         inputs={"quote": quote.pk, "person": actor.id},
         now=now,
         act=act,
     )
-    return SupportRequest.objects.get(partner_id=quote.partner_id, number=number)
+    return opened[0] if is_first else SupportRequest.objects.get(partner_id=quote.partner_id, number=number)

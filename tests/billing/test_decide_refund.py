@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from billing.commands.decide_refund import decide_refund
+from billing.commands.decide_refund import decide_refunds
 from billing.commands.decisions import confirm_refund, withdraw_refund
 from billing.models import LimitUse, Refund, RefundLimit
 from core import outbox
@@ -168,5 +168,5 @@ class TestUsageThatCameLate:
 def test_a_decision_happens_once(home: Firm) -> None:
     refund = refunded(home.admin, home.reservation, now=at("2026-07-02"))
     with acting(home.admin.actor, now=NOW):
-        decide_refund(refund_id=refund.pk, now=NOW)
+        decide_refunds(refund_ids=[refund.pk], now=NOW)
     assert refund.transitions.filter(state="approved").count() == 1

@@ -2,12 +2,15 @@
 
 import threading
 import time
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 import pytest
 
 from billing.chart import AccountCode
 from billing.commands.carry_out_refund import carry_out_refunds
+from billing.commands.decide_refund import decide_refunds
 from billing.commands.post_entry import credit, debit
 from billing.models import CreditNote, JournalEntry, Posting, Refund
 from billing.queries.books import check_books
@@ -20,7 +23,7 @@ from customers.models import Customer
 from reservations.models import Reservation
 from tests.factories import NOW, CustomerFactory, Person, World, buy, make_person
 from tests.factories.entries import posted
-from tests.factories.refunds import ask, quote, submit
+from tests.factories.refunds import DELAY, ask, delay_refunds, quote, submit
 from tests.together import MANY, all_done, errors, together, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,19 +89,24 @@ def test_sixteen_workers_woken_for_one_request_carry_it_out_once(world: World) -
     assert check_books() == []
 
 
-def test_sixteen_workers_share_what_waits(world: World) -> None:
+@pytest.mark.parametrize("topic", ["refund.submitted", "refund.approved"])
+def test_sixteen_workers_share_what_waits(world: World, topic: str) -> None:
     """Whoever is woken first takes the others along; what it leaves, and what comes meanwhile, is done once too."""
     home = world.home
+    if topic == "refund.approved":
+        delay_refunds(home.partner)
     customers: list[Customer] = [home.customer, CustomerFactory(partner=home.partner)]
     bought = [buy(customer=customers[number % 2], quantity=2, price="36.50") for number in range(24)]
     refunds = [ask(home.admin, one, quantity=1 + number % 2) for number, one in enumerate(bought)]
-    for event in OutboxEvent.objects.filter(topic="refund.submitted"):
-        outbox.handle(event.pk, now=NOW)
+    if topic == "refund.approved":
+        outbox.drain(now=NOW)
     # A round of six that failed before: each of them is tried alone.
-    due = OutboxEvent.objects.filter(topic="refund.approved").order_by("pk")
+    due = OutboxEvent.objects.filter(topic=topic).order_by("pk")
     due.filter(pk__in=list(due.values_list("pk", flat=True)[:6])).update(attempts=1)
     woken = list(due.values_list("pk", flat=True))
-    done = all_done(together([partial(_handle_all, woken[number:] + woken[:number]) for number in range(MANY)]))
+    done = all_done(
+        together([partial(_handle_all, woken[number:] + woken[:number], NOW + DELAY) for number in range(MANY)])
+    )
     assert sum(done) == len(refunds) == refund_entries()
     assert set(Refund.objects.values_list("state", flat=True)) == {"completed"}
     assert set(due.values_list("attempts", flat=True)) == {1, 2}
@@ -107,21 +115,24 @@ def test_sixteen_workers_share_what_waits(world: World) -> None:
     assert check_books() == []
 
 
-def _handle_all(event_ids: list[int]) -> int:
-    return sum(outbox.handle(event_id, now=NOW) for event_id in event_ids)
+def _handle_all(event_ids: list[int], now: datetime) -> int:
+    return sum(outbox.handle(event_id, now=now) for event_id in event_ids)
 
 
-def test_sixteen_that_carry_out_past_the_outbox_do_it_once(world: World) -> None:
+@pytest.mark.parametrize("do", [decide_refunds, carry_out_refunds])
+def test_sixteen_past_the_outbox_do_it_once(world: World, do: Callable[..., None]) -> None:
     """Not even the event's own lock is needed."""
+    if do is carry_out_refunds:
+        delay_refunds(world.home.partner)
     refund = ask(world.home.admin, world.home.reservation)
-    submitted = OutboxEvent.objects.get(topic="refund.submitted")
-    outbox.handle(submitted.pk, now=NOW)
+    if do is carry_out_refunds:
+        outbox.drain(now=NOW)
 
-    def carry_out() -> None:
-        with acting(SYSTEM, now=NOW):
-            carry_out_refunds(refund_ids=[refund.pk], now=NOW)
+    def work() -> None:
+        with acting(SYSTEM, now=NOW + DELAY):
+            do(refund_ids=[refund.pk], now=NOW + DELAY)
 
-    all_done(together([carry_out] * MANY))
+    all_done(together([work] * MANY))
     assert refund_entries() == 1
 
 

@@ -102,33 +102,31 @@ class TestKilledWorker:
         refund = ask_now(world)
         with in_the_middle_of(refund, connection_as):
             kill(worker)
-        assert state_of(refund) == "approved"
+        assert state_of(refund) == "submitted"
         assert not JournalEntry.objects.filter(kind="refund").exists()
         if not worker.is_running():
             fleet.start_worker()
         wait_until_completed(refund)
         assert_credited_once(refund)
-        assert OutboxEvent.objects.get(topic="refund.approved").attempts == 2
+        assert OutboxEvent.objects.get(topic="refund.submitted").attempts == 2
 
     def test_takes_nobody_down_with_it(
         self, world: World, fleet: Fleet, broker: Broker, connection_as: ConnectAs
     ) -> None:
-        """Three are carried out together when the worker is killed; each is done by another one, alone."""
+        """Three are decided and carried out together when the worker is killed; each is done by another one, alone."""
         refunds = [ask_now(world) for _ in range(3)]
-        for event in OutboxEvent.objects.filter(topic="refund.submitted"):
-            outbox.handle(event.pk, now=clock.now())
         workers: list[Child] = []
         with in_the_middle_of(refunds[1], connection_as, begin=lambda: workers.append(fleet.start_worker())):
             workers[0].kill()
-        approved = OutboxEvent.objects.filter(topic="refund.approved")
-        assert list(approved.values_list("attempts", "handled_at")) == [(1, None)] * 3
+        submitted = OutboxEvent.objects.filter(topic="refund.submitted")
+        assert list(submitted.values_list("attempts", "handled_at")) == [(1, None)] * 3
         assert not JournalEntry.objects.filter(kind="refund").exists()
         fleet.start_relay()
         fleet.start_worker()
         for refund in refunds:
             wait_until_completed(refund)
             assert_credited_once(refund)
-        assert list(approved.values_list("attempts", flat=True)) == [2] * 3
+        assert list(submitted.values_list("attempts", flat=True)) == [2] * 3
 
 
 class TestWorker:

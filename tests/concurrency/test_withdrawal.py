@@ -1,14 +1,12 @@
 """A refund that is decided, carried out and withdrawn at once: one outcome, and money only with that."""
 
-import uuid
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 import pytest
 
 from billing.commands.carry_out_refund import carry_out_refunds
-from billing.commands.decide_refund import decide_refund
+from billing.commands.decide_refund import decide_refunds
 from billing.commands.decisions import approve_refund, reject_refund, take_back_approval, withdraw_refund
 from billing.commands.stop_refund import stop_refund
 from billing.models import CreditNote, JournalEntry, Refund
@@ -16,6 +14,7 @@ from billing.queries.books import check_books
 from core import outbox
 from core.actor import SYSTEM, Actor
 from core.transactions import acting
+from customers.models import Partner
 from reservations.models import OpenAct
 from tests.factories import NOW, World, buy, staff_actor
 from tests.factories.refunds import ask, refunded
@@ -40,11 +39,7 @@ def by_the_desk(decide: Callable[..., Refund], refund: Refund) -> Callable[[], s
 
 
 def by_the_worker(work: Callable[..., object], refund: Refund) -> Callable[[], str]:
-    return partial(told, SYSTEM, partial(work, refund_id=refund.pk, now=NOW))
-
-
-def carry_out(*, refund_id: uuid.UUID, now: datetime) -> None:
-    carry_out_refunds(refund_ids=[refund_id], now=now)
+    return partial(told, SYSTEM, partial(work, refund_ids=[refund.pk], now=NOW))
 
 
 def by_its_people(world: World, refund: Refund) -> Callable[[], str]:
@@ -71,7 +66,7 @@ def test_before_the_desk(world: World) -> None:
     acts = [
         by_its_people(world, refund),
         by_the_desk(approve_refund, refund),
-        by_the_worker(carry_out, refund),
+        by_the_worker(carry_out_refunds, refund),
         by_the_desk(reject_refund, refund),
         by_its_people(world, refund),
         by_the_desk(take_back_approval, refund),
@@ -84,10 +79,23 @@ def test_before_the_desk(world: World) -> None:
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_while_it_is_carried_out(world: World, number: int) -> None:
+def test_while_it_is_decided(world: World, number: int) -> None:
     refund = ask(world.home.admin, world.home.reservation)
-    with acting(SYSTEM, now=NOW):
-        decide_refund(refund_id=refund.pk, now=NOW)
+    acts = [by_its_people(world, refund), by_the_worker(decide_refunds, refund), by_the_desk(stop_refund, refund)] * 3
+    demand_one_outcome(refund, all_done(together(acts)))
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_while_it_is_carried_out(world: World, number: int) -> None:
+    Partner.objects.update(auto_approval_usd_minor=0)
+    refund = refunded(world.home.admin, world.home.reservation)
+    desk = staff_actor()
+    with acting(desk, now=NOW):
+        approve_refund(refund_id=refund.pk, actor=desk, now=NOW, note="Known customer.")
     assert Refund.objects.get(pk=refund.pk).state == "approved"
-    acts = [by_its_people(world, refund), by_the_worker(carry_out, refund), by_the_desk(stop_refund, refund)] * 3
+    acts = [
+        by_its_people(world, refund),
+        by_the_worker(carry_out_refunds, refund),
+        by_the_desk(stop_refund, refund),
+    ] * 3
     demand_one_outcome(refund, all_done(together(acts)))

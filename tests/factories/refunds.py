@@ -1,12 +1,13 @@
 """Refunds on their way, through the product's own commands."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from billing.commands.make_quote import Wanted, make_quote
 from billing.models import Quote, Refund
 from core import outbox
 from core.transactions import acting
+from customers.models import Partner
 from reservations.models import Reservation
 from support.commands.open_wizard_request import WizardAnswers
 from support.commands.request_refund import request_refund
@@ -25,6 +26,13 @@ ANSWERS = WizardAnswers(
 )
 
 Units = Mapping[Reservation, int | None]
+
+DELAY = timedelta(minutes=15)
+
+
+def delay_refunds(partner: Partner) -> None:
+    """Let what the partner asks for from now on wait once it is approved; the factories' partners have no delay."""
+    Partner.objects.filter(pk=partner.pk).update(carry_out_delay_minutes=DELAY // timedelta(minutes=1))
 
 
 def quote(person: Person, what: Reservation | Units, *, quantity: int | None = None, now: datetime = NOW) -> Quote:

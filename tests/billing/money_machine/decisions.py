@@ -11,6 +11,7 @@ from billing.commands.end_unanswered import end_all_unanswered
 from billing.models import Exchange, Refund
 from core import outbox
 from core.models import OutboxEvent
+from customers.models import Partner
 from reservations.models import Reservation
 from tests.billing.money_machine.ground import PICK, Ground
 from tests.billing.money_model import Asked
@@ -44,6 +45,12 @@ class Decisions(Ground):
     def _work(self) -> None:
         outbox.drain(now=self.now)
         self.model.work(self.now)
+
+    @rule(minutes=st.sampled_from([0, 30]))
+    def the_partner_sets_a_delay(self, minutes: int) -> None:
+        """For what is sent in from now on; without one a refund is carried out with its decision."""
+        Partner.objects.filter(pk=self.partner.pk).update(carry_out_delay_minutes=minutes)
+        self.model.delay = timedelta(minutes=minutes)
 
     @precondition(lambda self: self.model.in_state("submitted", "awaiting_approval", "approved"))
     @rule(which=PICK)

@@ -74,7 +74,8 @@ class Gates(Books):
     # Sending in, and the workers
 
     def submit(self, asked_id: Any, quoted: Quoted, now: datetime) -> None:
-        asked = Asked(asked_id, quoted, now, state_at=now, use="" if quoted.is_exchange else "held")
+        use = "" if quoted.is_exchange else "held"
+        asked = Asked(asked_id, quoted, now, state_at=now, use=use, delay=self.delay)
         quoted.asked = asked
         self.asked.append(asked)
         for line in quoted.lines:
@@ -94,13 +95,13 @@ class Gates(Books):
             self.handle(event, now)
 
     def handle(self, event: Event, now: datetime) -> None:
-        """Handle an event, and with the carrying out of a refund that of all that wait."""
+        """Handle an event, and with a refund's all of the same kind that wait."""
         for one in [event, *self._taken_along(event, now)]:
             self._handle(one, now)
 
     def _taken_along(self, event: Event, now: datetime) -> list[Event]:
         due = [one for one in self.events if one is not event and one.state == "open" and one.due_at <= now]
-        return [one for one in due if event.is_of_many and one.is_of_many]
+        return [one for one in due if event.is_of_many and one.is_of_many and one.kind == event.kind]
 
     def _handle(self, event: Event, now: datetime) -> None:
         event.state, asked = "handled", event.asked
@@ -129,8 +130,12 @@ class Gates(Books):
         ]
         if sum(earlier) + asked.weight > self.automatic_up_to:
             self.enter(asked, "awaiting_approval", now)
+            return
+        self.approve(asked, now)
+        if not asked.is_exchange and not asked.delay:
+            self.carry_out(asked, now)
         else:
-            self.approve(asked, now)
+            self._put(asked, "approved", now + asked.delay)
 
     def recheck(
         self, asked: Asked, now: datetime, compute: Callable[[], Quoted], is_worse: Callable[..., bool]
@@ -161,6 +166,7 @@ class Gates(Books):
     def decide(self, asked: Asked, verdict: str, now: datetime) -> None:
         if verdict == "approve":
             self.approve(asked, now)
+            self._put(asked, "approved", now + asked.delay)
         elif verdict == "requeue":
             self._requeue(asked, now)
         elif verdict == "take_back":
@@ -170,9 +176,8 @@ class Gates(Books):
             self.finish(asked, {"reject": "rejected", "stop": "withdrawn"}[verdict], now)
 
     def approve(self, asked: Asked, now: datetime) -> None:
-        asked.carry_out_at = now + self.delay
+        asked.carry_out_at = now + asked.delay
         self.enter(asked, "approved", now)
-        self._put(asked, "approved", asked.carry_out_at)
 
     def why_not_confirmed(self, asked: Asked, now: datetime) -> str:
         if not self.is_too_late(asked, now):
@@ -198,7 +203,7 @@ class Gates(Books):
 
     def bury(self, event: Event, now: datetime) -> None:
         """Give an event up that was started in vain: what it was about is stuck, and holds what it held."""
-        event.state, asked = "dead", event.asked
+        event.state, event.has_failed, asked = "dead", True, event.asked
         if asked.state in STUCK_FROM:
             asked.stuck_in = asked.state
             self.enter(asked, "dead", now)

@@ -242,7 +242,7 @@ class Asked:
     """A refund or an exchange on its way.
 
     use: what became of the part of the limit that a refund takes. stuck_in: the state in which workers gave up.
-    question: the open request to take it back.
+    question: the open request to take it back. delay: as the partner had set it when it was sent in.
     """
 
     id: Any
@@ -252,6 +252,7 @@ class Asked:
     state_at: datetime | None = None
     offered: Quoted | None = None
     carry_out_at: datetime | None = None
+    delay: timedelta = timedelta()
     use: str = "held"
     returns_on: date | None = None
     stuck_in: str = ""
@@ -277,8 +278,9 @@ class Event:
     kind: str
     due_at: datetime
     state: str = "open"
+    has_failed: bool = False
 
     @property
     def is_of_many(self) -> bool:
-        """Whether all that wait of its kind are done at once."""
-        return self.kind == "approved" and not self.asked.is_exchange
+        """Whether all that wait of its kind are done at once; one that has failed once is done alone."""
+        return self.kind in {"submitted", "approved"} and not self.asked.is_exchange and not self.has_failed
