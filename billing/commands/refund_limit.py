@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import LimitUse, Refund, RefundLimit, RefundPolicy
-from billing.policy.refund_limit import limit_refusal, limit_return_on, taken_on
+from billing.policy.refund_limit import limit_refusal, limit_return_on
 from billing.policy.rules import LimitScope, RefundRules
-from billing.queries.limits import pool_uses, uses_of
+from billing.queries.limits import taken_now
 from core.errors import Refusal
 from customers.models import Partner
 
@@ -56,13 +56,12 @@ def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: Re
     Raises:
         RefundLimitExceeded: what has not come back by today leaves less.
     """
-    uses = uses_of(partner_id=limit.partner_id, customer_id=limit.customer_id, scope=rules.limit_scope)
-    refusal = limit_refusal(rules, uses, now.date(), amount_usd_minor)
-    if refusal:
+    taken = _taken(limit, now.date(), rules.limit_scope)
+    if refusal := limit_refusal(rules, taken, amount_usd_minor):
         raise RefundLimitExceeded(**refusal.params)
-    own = uses if rules.limit_scope == LimitScope.CUSTOMER else pool_uses(_open_uses(limit))
+    own = taken if rules.limit_scope == LimitScope.CUSTOMER else _taken(limit, now.date())
     limit.limit_usd_minor = rules.limit_usd_minor
-    limit.taken_usd_minor = taken_on(own, now.date()) + amount_usd_minor
+    limit.taken_usd_minor = own + amount_usd_minor
     try:
         with transaction.atomic():
             limit.save(update_fields=["limit_usd_minor", "taken_usd_minor"])
@@ -123,9 +122,9 @@ def lower_hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, on:
 
 
 def _recount(limit: RefundLimit, on: date) -> None:
-    limit.taken_usd_minor = taken_on(pool_uses(_open_uses(limit)), on)
+    limit.taken_usd_minor = _taken(limit, on)
     limit.save(update_fields=["taken_usd_minor"])
 
 
-def _open_uses(limit: RefundLimit) -> list[LimitUse]:
-    return list(limit.uses.exclude(state=LimitUse.State.RELEASED))
+def _taken(limit: RefundLimit, on: date, scope: LimitScope = LimitScope.CUSTOMER) -> int:
+    return taken_now(partner_id=limit.partner_id, customer_id=limit.customer_id, on=on, scope=scope)

@@ -106,11 +106,9 @@ def free_of(rules: RefundRules, taken_usd_minor: int) -> int:
     return max(rules.limit_usd_minor - taken_usd_minor, 0)
 
 
-def limit_refusal(
-    rules: RefundRules, uses: Iterable[PoolUse], on: date, requested_usd_minor: int
-) -> RefundLimitExceeded | None:
+def limit_refusal(rules: RefundRules, taken_usd_minor: int, requested_usd_minor: int) -> RefundLimitExceeded | None:
     """Return why an amount does not fit, or None. What is asked for here was trimmed before, if at all."""
-    free = free_on(rules, uses, on)
+    free = free_of(rules, taken_usd_minor)
     if requested_usd_minor <= free:
         return None
     return RefundLimitExceeded(requested_usd_minor, free, requested_usd_minor - free)

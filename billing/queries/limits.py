@@ -47,20 +47,39 @@ def taken_by_others(refunds: Collection[Refund], *, on: date, scope: LimitScope)
 
     In US cents; one query for any number.
     """
+    of_pool: dict[uuid.UUID | None, int] = defaultdict(int)
+    own: dict[uuid.UUID | None, int] = defaultdict(int)
+    partner_id, customers = next(iter(refunds)).partner_id, {one.customer_id for one in refunds}
+    for customer_id, refund_id, minor in _taken(partner_id, customers, on, scope, apart=[one.pk for one in refunds]):
+        of_pool[None if scope == LimitScope.PARTNER else customer_id] += minor
+        own[refund_id] += minor
+    return {one.pk: of_pool[None if scope == LimitScope.PARTNER else one.customer_id] - own[one.pk] for one in refunds}
+
+
+def taken_now(*, partner_id: uuid.UUID, customer_id: uuid.UUID, on: date, scope: LimitScope) -> int:
+    """Return what is taken on a day of the limit that a customer is under, in US cents; one query."""
+    return sum(minor for _customer, _refund, minor in _taken(partner_id, [customer_id], on, scope))
+
+
+def _taken(
+    partner_id: uuid.UUID,
+    customer_ids: Collection[uuid.UUID],
+    on: date,
+    scope: LimitScope,
+    *,
+    apart: Collection[uuid.UUID] = (),
+) -> list[tuple[uuid.UUID, uuid.UUID | None, int]]:
+    """Return what is taken of the limits of customers, or of a partner's all: by customer, and by the refunds apart."""
     wanted: dict[str, Any] = {
-        "partner": next(iter(refunds)).partner_id,
-        "customers": list({one.customer_id for one in refunds}),
-        "refunds": [one.pk for one in refunds],
+        "partner": partner_id,
+        "customers": list(customer_ids),
+        "refunds": list(apart),
         "on": on,
     }
-    of_pool: dict[uuid.UUID | None, int] = defaultdict(int)
-    own: dict[uuid.UUID, int] = defaultdict(int)
     with connection.cursor() as cursor:
         cursor.execute(TAKEN.format(sharing=SHARING[scope]), wanted)
-        for customer_id, refund_id, minor in cursor.fetchall():
-            of_pool[None if scope == LimitScope.PARTNER else customer_id] += minor
-            own[refund_id] += minor
-    return {one.pk: of_pool[None if scope == LimitScope.PARTNER else one.customer_id] - own[one.pk] for one in refunds}
+        rows: list[tuple[uuid.UUID, uuid.UUID | None, int]] = cursor.fetchall()
+        return rows
 
 
 def pool_uses(rows: Iterable[LimitUse]) -> list[PoolUse]:

@@ -8,8 +8,9 @@ from billing.commands.decisions import withdraw_refund
 from billing.models import Refund
 from billing.policy.refund_limit import taken_on
 from billing.policy.rules import LimitScope
-from billing.queries.limits import taken_by_others, uses_of
+from billing.queries.limits import taken_by_others, taken_now, uses_of
 from core.transactions import acting
+from customers.models import Customer
 from tests.factories import NOW, CustomerFactory, World, at, buy
 from tests.factories.refunds import ask, refunded
 
@@ -24,7 +25,7 @@ def refunds(world: World) -> list[Refund]:
         withdraw_refund(refund_id=gone.pk, actor=home.admin.actor, now=NOW)
     refunded(home.admin, buy(customer=home.customer, price="730.00"))
     refunded(home.admin, buy(customer=second, price="365.00"))
-    asked = [home.customer, home.customer, second]
+    asked: list[Customer] = [home.customer, home.customer, second]
     return [gone, *(ask(home.admin, buy(customer=one, price=f"{place}50.00")) for place, one in enumerate(asked, 1))]
 
 
@@ -35,4 +36,6 @@ def test_is_the_sum_of_their_uses(refunds: list[Refund], scope: LimitScope, on: 
     for one in refunds:
         uses = uses_of(partner_id=one.partner_id, customer_id=one.customer_id, scope=scope)
         assert taken[one.pk] == taken_on([use for use in uses if use.reference != str(one.pk)], on)
+        now = taken_now(partner_id=one.partner_id, customer_id=one.customer_id, on=on, scope=scope)
+        assert now == taken_on(uses, on)
     assert sum(taken.values()) > 0

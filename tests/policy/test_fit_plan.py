@@ -11,7 +11,7 @@ from billing.policy.line_order import LineOrder, Move, moved, ordered
 from billing.policy.quote import quote_lines
 from billing.policy.quote_values import LineRequest, QuoteSum
 from billing.policy.refund import RefundFacts
-from billing.policy.refund_limit import PoolUse, UseState, limit_refusal, limit_return_on
+from billing.policy.refund_limit import PoolUse, UseState, limit_refusal, limit_return_on, taken_on
 from billing.policy.rules import LimitOverflow, RefundRules
 from billing.policy.versions import SEED_2019
 from core.money import Money
@@ -68,7 +68,7 @@ def test_every_line_has_one_day_and_no_day_is_overrun(
         if day.on is None:
             continue
         asked = sum(counted[key] for key in day.keys)
-        assert limit_refusal(rules, taken, day.on, asked) is None
+        assert limit_refusal(rules, taken_on(taken, day.on), asked) is None
         taken.append(PoolUse(asked, UseState.USED, limit_return_on(rules, day.on)))
 
 

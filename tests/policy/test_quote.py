@@ -146,7 +146,7 @@ def test_totals_are_the_sum_of_the_lines_and_the_limit_is_never_overrun(
     quote = drawn(rules, lines, uses)
     assert quote.used + quote.prorated_credit == quote.paid
     assert quote.net == quote.prorated_credit - quote.fee == sum(line.sum.net for line in quote.lines if line.sum)
-    assert quote.fits == (limit_refusal(rules, uses, TODAY, quote.limit.counted_usd_minor) is None)
+    assert quote.fits == (limit_refusal(rules, taken_on(uses, TODAY), quote.limit.counted_usd_minor) is None)
     assert quote.limit.counted_that_fits_usd_minor <= quote.limit.free_before_usd_minor
     if quote.limit.counted_that_fits_usd_minor:
         assert taken_on(uses, TODAY) + quote.limit.counted_that_fits_usd_minor <= rules.limit_usd_minor

@@ -67,7 +67,7 @@ def test_what_is_left(row: Row) -> None:
     uses = [use_of(item) for item in row.listed("taken")]
     free, asked, over = row.minor("free before"), row.minor("asked"), row.minor("over by")
     assert free_on(SEED_2019, uses, row.day("on")) == free
-    refusal = limit_refusal(SEED_2019, uses, row.day("on"), asked)
+    refusal = limit_refusal(SEED_2019, taken_on(uses, row.day("on")), asked)
     assert refusal == (RefundLimitExceeded(asked, free, over) if over else None)
 
 
@@ -100,7 +100,7 @@ def test_more_than_the_whole_limit_never_fits() -> None:
 
 @given(rules=RULES, uses=USES, asked=st.integers(0, 10**8))
 def test_what_is_not_refused_keeps_within_the_limit(rules: RefundRules, uses: list[PoolUse], asked: int) -> None:
-    refusal = limit_refusal(rules, uses, TODAY, asked)
+    refusal = limit_refusal(rules, taken_on(uses, TODAY), asked)
     if refusal is None:
         assert not asked or taken_on(uses, TODAY) + asked <= rules.limit_usd_minor
     else:
