@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
+from portal.garbage import spare_what_stays
 from tests.reference_rows import copy_reference_rows
 from tests.roles import acting_as, become, connect_as, without_limits
 from tests.servers import start_postgres, start_valkey, stop_all, stop_own
@@ -22,6 +23,11 @@ TransactionTestCase.databases = {"default", "limits"}
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database_role(name): run the whole test as this role instead of portal_app.")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as the processes that serve do; the suite takes less time so."""
+    spare_what_stays()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
