@@ -36,8 +36,8 @@ WAKE_TASK = "core.wake"
 SHUN_SECONDS = 5.0
 
 PUT = """
-    INSERT INTO core_outboxevent (partner_id, topic, enqueued_at, due_at, weight, attempts, last_error, subject_id)
-    SELECT %s, %s, %s, %s, %s, 0, '', subject FROM unnest(%s::uuid[]) AS subject
+    INSERT INTO core_outboxevent (partner_id, topic, enqueued_at, due_at, attempts, last_error, subject_id, weight)
+    SELECT %s, %s, %s, %s, 0, '', subject, weight FROM unnest(%s::uuid[], %s::int[]) AS told (subject, weight)
     RETURNING id
 """
 START = """
@@ -106,22 +106,24 @@ def put(
 
     ``weight``: how much it is beside others, where several are done together (`core.topics.handles_together`).
     """
-    subjects = [subject_id]
-    return put_all(topic=topic, subject_ids=subjects, partner_id=partner_id, now=now, delay=delay, weight=weight)[0]
+    subjects = {subject_id: weight}
+    return put_all(topic=topic, subjects=subjects, partner_id=partner_id, now=now, delay=delay)[0]
 
 
 def put_all(
     *,
     topic: str,
-    subject_ids: Sequence[uuid.UUID],
+    subjects: Mapping[uuid.UUID, int],
     partner_id: uuid.UUID,
     now: datetime,
     delay: timedelta = timedelta(),
-    weight: int = 1,
 ) -> list[int]:
-    """Do the same for many subjects and return the events' ids; one statement, and a wake-up for every ten of them."""
+    """Do the same for many subjects, each with its weight, and return the events' ids in their order.
+
+    One statement, and a wake-up for every ten of them.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(PUT, [partner_id, topic, now, now + delay, weight, list(subject_ids)])
+        cursor.execute(PUT, [partner_id, topic, now, now + delay, list(subjects), list(subjects.values())])
         ids = [pk for (pk,) in cursor.fetchall()]
     if not delay:
         for first in range(0, len(ids), IDS_A_WAKE_UP):

@@ -10,7 +10,7 @@ own 700 looks at the same ones thirty times while they are needed."""
 def spare_what_stays() -> None:
     """Never look again at what was loaded at the start, and at what is new only now and then.
 
-    Called once everything is loaded, and before a process forks: what nobody looks at stays shared.
+    Called once everything is loaded. Before a worker forks: what nobody looks at, its children share.
     """
     gc.collect()
     gc.freeze()

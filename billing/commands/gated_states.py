@@ -95,8 +95,8 @@ def note_transitions(
 
 def announce(*asked: Refund | Exchange, now: datetime) -> None:
     """Have support tell the requesters of the states that are new of requests of one kind and partner."""
-    subjects, first = [one.pk for one in asked], asked[0]
-    outbox.put_all(topic=first.topics.changed, subject_ids=subjects, partner_id=first.partner_id, now=now)
+    subjects, first = {one.pk: 1 for one in asked}, asked[0]
+    outbox.put_all(topic=first.topics.changed, subjects=subjects, partner_id=first.partner_id, now=now)
 
 
 def have_decided(asked: Refund | Exchange, *, now: datetime) -> None:
@@ -107,12 +107,12 @@ def have_decided(asked: Refund | Exchange, *, now: datetime) -> None:
 
 def have_carried_out(asked: Sequence[Refund] | Sequence[Exchange], *, now: datetime) -> None:
     """Have a worker carry out requests of one kind and partner that were approved just now, each after its delay."""
-    alike: dict[tuple[timedelta, int], list[uuid.UUID]] = defaultdict(list)
+    by_delay: dict[int, dict[uuid.UUID, int]] = defaultdict(dict)
     for one in asked:
-        alike[timedelta(minutes=one.carry_out_delay_minutes), len(one.quote.returned)].append(one.pk)
-    for (delay, weight), subjects in alike.items():
-        topic, partner_id = asked[0].topics.approved, asked[0].partner_id
-        outbox.put_all(topic=topic, subject_ids=subjects, partner_id=partner_id, now=now, delay=delay, weight=weight)
+        by_delay[one.carry_out_delay_minutes][one.pk] = len(one.quote.returned)
+    for minutes, subjects in by_delay.items():
+        topic, partner_id, delay = asked[0].topics.approved, asked[0].partner_id, timedelta(minutes=minutes)
+        outbox.put_all(topic=topic, subjects=subjects, partner_id=partner_id, now=now, delay=delay)
 
 
 def end_without_credit(

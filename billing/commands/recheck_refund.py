@@ -46,8 +46,10 @@ def still_standing(refunds: Sequence[Refund], *, reservations: Sequence[Reservat
     facts = facts_again(running, by_id)
     standing = []
     for one in running:
-        if is_lower(one.quote.net_minor, facts[one.pk].net):
-            _ask_confirmation(one, by_id, facts[one.pk].sum(), now)
+        fresh = facts[one.pk].sum() if is_lower(one.quote.net_minor, facts[one.pk].net) else None
+        # Meanwhile another customer may have given back what it held of a limit that they share.
+        if fresh and is_lower(one.quote.net_minor, fresh.net):
+            _ask_confirmation(one, by_id, fresh, now)
         else:
             standing.append(one)
     return standing

@@ -15,6 +15,7 @@ from billing.policy.second_person import OwnAmount
 from core.actor import Actor
 from core.database import scalar
 from core.errors import Refusal
+from customers.models import Partner
 from reservations.models import Reservation
 
 NEWEST = """
@@ -71,13 +72,14 @@ def open_request(asked: Asked, *, actor: Actor, own: OwnAmount, now: datetime) -
     Raises: QuoteUsed, NoSecondPerson.
     """
     quote, result = asked.quote, asked.quote.sum
-    asked.partner, asked.customer, asked.first_quote_id = quote.partner, quote.customer, quote.pk
+    asked.partner_id, asked.customer, asked.first_quote_id = quote.partner_id, quote.customer, quote.pk
     asked.requested_by_id, asked.currency = actor.person_id, quote.currency
     asked.submitted_at, asked.submitted_on, asked.state_at = _after_the_newest(quote, now), result.on, now
     asked.second_person_amounts, asked.alone_up_to_usd_minor = dict(own.amounts), own.up_to
     asked.people_behind = sorted(own.behind)
     asked.second_person_total_usd_minor = total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now)
-    asked.carry_out_delay_minutes = asked.partner.carry_out_delay_minutes
+    delay = Partner.objects.values_list("carry_out_delay_minutes", flat=True)
+    asked.carry_out_delay_minutes = delay.get(pk=quote.partner_id)
     try:
         with transaction.atomic():
             asked.save(force_insert=True)

@@ -44,15 +44,15 @@ class ApprovalOutlook:
 
 
 def quote_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID, quote_id: uuid.UUID) -> Quote | None:
-    """Return a customer's quote with its policy, customer and partner."""
+    """Return a customer's quote with its policy and customer."""
     rows = Quote.objects.filter(partner_id=partner_id, customer_id=customer_id, pk=quote_id)
-    return rows.select_related("policy", "customer", "partner").first()
+    return rows.select_related("policy", "customer").first()
 
 
 def refund_with(quote: Quote) -> uuid.UUID | None:
     """Return the refund that was submitted with a quote, offers it, or went on with it; one query."""
-    used = Refund.objects.filter(Q(quote=quote) | Q(first_quote=quote) | Q(offered_quote=quote))
-    return used.order_by().values_list("pk", flat=True).first()
+    with_it = Q(quote=quote) | Q(first_quote=quote) | Q(offered_quote=quote)
+    return Refund.objects.filter(with_it, partner_id=quote.partner_id).values_list("pk", flat=True).first()
 
 
 def quoted_lines(quote: Quote, result: QuoteSum) -> list[QuotedLine]:

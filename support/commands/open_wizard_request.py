@@ -30,7 +30,7 @@ def open_wizard_request(
     """Write the request on which a refund or an exchange hangs, and through which rights it was submitted."""
     return SupportRequest.objects.create(
         id=uuid.uuid4(),
-        partner=asked.partner,
+        partner_id=asked.partner_id,
         customer=asked.customer,
         number=next_request_number(now),
         refund=asked if isinstance(asked, Refund) else None,

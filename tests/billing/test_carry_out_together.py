@@ -15,6 +15,7 @@ from billing.commands.decide_refund import decide_refunds
 from billing.commands.decisions import approve_refund, take_back_approval, withdraw_refund
 from billing.commands.make_quote import MOST_LINES
 from billing.models import CreditNote, JournalEntry, LimitUse, OrderBalance, Refund, RefundLimit
+from billing.policy.rules import LimitScope
 from billing.queries.books import check_books
 from billing.tasks import RESERVATIONS_TOGETHER
 from core import outbox
@@ -127,7 +128,9 @@ def unpaid(refund: Refund) -> Iterator[None]:
 
 
 class TestDecided:
-    def test_come_out_as_one_after_the_other(self, world: World) -> None:
+    @pytest.mark.parametrize("scope", LimitScope)
+    def test_come_out_as_one_after_the_other(self, world: World, scope: LimitScope) -> None:
+        put_in_force(limit_scope=scope)
         together, one_by_one = all_kinds(world.home), all_kinds(world.other)
         assert decided(together) == len(together)
         alone(of(one_by_one, SUBMITTED), decide_refunds, now=NOW)
@@ -276,13 +279,17 @@ class TestTogether:
 
 
 class TestWhatCannotGoOn:
-    def test_holds_up_nobody(self, delayed: World) -> None:
-        home = delayed.home
+    @pytest.mark.parametrize("is_delayed", [False, True])
+    def test_holds_up_nobody(self, world: World, is_delayed: bool) -> None:
+        home = world.home
+        if is_delayed:
+            delay_refunds(home.partner)
         ended, lower, withdrawn, fine = (
             ask(home.admin, buy(customer=home.customer, price="365.00", on=bought))
             for bought in ("2025-07-03", "2026-06-30", "2026-01-01", "2026-01-01")
         )
-        first, *_others = approved([ended, lower, withdrawn, fine])
+        asked = [ended, lower, withdrawn, fine]
+        first = approved(asked)[0] if is_delayed else of(asked, SUBMITTED)[0]
         # Full credit was quoted for want of usage; a day of it comes in late.
         usage(lower.lines.get().reservation, "2026-07-01")
         with acting(home.admin.actor, now=NOW):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from billing.policy.currency import UsdRate
 from billing.policy.overflow import trimmed
-from billing.policy.quote import LineRequest, QuoteSum, counted_usd, is_lower, quote_lines
+from billing.policy.quote import LineRequest, QuoteSum, counted_usd, is_lower, net_of_lines, quote_lines
 from billing.policy.refund import RefundFacts, refund_sum
 from billing.policy.refund_limit import PoolUse, ReturnOf, UseState, limit_refusal, taken_on
 from billing.policy.refusals import InvalidRefundQuantity, RefundLimitExceeded, SelfServiceRefundNotSupported
@@ -137,6 +137,14 @@ def test_a_line_refused_by_another_rule_takes_nothing_and_the_others_are_judged(
 def test_lines_that_make_no_quote(wrong: list[LineRequest]) -> None:
     with pytest.raises(ValueError, match=r"quote"):
         quote_lines(SEED_2019, wrong, [], UsdRate.of_usd())
+
+
+@given(rules=RULES, lines=LINES, uses=USES)
+def test_the_net_alone_needs_no_more_than_what_others_take(
+    rules: RefundRules, lines: list[RefundFacts], uses: list[PoolUse]
+) -> None:
+    requests = [LineRequest(str(number), one) for number, one in enumerate(lines)]
+    assert net_of_lines(rules, requests, taken_on(uses, TODAY), WON) == drawn(rules, lines, uses).net
 
 
 @given(rules=RULES, lines=LINES, uses=USES)

@@ -96,8 +96,17 @@ class Gates(Books):
 
     def handle(self, event: Event, now: datetime) -> None:
         """Handle an event, and with a refund's all of the same kind that wait."""
-        for one in [event, *self._taken_along(event, now)]:
+        together = [event, *self._taken_along(event, now)]
+        for one in together if event.is_of_many else ():
+            self._end_if_over(one, now)
+        for one in together:
             self._handle(one, now)
+
+    def _end_if_over(self, event: Event, now: datetime) -> None:
+        """What can't go on ends before anything else is looked at."""
+        is_due = event.kind == "submitted" or event.asked.carry_out_at is None or event.asked.carry_out_at <= now
+        if event.asked.state == event.kind and is_due:
+            self.all_run(event.asked, now)
 
     def _taken_along(self, event: Event, now: datetime) -> list[Event]:
         due = [one for one in self.events if one is not event and one.state == "open" and one.due_at <= now]
