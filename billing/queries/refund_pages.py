@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from billing.models import Quote, Refund, RefundPolicy
 from billing.policy.approval import approval_total, needs_desk
@@ -44,15 +43,16 @@ class ApprovalOutlook:
 
 
 def quote_of(*, partner_id: uuid.UUID, customer_id: uuid.UUID, quote_id: uuid.UUID) -> Quote | None:
-    """Return a customer's quote with its policy and customer."""
+    """Return a customer's quote with its policy and customer, and the refund that used it, for `refund_with`."""
     rows = Quote.objects.filter(partner_id=partner_id, customer_id=customer_id, pk=quote_id)
-    return rows.select_related("policy", "customer").first()
+    used_by = Coalesce("first_of__pk", "offered_to__pk", "refund__pk")
+    return rows.annotate(used_by=used_by).select_related("policy", "customer").first()
 
 
 def refund_with(quote: Quote) -> uuid.UUID | None:
-    """Return the refund that was submitted with a quote, offers it, or went on with it; one query."""
-    with_it = Q(quote=quote) | Q(first_quote=quote) | Q(offered_quote=quote)
-    return Refund.objects.filter(with_it, partner_id=quote.partner_id).values_list("pk", flat=True).first()
+    """Return the refund that was submitted with a quote of `quote_of`, offers it, or went on with it."""
+    used_by: uuid.UUID | None = vars(quote)["used_by"]
+    return used_by
 
 
 def quoted_lines(quote: Quote, result: QuoteSum) -> list[QuotedLine]:
