@@ -116,7 +116,7 @@ def _open(topic: str, firm: Firm) -> list[int]:
 
 
 def carried_out_per_second(stage: Stage, warm_up: Sequence[int], measured: Sequence[int], clients: int) -> float:
-    """Hand the approved refunds out to processes that start together; return what they do in a second.
+    """Hand the events of refunds out to processes that start together; return how many refunds they do in a second.
 
     They wait for each other, so the slowest counts for all; starting up and warming up do not count.
     """
