@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -21,11 +22,13 @@ from portal.demo.supervisor.servers import EmbeddedServers, NamedServers, Server
 from portal.demo.supervisor.words import SupervisorError, announce, say
 from portal.embedded.errors import EmbeddedServerError
 from portal.embedded.ports import is_free
+from portal.embedded.processes import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 HIGHEST_PORT = 65_535
 PORTS = 3
 """The portal's own, and those after it."""
+PORT_SECONDS = 3.0
 WATCH_SECONDS = 0.25
 
 
@@ -114,7 +117,8 @@ def _forget_earlier_run(folder: DemoFolder) -> None:
 
 def _require_free(*ports: int) -> None:
     for port in ports:
-        if not is_free(port):
+        # What an earlier run left was ended just now, and holds its port until the last of its threads is gone.
+        if not wait_until(partial(is_free, port), PORT_SECONDS):
             raise SupervisorError(
                 f"Port {port} is taken by another program. Choose others: make demo PORT={ports[0] + 100}"
             )
