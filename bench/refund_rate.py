@@ -75,7 +75,7 @@ def _bulk(stage: Stage, ground: Ground, firm: Firm) -> Iterator[Figure]:
     warm_up = _warm_up(1)
     for _ in range(BULK_REQUESTS):
         customer = CustomerFactory(partner=firm.partner)
-        ask(firm.admin, dict.fromkeys(_bought(customer) for _ in range(LINES)), now=a_delay_ago())
+        ask(firm.admin, dict.fromkeys(_bought(customer) for _ in range(LINES)), now=_a_delay_ago())
     ours = LINES * carried_out_per_second(stage, warm_up, _decide(firm), 1)
     nine = ground.per_second(clients=1, is_hot=False, seconds=SECONDS)
     subject = f"{BULK_REQUESTS} bulk requests of {LINES} reservations each"
@@ -87,7 +87,7 @@ def _warm_up(clients: int) -> list[int]:
     return [event_id for _ in range(WARM_UPS * clients) for event_id in _submitted(make_firm("Warm"), 1, is_hot=True)]
 
 
-def a_delay_ago() -> datetime:
+def _a_delay_ago() -> datetime:
     """Return when to ask and to decide, for what is to be carried out now."""
     return clock.now() - DELAY
 
@@ -95,7 +95,7 @@ def a_delay_ago() -> datetime:
 def _submitted(firm: Firm, count: int, *, is_hot: bool) -> list[int]:
     for _ in range(count):
         customer = firm.customer if is_hot else CustomerFactory(partner=firm.partner)
-        ask(firm.admin, _bought(customer), now=a_delay_ago())
+        ask(firm.admin, _bought(customer), now=_a_delay_ago())
     return _open(events.REFUND_SUBMITTED, firm)
 
 
@@ -106,7 +106,7 @@ def _bought(customer: object) -> Reservation:
 def _decide(firm: Firm) -> list[int]:
     """Take what was submitted through the gates; return the events that will have it carried out."""
     for event_id in _open(events.REFUND_SUBMITTED, firm):
-        outbox.handle(event_id, now=a_delay_ago())
+        outbox.handle(event_id, now=_a_delay_ago())
     return _open(events.REFUND_APPROVED, firm)
 
 

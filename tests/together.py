@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
@@ -38,6 +38,23 @@ def together(acts: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(run, acts))
+
+
+class Meanwhile:
+    """Lets something happen, once, on another connection, right after a statement with these words was executed here.
+
+    With ``connection.execute_wrapper``.
+    """
+
+    def __init__(self, act: Callable[[], object], *, after: str) -> None:
+        self.act, self.after = act, after
+        self.outcome: Outcome[object] | None = None
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        if self.outcome is None and self.after in sql:
+            self.outcome = together([self.act])[0]
+        return result
 
 
 def all_done(outcomes: Sequence[Outcome[T]]) -> list[T]:

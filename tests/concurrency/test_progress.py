@@ -1,8 +1,6 @@
 """What happens to a refund while others look at it is neither lost nor mistaken."""
 
 import threading
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +17,7 @@ from support.commands.report_progress import report_progress
 from support.models import SupportRequest
 from tests.factories import NOW, World, buy, usage
 from tests.factories.refunds import ask, refunded
+from tests.together import Meanwhile, Outcome
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,10 +34,10 @@ def test_a_credit_in_the_middle_of_the_telling_is_told_and_closes_the_request(wo
     with acting(world.desk_actor, now=NOW):
         approve_refund(refund_id=refund.pk, actor=world.desk_actor, now=NOW, note="Known customer.")
     approved = OutboxEvent.objects.open().get(topic="refund.approved")
-    once = _Once(lambda: outbox.handle(approved.pk, now=NOW))
-    with acting(world.desk_actor, now=NOW), connection.execute_wrapper(once):
+    meanwhile = Meanwhile(lambda: outbox.handle(approved.pk, now=NOW), after='FROM "billing_refund" ')
+    with acting(world.desk_actor, now=NOW), connection.execute_wrapper(meanwhile):
         report_progress(refund_id=refund.pk, now=NOW)
-    assert once.is_over
+    assert meanwhile.outcome == Outcome(1)
     outbox.drain(now=NOW)
     request = SupportRequest.objects.get(refund=refund)
     assert (request.state, request.messages.filter(code="refund_completed").count()) == ("closed", 1)
@@ -58,29 +57,6 @@ def test_who_waits_while_the_quote_is_exchanged_gets_the_refund_with_the_new_one
     waiter.join(timeout=10)
     assert [one.quote_id for one in found] == [confirmed.quote_id]
     assert confirmed.quote_id != refund.quote_id
-
-
-class _Once:
-    """Lets something happen, on another connection, right after the refund was read for the first time."""
-
-    def __init__(self, act: Callable[[], object]) -> None:
-        self.act = act
-        self.is_over = False
-
-    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        result = execute(sql, *rest)
-        if not self.is_over and 'FROM "billing_refund" ' in sql:
-            self.is_over = True
-            other = threading.Thread(target=self._act)
-            other.start()
-            other.join(timeout=20)
-        return result
-
-    def _act(self) -> None:
-        try:
-            self.act()
-        finally:
-            connection.close()
 
 
 def _lock(refund: Refund, found: list[Refund]) -> None:

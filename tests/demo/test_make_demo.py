@@ -16,8 +16,9 @@ from typing import Any
 import psutil
 import pytest
 
-from portal.demo.supervisor.children import MARK
+from portal.demo.supervisor.children import MARK, Crew
 from portal.demo.supervisor.folder import DemoFolder
+from portal.demo.supervisor.servers import EmbeddedServers
 from portal.embedded.ports import free_port, is_free
 from portal.embedded.processes import processes_with, wait_until
 from tests.processes import ROOT, answers
@@ -88,6 +89,8 @@ def demo() -> Iterator[Demo]:
         yield demo
         if demo.process is not None and demo.process.poll() is None:
             demo.signal(signal.SIGTERM)
+        Crew(demo.folder).end_everything_marked()
+        EmbeddedServers(demo.folder).stop()
 
 
 def test_the_demo_from_first_start_to_recovery(demo: Demo) -> None:

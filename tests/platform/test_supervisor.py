@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from portal.demo.authority import local_authority
 from portal.demo.supervisor import children
-from portal.demo.supervisor.__main__ import main
+from portal.demo.supervisor.__main__ import main, require_free
 from portal.demo.supervisor.children import MARK, Crew
 from portal.demo.supervisor.folder import DemoFolder
 from portal.demo.supervisor.plan import ChildPlan, Plan
@@ -130,6 +131,13 @@ def test_a_taken_port_is_named_with_a_way_out(folder: DemoFolder, capsys: pytest
         stranger.kill()
     assert f"Port {port + 1} is taken by another program. Choose others: make demo PORT=" in capsys.readouterr().err
     assert list(folder.contents()) == []
+
+
+def test_a_port_that_was_just_let_go_of_is_waited_for() -> None:
+    """A killed process is gone for everybody before the last of its threads has closed what it held."""
+    with socket.create_server(("127.0.0.1", free_port())) as held:
+        threading.Timer(0.3, held.close).start()
+        require_free(held.getsockname()[1])
 
 
 @pytest.mark.parametrize("port", ["0", "65534", "8000.5", "web"])

@@ -7,6 +7,11 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from billing import events
+from core.models import OutboxEvent
+from tests.factories import World, buy
+from tests.factories.refunds import ask
+
 BEFORE, AFTER = ("customers", "0018_sign_ins"), ("customers", "0019_answers_tied_to_sessions")
 SHIPPED_WITH_THE_COLUMN = """
     ALTER TABLE customers_devicecode ADD COLUMN session_hash varchar(64) NOT NULL;
@@ -29,6 +34,18 @@ def shape() -> list[Any]:
         cursor.execute(SHAPE)
         rows: list[Any] = cursor.fetchall()
     return rows
+
+
+@pytest.mark.django_db
+def test_refunds_that_wait_for_their_decision_are_weighed(world: World) -> None:
+    """Before they were decided together each of their events weighed one."""
+    one, two = buy(customer=world.home.customer), buy(customer=world.home.customer)
+    wide, narrow = ask(world.home.admin, {one: None, two: None}), ask(world.home.admin, world.home.reservation)
+    OutboxEvent.objects.update(weight=1)
+    with connection.cursor() as cursor:
+        cursor.execute(importlib.import_module("billing.migrations.0027_weight_of_open_refunds").WEIGH)
+    submitted = OutboxEvent.objects.filter(topic=events.REFUND_SUBMITTED)
+    assert dict(submitted.values_list("subject_id", "weight")) == {wide.pk: 2, narrow.pk: 1}
 
 
 @pytest.mark.django_db

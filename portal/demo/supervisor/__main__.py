@@ -59,7 +59,7 @@ def run(folder: DemoFolder, *, port: int) -> None:
     with folder.locked():
         _forget_earlier_run(folder)
         plan = Plan(ROOT, folder, port)
-        _require_free(*plan.ports)
+        require_free(*plan.ports)
         servers = _choose_servers(folder)
         crew = Crew(folder)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -115,7 +115,8 @@ def _forget_earlier_run(folder: DemoFolder) -> None:
     Crew(folder).end_everything_marked()
 
 
-def _require_free(*ports: int) -> None:
+def require_free(*ports: int) -> None:
+    """Raises: SupervisorError when somebody else has one of the ports."""
     for port in ports:
         # What an earlier run left was ended just now, and holds its port until the last of its threads is gone.
         if not wait_until(partial(is_free, port), PORT_SECONDS):
