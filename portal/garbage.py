@@ -3,8 +3,8 @@
 import gc
 
 MOST_NEW = 20_000
-"""New objects until a look. A page makes some 2,500 and a refund 1,500, nearly all of which are gone at its end: Python's
-own 700 looks at them several times while they are needed, this once in eight pages."""
+"""New objects until a look. A page makes some 2,500 and a refund 1,500, nearly all of which are gone at its end:
+Python's own 700 looks at them several times meanwhile, this once in eight pages."""
 
 
 def spare_what_stays() -> None:
