@@ -29,6 +29,14 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30.0
 
 
+def command_of(process: psutil.Process) -> str:
+    """Return a process's command line; nothing for one that ended between finding it and asking."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
 @dataclass(slots=True)
 class Child:
     """One started process and its pool, in a process group of its own."""

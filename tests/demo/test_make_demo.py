@@ -21,7 +21,7 @@ from portal.demo.supervisor.folder import DemoFolder
 from portal.demo.supervisor.servers import EmbeddedServers
 from portal.embedded.ports import free_port, is_free
 from portal.embedded.processes import processes_with, wait_until
-from tests.processes import ROOT, answers
+from tests.processes import ROOT, answers, command_of
 
 FIRST_START_SECONDS = 400
 # A machine that does nothing else needs 40 and 5; a busy one is given its time.
@@ -68,7 +68,7 @@ class Demo:
         self.process.wait(timeout=40)
 
     def processes(self, words: str) -> list[psutil.Process]:
-        return [one for one in processes_with(MARK, str(self.folder.path)) if words in " ".join(one.cmdline())]
+        return [one for one in processes_with(MARK, str(self.folder.path)) if words in command_of(one)]
 
     def is_gone(self) -> bool:
         ours = processes_with(MARK, str(self.folder.path))
