@@ -50,7 +50,12 @@ class CartLine(TenantModel):
     """So many units of one product. ``scope_target``: the id of what the scope names, looked at when it is bought."""
 
     cart = models.ForeignKey(
-        Cart, on_delete=models.CASCADE, verbose_name=_("cart"), db_constraint=False, related_name="lines"
+        Cart,
+        on_delete=models.CASCADE,
+        verbose_name=_("cart"),
+        db_constraint=False,
+        related_name="lines",
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"))
     item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, verbose_name=_("product"), related_name="+")

@@ -9,7 +9,9 @@ from customers.models import Partner
 class Counter(models.Model):
     """The last number given to one kind of paper of a partner in a period."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+", db_index=False
+    )
     series = models.CharField(max_length=20, help_text="CN-2026, JE-2026-11")
     last = models.BigIntegerField()
 

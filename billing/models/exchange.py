@@ -61,7 +61,12 @@ class Exchange(GatedRequest):
     topics = EXCHANGE
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="exchanges"
+        Customer,
+        on_delete=models.PROTECT,
+        verbose_name=_("customer"),
+        db_constraint=False,
+        related_name="exchanges",
+        db_index=False,
     )
     quote = models.OneToOneField(
         ExchangeQuote, on_delete=models.PROTECT, verbose_name=_("quote"), db_constraint=False, related_name="exchange"
@@ -131,7 +136,12 @@ class ExchangeReturn(TenantModel):
     """One reservation that comes back, or some of its units."""
 
     exchange = models.ForeignKey(
-        Exchange, on_delete=models.PROTECT, verbose_name=_("exchange"), db_constraint=False, related_name="returns"
+        Exchange,
+        on_delete=models.PROTECT,
+        verbose_name=_("exchange"),
+        db_constraint=False,
+        related_name="returns",
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField(_("position"))
     reservation = models.ForeignKey(
@@ -206,7 +216,12 @@ class ExchangePurchase(TenantModel):
     """One product that is bought; ``reservation`` is what came of it."""
 
     exchange = models.ForeignKey(
-        Exchange, on_delete=models.PROTECT, verbose_name=_("exchange"), db_constraint=False, related_name="purchases"
+        Exchange,
+        on_delete=models.PROTECT,
+        verbose_name=_("exchange"),
+        db_constraint=False,
+        related_name="purchases",
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField(_("position"))
     item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, verbose_name=_("product"), related_name="+")
@@ -287,7 +302,12 @@ class ExchangeTransition(Transition):
     """A state that an exchange entered."""
 
     exchange = models.ForeignKey(
-        Exchange, on_delete=models.PROTECT, verbose_name=_("exchange"), db_constraint=False, related_name="transitions"
+        Exchange,
+        on_delete=models.PROTECT,
+        verbose_name=_("exchange"),
+        db_constraint=False,
+        related_name="transitions",
+        db_index=False,
     )
     state = models.CharField(_("status"), max_length=24, choices=ExchangeState)
 

@@ -47,6 +47,7 @@ class GatedRequest(TenantModel):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     carry_out_delay_minutes = models.PositiveIntegerField(_("delay after approval (minutes)"))
     carry_out_at = models.DateTimeField(_("carried out from"), null=True, blank=True)
@@ -92,6 +93,11 @@ class GatedRequest(TenantModel):
             ),
             models.Index(fields=["partner", "requested_by", "submitted_on"], name="%(class)s_of_requester"),
             models.Index(fields=["partner", "submitted_on"], name="%(class)s_lately"),
+            models.Index(
+                fields=["second_person"],
+                condition=models.Q(second_person__isnull=False),
+                name="%(class)s_of_second_person",
+            ),
             models.Index(
                 fields=["partner", "-completed_at"],
                 condition=models.Q(completed_at__isnull=False),

@@ -40,7 +40,9 @@ class JournalEntry(models.Model):
         CORRECTION = "correction", _("Correction")
 
     id = models.UUIDField(primary_key=True, editable=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+", db_index=False
+    )
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="+"
     )
@@ -86,7 +88,9 @@ class Posting(models.Model):
         DEBIT = "debit", _("Debit")
         CREDIT = "credit", pgettext_lazy("side of a posting", "Credit")
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+", db_index=False
+    )
     entry = models.ForeignKey(
         JournalEntry,
         on_delete=models.PROTECT,
@@ -94,7 +98,9 @@ class Posting(models.Model):
         db_constraint=False,
         related_name="postings",
     )
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, verbose_name=_("account"), related_name="postings")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, verbose_name=_("account"), related_name="postings", db_index=False
+    )
     side = models.CharField(_("side"), max_length=6, choices=Side)
     amount_minor = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)

@@ -44,7 +44,12 @@ class LimitUse(TenantModel):
         RELEASED = "released", _("Released")
 
     limit = models.ForeignKey(
-        RefundLimit, on_delete=models.PROTECT, verbose_name=_("refund limit"), db_constraint=False, related_name="uses"
+        RefundLimit,
+        on_delete=models.PROTECT,
+        verbose_name=_("refund limit"),
+        db_constraint=False,
+        related_name="uses",
+        db_index=False,
     )
     refund = models.OneToOneField(
         Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="limit_use"

@@ -26,6 +26,7 @@ class Payment(TenantModel):
         verbose_name=_("reservation"),
         db_constraint=False,
         related_name="payments",
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("0 is the first"))
     due_on = models.DateField(_("due"))
@@ -43,6 +44,7 @@ class Payment(TenantModel):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
 
     class Meta(TenantModel.Meta):
@@ -65,6 +67,9 @@ class Payment(TenantModel):
         indexes = [
             models.Index(fields=["due_on"], condition=models.Q(state="Scheduled"), name="payment_due"),
             models.Index(fields=["partner", "-due_on"], condition=models.Q(state="Failed"), name="payment_failed"),
+            models.Index(
+                fields=["carried_from"], condition=models.Q(carried_from__isnull=False), name="payment_carried"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,9 @@ from reservations.models.order import TERM_NAMES
 class Price(models.Model):
     """The price of one unit for the whole term, in minor units of the currency, from a day on."""
 
-    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, verbose_name=_("product"), related_name="prices")
+    item = models.ForeignKey(
+        CatalogItem, on_delete=models.PROTECT, verbose_name=_("product"), related_name="prices", db_index=False
+    )
     term = models.CharField(_("term"), max_length=3, choices=list(TERM_NAMES.items()))
     currency = models.CharField(_("currency"), max_length=3)
     unit_minor = models.BigIntegerField(_("unit price, whole term (minor units)"))

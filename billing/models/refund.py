@@ -19,7 +19,12 @@ class Refund(GatedRequest):
     topics = REFUND
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="refunds"
+        Customer,
+        on_delete=models.PROTECT,
+        verbose_name=_("customer"),
+        db_constraint=False,
+        related_name="refunds",
+        db_index=False,
     )
     quote = models.OneToOneField(
         Quote, on_delete=models.PROTECT, verbose_name=_("quote"), db_constraint=False, related_name="refund"
@@ -72,7 +77,12 @@ class RefundLine(TenantModel):
     """One reservation's part of a refund."""
 
     refund = models.ForeignKey(
-        Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="lines"
+        Refund,
+        on_delete=models.PROTECT,
+        verbose_name=_("refund"),
+        db_constraint=False,
+        related_name="lines",
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField(_("position"))
     reservation = models.ForeignKey(
@@ -133,7 +143,12 @@ class RefundTransition(Transition):
     """A state that a refund entered."""
 
     refund = models.ForeignKey(
-        Refund, on_delete=models.PROTECT, verbose_name=_("refund"), db_constraint=False, related_name="transitions"
+        Refund,
+        on_delete=models.PROTECT,
+        verbose_name=_("refund"),
+        db_constraint=False,
+        related_name="transitions",
+        db_index=False,
     )
     state = models.CharField(_("status"), max_length=24, choices=RefundState)
 

@@ -22,6 +22,7 @@ class RenewalLock(TenantModel):
         verbose_name=_("reservation"),
         db_constraint=False,
         related_name="renewal_locks",
+        db_index=False,
     )
     term = models.CharField(_("term"), max_length=3, choices=list(TERM_NAMES.items()))
     locked_on = models.DateField(_("price of"))

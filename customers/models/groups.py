@@ -26,6 +26,7 @@ class ManagementGroup(TenantModel):
         verbose_name=_("customer"),
         db_constraint=False,
         related_name="management_groups",
+        db_index=False,
     )
     code = models.CharField(_("management group ID"), max_length=LONGEST_NAME, validators=[AZURE_NAME])
     name = models.CharField(_("name"), max_length=200)
@@ -55,6 +56,7 @@ class ResourceGroup(TenantModel):
         verbose_name=_("subscription"),
         db_constraint=False,
         related_name="resource_groups",
+        db_index=False,
     )
     name = models.CharField(_("name"), max_length=LONGEST_NAME, validators=[AZURE_NAME])
 

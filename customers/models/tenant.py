@@ -13,7 +13,7 @@ class TenantModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     partner = models.ForeignKey(
-        "customers.Partner", on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+"
+        "customers.Partner", on_delete=models.PROTECT, verbose_name=_("partner"), related_name="+", db_index=False
     )
 
     class Meta:

@@ -19,6 +19,8 @@ EXPIRING_WITHIN = PRICE_LOCK
 
 SCOPE_TARGETS = ("scope_subscription", "scope_resource_group", "scope_management_group")
 LINEAGE = ("remainder_of_id", "split_from_id", "merged_into_id", "renewed_from_id")
+SELDOM_SET = (*SCOPE_TARGETS, "remainder_of", "split_from", "merged_into")
+"""Columns that most rows leave empty: their indexes hold the others alone, so that most writes pass them by."""
 NOT_COPIED = {"id", "version", "ended_as", "ended_at", "state", "is_archived", *LINEAGE}
 """What a reservation that takes another's place does not take from it."""
 
@@ -60,7 +62,12 @@ class Reservation(TenantModel):
         REVERSED = "Reversed", _("Purchase reversed")
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, verbose_name=_("customer"), db_constraint=False, related_name="reservations"
+        Customer,
+        on_delete=models.PROTECT,
+        verbose_name=_("customer"),
+        db_constraint=False,
+        related_name="reservations",
+        db_index=False,
     )
     order = models.ForeignKey(
         ReservationOrder,
@@ -84,6 +91,7 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     scope_resource_group = models.ForeignKey(
         ResourceGroup,
@@ -93,6 +101,7 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     scope_management_group = models.ForeignKey(
         ManagementGroup,
@@ -102,6 +111,7 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     is_size_flexible = models.BooleanField(_("instance size flexibility"), default=True)
     is_renewed = models.BooleanField(_("automatic renewal"), default=False)
@@ -127,6 +137,7 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="remainders",
+        db_index=False,
     )
     split_from = models.ForeignKey(
         "self",
@@ -136,6 +147,7 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="parts",
+        db_index=False,
     )
     merged_into = models.ForeignKey(
         "self",
@@ -145,6 +157,7 @@ class Reservation(TenantModel):
         null=True,
         blank=True,
         related_name="merged_from",
+        db_index=False,
     )
     renewed_from = models.OneToOneField(
         "self",
@@ -207,7 +220,6 @@ class Reservation(TenantModel):
         indexes = [
             models.Index(fields=["partner", "customer", "-purchased_at", "id"], name="reservation_of_customer"),
             models.Index(fields=["partner", "-purchased_at", "id"], name="reservation_list"),
-            models.Index(fields=["partner", "order"], name="reservation_of_order"),
             models.Index(fields=["partner", "name_key"], name="reservation_by_name"),
             models.Index(
                 fields=["partner", "expires_at"], condition=models.Q(state="Succeeded"), name="reservation_expiring"
@@ -216,6 +228,12 @@ class Reservation(TenantModel):
                 fields=["partner", "customer", "expires_at"],
                 condition=models.Q(state="Succeeded"),
                 name="reservation_running",
+            ),
+            *(
+                models.Index(
+                    fields=[column], condition=models.Q(**{f"{column}__isnull": False}), name=f"seldom_{column}"
+                )
+                for column in SELDOM_SET
             ),
         ]
 

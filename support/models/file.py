@@ -28,7 +28,9 @@ class FileRow(TenantModel):
 class PendingFile(FileRow):
     """A file that somebody uploaded and has not sent yet. ``place``: the address of the form that it belongs to."""
 
-    uploaded_by = models.ForeignKey(User, on_delete=models.CASCADE, verbose_name=_("uploaded by"), related_name="+")
+    uploaded_by = models.ForeignKey(
+        User, on_delete=models.CASCADE, verbose_name=_("uploaded by"), related_name="+", db_index=False
+    )
     place = models.CharField(max_length=500)
 
     class Meta(FileRow.Meta):
