@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.database import run
 from core.errors import Refusal
 from core.models import IdempotencyKey
 
@@ -17,6 +18,7 @@ INSERT = """
     INSERT INTO core_idempotencykey (partner_id, key, input_hash, created_at) VALUES (%s, %s, %s, %s)
     ON CONFLICT (partner_id, key) DO NOTHING
 """
+ANSWER = "UPDATE core_idempotencykey SET answer = %s WHERE partner_id = %s AND key = %s"
 
 
 class IdempotencyKeyReused(Refusal):
@@ -39,13 +41,10 @@ def once(
     """
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).digest()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT, [partner_id, key, digest, now])
-            is_first = cursor.rowcount == 1
-        if not is_first:
+        if not run(INSERT, [partner_id, key, digest, now]):
             return _remembered(partner_id, key, digest), False
         answer = act()
-        IdempotencyKey.objects.filter(partner_id=partner_id, key=key).update(answer=answer)
+        run(ANSWER, [answer, partner_id, key])
         return answer, True
 
 

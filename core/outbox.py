@@ -10,15 +10,15 @@ import time
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from celery import current_app
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from core.actor import SYSTEM, Actor
+from core.database import rows, run
 from core.models import OutboxEvent
-from core.topics import handles, handles_together, retried_topics, topic_named
+from core.topics import handles, handles_together, most_together, retried_topics, topic_named
 from core.transactions import declare
 
 __all__ = [
@@ -41,32 +41,30 @@ PUT = """
     RETURNING id
 """
 START = """
+    WITH woken AS MATERIALIZED (
+        SELECT id, topic, partner_id, weight, attempts = 0 AND last_error = '' AS is_untried
+        FROM core_outboxevent
+        WHERE id = %(id)s AND handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
+        FOR UPDATE SKIP LOCKED
+    ), room AS (
+        SELECT woken.*, greatest(at_most - weight, 0) AS room
+        FROM woken JOIN unnest(%(topics)s::text[], %(at_most)s::int[]) AS together (topic, at_most) USING (topic)
+        WHERE is_untried
+    ), alongside AS (
+        SELECT waiting.id, sum(waiting.weight) OVER (ORDER BY waiting.due_at, waiting.id) <= room.room AS has_room
+        FROM room CROSS JOIN LATERAL (
+            SELECT id, due_at, weight FROM core_outboxevent
+            WHERE handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s AND id <> room.id
+                AND topic = room.topic AND partner_id = room.partner_id AND attempts = 0 AND last_error = ''
+            ORDER BY due_at, id LIMIT room.room FOR UPDATE SKIP LOCKED
+        ) AS waiting
+    )
     UPDATE core_outboxevent
     SET attempts = attempts + 1,
         due_at = %(now)s::timestamptz + make_interval(secs => %(first)s * power(2, least(attempts, %(most)s)))
-    WHERE id = ANY(ARRAY({which}))
-    RETURNING id, attempts, topic, partner_id, weight, attempts = 1 AND last_error = ''
+    WHERE id = ANY(ARRAY(SELECT id FROM woken UNION ALL SELECT id FROM alongside WHERE has_room))
+    RETURNING id, attempts
 """
-START_ONE = START.format(
-    which="""
-        SELECT id FROM core_outboxevent
-        WHERE id = %(id)s AND handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
-        FOR UPDATE SKIP LOCKED"""
-)
-START_ALONGSIDE = START.format(
-    which="""
-        SELECT id
-        FROM (
-            SELECT id, sum(weight) OVER (ORDER BY due_at, id) AS weight_so_far
-            FROM (
-                SELECT id, due_at, weight FROM core_outboxevent
-                WHERE handled_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
-                    AND topic = %(topic)s AND partner_id = %(partner_id)s AND attempts = 0 AND last_error = ''
-                ORDER BY due_at, id LIMIT %(room)s FOR UPDATE SKIP LOCKED
-            ) AS waiting
-        ) AS weighed
-        WHERE weight_so_far <= %(room)s"""
-)
 """What failed once is tried alone, also when the desk has given it a fresh set of attempts: it takes nobody along
 twice."""
 CLAIM = """
@@ -122,9 +120,8 @@ def put_all(
 
     One statement, and a wake-up for every ten of them.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(PUT, [partner_id, topic, now, now + delay, list(subjects), list(subjects.values())])
-        ids = [pk for (pk,) in cursor.fetchall()]
+    wanted = [partner_id, topic, now, now + delay, list(subjects), list(subjects.values())]
+    ids = [pk for (pk,) in rows(PUT, wanted)]
     if not delay:
         for first in range(0, len(ids), IDS_A_WAKE_UP):
             _publish_after_commit(ids[first : first + IDS_A_WAKE_UP])
@@ -178,8 +175,7 @@ def handle(event_id: int, *, now: datetime) -> int:
 
 def _note_failure(event_ids: list[int], error: Exception) -> None:
     beside = f"together with {len(event_ids) - 1} more: " if len(event_ids) > 1 else ""
-    with connection.cursor() as cursor:
-        cursor.execute(FAILED, [f"{beside}{type(error).__name__}: {error}"[:2000], event_ids])
+    run(FAILED, [f"{beside}{type(error).__name__}: {error}"[:2000], event_ids])
 
 
 def _note_taken_along(started: Collection[int], event_id: int) -> None:
@@ -192,25 +188,20 @@ def _note_taken_along(started: Collection[int], event_id: int) -> None:
 def _start_attempt(event_id: int, *, now: datetime) -> dict[int, int]:
     """Count an attempt at an event that is due and that nobody is at; return which one it is, by the event's id.
 
-    Nothing if there is none. With it those come that are done together with it and were never tried. Two statements at
-    most, and no transaction around them: most wake-ups find that their event was taken along before.
+    Nothing if there is none. With it those come that are done together with it and were never tried. One statement,
+    and no transaction around it: most wake-ups find that their event was taken along before.
     """
-    wanted: dict[str, Any] = {"id": event_id, "now": now, "first": FIRST_BACKOFF.total_seconds(), "most": MAX_ATTEMPTS}
-    started = _started(START_ONE, wanted)
-    for _id, _attempts, topic, partner_id, weight, is_untried in list(started):
-        room = topic_named(topic).at_most - weight
-        if is_untried and room > 0:
-            alike = {"topic": topic, "partner_id": partner_id, "room": room}
-            started += _started(START_ALONGSIDE, wanted | alike)
-    return {pk: attempts for pk, attempts, *_ in started}
-
-
-def _started(statement: str, wanted: Mapping[str, Any]) -> list[tuple[int, int, str, uuid.UUID, int, bool]]:
+    together = most_together()
+    wanted = {
+        "id": event_id,
+        "now": now,
+        "first": FIRST_BACKOFF.total_seconds(),
+        "most": MAX_ATTEMPTS,
+        "topics": list(together),
+        "at_most": list(together.values()),
+    }
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, wanted)
-            rows: list[tuple[int, int, str, uuid.UUID, int, bool]] = cursor.fetchall()
-            return rows
+        return dict(rows(START, wanted))
     except OperationalError:
         # The server may have dropped the connection: the next attempt opens another.
         connection.close_if_unusable_or_obsolete()
@@ -219,16 +210,13 @@ def _started(statement: str, wanted: Mapping[str, Any]) -> list[tuple[int, int, 
 
 def _work(event_ids: list[int], *, now: datetime) -> int:
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, [event_ids])
-            claimed = cursor.fetchall()
+        claimed = rows(CLAIM, [event_ids])
         if not claimed:
             return 0
         _id, topic, _subject, partner_id = claimed[0]
         declare(_system_for(partner_id), now=now)
         topic_named(topic).handle([subject for _id, _topic, subject, _partner in claimed], now)
-        with connection.cursor() as cursor:
-            cursor.execute(HANDLED, [now, [pk for pk, *_ in claimed]])
+        run(HANDLED, [now, [pk for pk, *_ in claimed]])
         return len(claimed)
 
 

@@ -73,6 +73,11 @@ def topic_named(name: str) -> Topic:
     return _topics.get(name, NOBODYS)
 
 
+def most_together() -> dict[str, int]:
+    """Return how much events may weigh that are done together, by topic; those done one at a time are not in it."""
+    return {name: topic.at_most for name, topic in _topics.items() if topic.at_most > 1}
+
+
 def retried_topics() -> list[str]:
     """Return the topics whose dead events staff may give a fresh set of attempts."""
     return [name for name, topic in _topics.items() if topic.may_be_retried]

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from billing.commands.gated_states import announce, enter_all
 from billing.commands.numbering import credit_note_series, next_numbers
 from billing.commands.order_balances import raise_returned
@@ -21,7 +19,7 @@ from reservations.models import Reservation
 
 
 def return_lines(
-    lines: QuerySet[RefundLine] | QuerySet[ExchangeReturn],
+    lines: Sequence[RefundLine] | Sequence[ExchangeReturn],
     reservations: Sequence[Reservation],
     *,
     ended_as: Reservation.Ended,
@@ -40,16 +38,18 @@ def return_lines(
     remainders = return_units(quantities, now=now, ended_as=ended_as)
     carry_over_payments(remainders.items())
     cancel_coming_payments(returned)
-    _name_remainders(lines, {by_reservation[one.pk]: left for one, left in remainders.items()})
+    _name_remainders({by_reservation[one.pk]: left for one, left in remainders.items()})
     raise_returned((one.order_id, by_reservation[one.pk].credit_minor) for one in returned)
     cancel_empty_orders(order_ids)
 
 
-def _name_remainders(lines: Any, remainders: Mapping[RefundLine | ExchangeReturn, Reservation]) -> None:
-    """Write down at each line what was left of its reservation."""
+def _name_remainders(remainders: Mapping[RefundLine | ExchangeReturn, Reservation]) -> None:
+    """Write down at each line of one kind what was left of its reservation."""
     for line, remainder in remainders.items():
         line.remainder = remainder
-    lines.bulk_update(remainders, ["remainder"])
+    kinds: set[Any] = {type(line) for line in remainders}
+    for kind in kinds:
+        kind.objects.bulk_update(remainders, ["remainder"])
 
 
 def issue_credit_notes(

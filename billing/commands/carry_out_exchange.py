@@ -57,7 +57,7 @@ def _go_on(exchange: Exchange, state: ExchangeState, now: datetime) -> None:
 
 
 def _move_everything(exchange: Exchange, reservations: Sequence[Reservation], now: datetime) -> None:
-    return_lines(exchange.returns.all(), reservations, ended_as=Reservation.Ended.EXCHANGED, now=now)
+    return_lines(list(exchange.returns.all()), reservations, ended_as=Reservation.Ended.EXCHANGED, now=now)
     for purchase in exchange.purchases.select_related("item", "subscription"):
         _buy(exchange, purchase, now)
     complete([exchange], now=now)

@@ -13,6 +13,8 @@ from billing.models import JournalEntry, Refund, RefundLine
 from billing.models.states import RefundState
 from reservations.models import Reservation
 
+LINES = "SELECT * FROM billing_refundline WHERE partner_id = %s AND refund_id = ANY(%s)"
+
 
 def carry_out_refunds(*, refund_ids: Sequence[uuid.UUID], now: datetime) -> None:
     """Cancel the units, credit the partner, count the limit's use, and complete the refunds of one partner. Repeatable.
@@ -38,8 +40,8 @@ def carry_out_standing(refunds: Sequence[Refund], reservations: Sequence[Reserva
     if not refunds:
         return
     partner_id = refunds[0].partner_id
-    lines = RefundLine.objects.filter(partner_id=partner_id, refund__in=refunds)
-    return_lines(lines, reservations, ended_as=Reservation.Ended.RETURNED, now=now)
+    lines = RefundLine.objects.raw(LINES, [partner_id, [one.pk for one in refunds]])
+    return_lines(list(lines), reservations, ended_as=Reservation.Ended.RETURNED, now=now)
     turn_into_uses(refunds, on=now.date())
     complete(refunds, now=now)
     # Last, because the numbers of a partner's papers are locked from here on.

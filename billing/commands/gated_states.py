@@ -6,15 +6,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from billing.commands.refund_limit import lock_limit, release
-from billing.models import Exchange, Refund, RefundLimit
+from billing.models import Exchange, Refund, RefundLimit, RefundPolicy
 from billing.models.asked import Asked
 from core import outbox
 from core.actor import Actor
+from core.database import run
 from reservations.commands.open_act import close_acts
 
+LOCK = "SELECT * FROM {requests} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+QUOTES = "SELECT {columns} FROM {quotes} WHERE id = ANY(%s)"
+POLICIES = "SELECT * FROM billing_refundpolicy WHERE id = ANY(%s)"
+MOVED = """
+    WITH asked AS (
+        UPDATE {requests} SET {columns} WHERE id = ANY(%(ids)s) RETURNING id, partner_id, state
+    )
+"""
 NOTED = """
     INSERT INTO {transitions} (
         id, partner_id, {request_id}, number,
@@ -23,9 +30,9 @@ NOTED = """
     SELECT
         gen_random_uuid(), asked.partner_id, asked.id,
         1 + (SELECT count(*) FROM {transitions} AS earlier WHERE earlier.{request_id} = asked.id),
-        asked.state, %s::timestamptz, %s, %s::uuid, %s, %s, %s
-    FROM {requests} AS asked
-    WHERE asked.id = ANY(%s)
+        asked.state, %(now)s::timestamptz, %(actor_kind)s, %(actor_id)s::uuid, %(actor_label)s, %(reason)s, %(note)s
+    FROM {asked} AS asked
+    WHERE asked.id = ANY(%(ids)s)
 """
 
 
@@ -39,12 +46,16 @@ def lock_asked(kind: type[Asked], asked_id: uuid.UUID) -> Asked:
 def lock_all_asked(kind: type[Asked], asked_ids: Collection[uuid.UUID]) -> list[Asked]:
     """Do the same to many, in the order of their ids; three statements. A quote's sums are read when asked for."""
     # The rows alone first: who waits for one while its quote is replaced would find none by the old quote.
-    locked = list(kind.objects.select_for_update().filter(pk__in=asked_ids).order_by("pk"))
+    locked = list(kind.objects.raw(LOCK.format(requests=kind._meta.db_table), [list(asked_ids)]))
     quotes: Any = kind._meta.get_field("quote").related_model
-    with_policy = quotes.objects.defer("sums").prefetch_related("policy")
-    by_id = with_policy.in_bulk([one.quote_id for one in locked])
+    columns = ", ".join(f'"{field.column}"' for field in quotes._meta.concrete_fields if field.name != "sums")
+    statement = QUOTES.format(columns=columns, quotes=quotes._meta.db_table)
+    by_id = {one.pk: one for one in quotes.objects.raw(statement, [[one.quote_id for one in locked]])}
+    policies = RefundPolicy.objects.raw(POLICIES, [list({one.policy_id for one in by_id.values()})])
+    versions = {one.pk: one for one in policies}
     for one in locked:
         one.quote = by_id[one.quote_id]
+        one.quote.policy = versions[one.quote.policy_id]
     return locked
 
 
@@ -69,28 +80,43 @@ def enter(
 def enter_all(
     asked: Sequence[Asked], state: str, *, actor: Actor, now: datetime, reason: str = "", note: str = "", **more: Any
 ) -> None:
-    """Let locked requests of one partner enter the same state. ``more``: other columns, the same for all."""
+    """Let locked requests of one partner enter the same state. ``more``: other columns, the same for all.
+
+    One statement moves them and writes it down.
+    """
     told = {"state": state, "state_at": now, **more}
-    type(asked[0]).objects.filter(pk__in=[one.pk for one in asked]).update(**told)
+    columns = ", ".join(f"{name} = %({name})s" for name in told)
+    _run_noted(MOVED, asked, asked_as="asked", columns=columns, parameters=told | _noted(actor, now, reason, note))
     for one in asked:
         for name, value in told.items():
             setattr(one, name, value)
-    note_transitions(asked, actor=actor, now=now, reason=reason, note=note)
 
 
 def note_transitions(
     asked: Sequence[Refund | Exchange], *, actor: Actor, now: datetime, reason: str = "", note: str = ""
 ) -> None:
     """Write down the state that each of some locked requests is in; one statement, which reads it from their rows."""
+    _run_noted("", asked, asked_as=type(asked[0])._meta.db_table, parameters=_noted(actor, now, reason, note))
+
+
+def _noted(actor: Actor, now: datetime, reason: str, note: str) -> dict[str, Any]:
+    of_actor = {"actor_kind": actor.kind, "actor_id": actor.id, "actor_label": actor.label}
+    return {"now": now, "reason": reason, "note": note, **of_actor}
+
+
+def _run_noted(
+    before: str, asked: Sequence[Refund | Exchange], *, asked_as: str, columns: str = "", parameters: dict[str, Any]
+) -> None:
+    """Run NOTED, with something before it, for requests of one kind."""
     of_asked: Any = type(asked[0])._meta.get_field("transitions")
-    names = {
-        "transitions": of_asked.related_model._meta.db_table,
-        "requests": of_asked.model._meta.db_table,
-        "request_id": of_asked.field.attname,
-    }
-    ids = [one.pk for one in asked]
-    with connection.cursor() as cursor:
-        cursor.execute(NOTED.format(**names), [now, actor.kind, actor.id, actor.label, reason, note, ids])
+    statement = (before + NOTED).format(
+        transitions=of_asked.related_model._meta.db_table,
+        requests=of_asked.model._meta.db_table,
+        request_id=of_asked.field.attname,
+        asked=asked_as,
+        columns=columns,
+    )
+    run(statement, parameters | {"ids": [one.pk for one in asked]})
 
 
 def announce(*asked: Refund | Exchange, now: datetime) -> None:

@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db import connection
+from core.database import run
 
 RETURNED = """
     UPDATE billing_orderbalance AS balance SET returned_minor = balance.returned_minor + back.minor
@@ -21,5 +21,4 @@ def raise_returned(credits: Iterable[tuple[uuid.UUID, int]]) -> None:
     sums: Counter[uuid.UUID] = Counter()
     for order_id, minor in credits:
         sums[order_id] += minor
-    with connection.cursor() as cursor:
-        cursor.execute(RETURNED, [list(sums), list(sums.values())])
+    run(RETURNED, [list(sums), list(sums.values())])

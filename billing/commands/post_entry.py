@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from billing.chart import AccountCode
 from billing.commands.numbering import journal_series, next_numbers
 from billing.models import JournalEntry, Posting
+from core.database import run
 
 LEGS = """
     INSERT INTO billing_posting (partner_id, entry_id, account_id, side, amount_minor, currency)
@@ -73,8 +72,7 @@ def post_entries(entries: Sequence[Entry], *, partner_id: uuid.UUID, now: dateti
         for one, entry in zip(moving, posted, strict=True)
         for leg in one.moving
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(LEGS, [partner_id, *map(list, zip(*legs, strict=True))])
+    run(LEGS, [partner_id, *map(list, zip(*legs, strict=True))])
     return posted
 
 

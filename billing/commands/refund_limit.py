@@ -5,16 +5,26 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import LimitUse, Refund, RefundLimit, RefundPolicy
 from billing.policy.refund_limit import limit_refusal, limit_return_on
 from billing.policy.rules import LimitScope, RefundRules
 from billing.queries.limits import taken_now
+from core.database import run
 from core.errors import Refusal
 from customers.models import Partner
 
+LOCK = """
+    SELECT * FROM billing_refundlimit WHERE partner_id = %s AND customer_id = ANY(%s) ORDER BY customer_id FOR UPDATE
+"""
+TAKE = """
+    UPDATE billing_refundlimit SET limit_usd_minor = %(limit)s, taken_usd_minor = %(taken)s
+    WHERE id = %(id)s AND %(taken)s <= %(limit)s
+"""
+USE = """
+    UPDATE billing_limituse SET state = %s, used_on = %s, returns_on = %s WHERE refund_id = ANY(%s) AND state = %s
+"""
 FIRST = """
     INSERT INTO billing_refundlimit (id, partner_id, customer_id, limit_usd_minor, taken_usd_minor)
     VALUES (%s, %s, %s, %s, 0) ON CONFLICT (customer_id) DO NOTHING
@@ -42,12 +52,10 @@ def lock_limit(
     """
     if scope == LimitScope.PARTNER:
         Partner.objects.select_for_update(no_key=True).only("pk").get(pk=partner_id)
-    own = RefundLimit.objects.select_for_update().filter(partner_id=partner_id, customer_id=customer_id)
-    if limit := own.first():
+    for limit in lock_limits(partner_id=partner_id, customer_ids=[customer_id]):
         return limit
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST, [uuid.uuid4(), partner_id, customer_id, limit_usd_minor])
-    return own.get()
+    run(FIRST, [uuid.uuid4(), partner_id, customer_id, limit_usd_minor])
+    return lock_limits(partner_id=partner_id, customer_ids=[customer_id])[0]
 
 
 def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: RefundRules, now: datetime) -> LimitUse:
@@ -60,13 +68,9 @@ def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: Re
     if refusal := limit_refusal(rules, taken, amount_usd_minor):
         raise RefundLimitExceeded(**refusal.params)
     own = taken if rules.limit_scope == LimitScope.CUSTOMER else _taken(limit, now.date())
-    limit.limit_usd_minor = rules.limit_usd_minor
-    limit.taken_usd_minor = own + amount_usd_minor
-    try:
-        with transaction.atomic():
-            limit.save(update_fields=["limit_usd_minor", "taken_usd_minor"])
-    except IntegrityError as error:
-        raise RefundLimitExceeded from error
+    limit.limit_usd_minor, limit.taken_usd_minor = rules.limit_usd_minor, own + amount_usd_minor
+    if not run(TAKE, {"id": limit.pk, "limit": limit.limit_usd_minor, "taken": limit.taken_usd_minor}):
+        raise RefundLimitExceeded
     return LimitUse.objects.create(
         id=uuid.uuid4(),
         partner_id=limit.partner_id,
@@ -77,10 +81,9 @@ def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: Re
     )
 
 
-def lock_limits(*, partner_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> None:
-    """Lock the limits of some of a partner's customers until the transaction ends, in the order of the customers."""
-    rows = RefundLimit.objects.select_for_update().filter(partner_id=partner_id, customer_id__in=customer_ids)
-    list(rows.order_by("customer_id").values_list("pk"))
+def lock_limits(*, partner_id: uuid.UUID, customer_ids: Collection[uuid.UUID]) -> list[RefundLimit]:
+    """Return the limits of some of a partner's customers, locked until the transaction ends, by customer."""
+    return list(RefundLimit.objects.raw(LOCK, [partner_id, list(customer_ids)]))
 
 
 def turn_into_uses(refunds: Sequence[Refund], *, on: date) -> None:
@@ -94,8 +97,7 @@ def turn_into_uses(refunds: Sequence[Refund], *, on: date) -> None:
         by_version[one.quote.policy].append(one.pk)
     for version, ids in by_version.items():
         returns_on = limit_return_on(version.rules, on)
-        held = LimitUse.objects.filter(refund_id__in=ids, state=LimitUse.State.HELD)
-        if held.update(state=LimitUse.State.USED, used_on=on, returns_on=returns_on) != len(ids):
+        if run(USE, [LimitUse.State.USED, on, returns_on, ids, LimitUse.State.HELD]) != len(ids):
             raise LimitUse.DoesNotExist(ids)
 
 

@@ -12,15 +12,20 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from billing.models import Payment
+from core.database import run
 from reservations.models import Reservation
 
+CANCEL = """
+    UPDATE billing_payment SET state = %s
+    WHERE partner_id = ANY(%s) AND reservation_id = ANY(%s) AND state = %s
+"""
 KEPT = [Payment.State.SUCCEEDED, Payment.State.SCHEDULED]
 
 
 def cancel_coming_payments(reservations: Collection[Reservation]) -> int:
     """Cancel every payment that is still to come of reservations of one partner; return how many. One statement."""
-    coming = Payment.objects.filter(_of(reservations), state=Payment.State.SCHEDULED)
-    return coming.update(state=Payment.State.CANCELLED)
+    owners, ids = list({one.partner_id for one in reservations}), [one.pk for one in reservations]
+    return run(CANCEL, [Payment.State.CANCELLED, owners, ids, Payment.State.SCHEDULED])
 
 
 def cancel_unpaid_payments(*, reservation: Reservation) -> int:

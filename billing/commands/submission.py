@@ -13,13 +13,16 @@ from billing.models import ExchangeQuote, Quote
 from billing.models.asked import Asked
 from billing.policy.second_person import OwnAmount
 from core.actor import Actor
-from core.database import scalar
+from core.database import rows
 from core.errors import Refusal
-from customers.models import Partner
 from reservations.models import Reservation
 
-NEWEST = """
-    SELECT max(submitted_at)
+LOCK = """
+    SELECT * FROM reservations_reservation
+    WHERE partner_id = %s AND customer_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
+"""
+JUST_NOW = """
+    SELECT max(submitted_at), (SELECT carry_out_delay_minutes FROM customers_partner WHERE id = %(partner_id)s)
     FROM (
         SELECT max(submitted_at) AS submitted_at FROM billing_refund
         WHERE partner_id = %(partner_id)s AND customer_id = %(customer_id)s
@@ -53,10 +56,8 @@ class QuoteStale(Refusal):
 
 def lock_unchanged(quote: Quote | ExchangeQuote, now: datetime) -> Mapping[uuid.UUID, Reservation]:
     """Lock the quote's reservations in the order of their ids; each must be as the quote saw it."""
-    rows = Reservation.objects.select_for_update().filter(
-        partner_id=quote.partner_id, customer_id=quote.customer_id, pk__in=list(quote.quantities)
-    )
-    found = {one.pk: one for one in rows.order_by("pk")}
+    locked = Reservation.objects.raw(LOCK, [quote.partner_id, quote.customer_id, list(quote.quantities)])
+    found = {one.pk: one for one in locked}
     for line in quote.returned:
         reservation = found[uuid.UUID(line["reservation"])]
         if reservation.is_over(now):
@@ -74,12 +75,11 @@ def open_request(asked: Asked, *, actor: Actor, own: OwnAmount, now: datetime) -
     quote, result = asked.quote, asked.quote.sum
     asked.partner_id, asked.customer, asked.first_quote_id = quote.partner_id, quote.customer, quote.pk
     asked.requested_by_id, asked.currency = actor.person_id, quote.currency
-    asked.submitted_at, asked.submitted_on, asked.state_at = _after_the_newest(quote, now), result.on, now
+    newest, asked.carry_out_delay_minutes = _just_now(quote)
+    asked.submitted_at, asked.submitted_on, asked.state_at = _after(newest, now), result.on, now
     asked.second_person_amounts, asked.alone_up_to_usd_minor = dict(own.amounts), own.up_to
     asked.people_behind = sorted(own.behind)
     asked.second_person_total_usd_minor = total_that_asks(quote, result, own=own, user_id=actor.person_id, now=now)
-    delay = Partner.objects.values_list("carry_out_delay_minutes", flat=True)
-    asked.carry_out_delay_minutes = delay.get(pk=quote.partner_id)
     try:
         with transaction.atomic():
             asked.save(force_insert=True)
@@ -88,11 +88,15 @@ def open_request(asked: Asked, *, actor: Actor, own: OwnAmount, now: datetime) -
     return asked
 
 
-def _after_the_newest(quote: Quote | ExchangeQuote, now: datetime) -> datetime:
-    """Return an instant later than any refund or exchange of the customer's, whose limit is locked.
+def _just_now(quote: Quote | ExchangeQuote) -> tuple[datetime | None, int]:
+    """Return when the customer, whose limit is locked, last asked for a refund or an exchange, and the partner's delay.
 
-    Approval adds up what was submitted earlier, so no two may have been submitted at once.
+    The delay in minutes, as it is set just now; one query for both.
     """
-    of_customer = {"partner_id": quote.partner_id, "customer_id": quote.customer_id}
-    newest: datetime | None = scalar(NEWEST, of_customer)
+    newest, delay = rows(JUST_NOW, {"partner_id": quote.partner_id, "customer_id": quote.customer_id})[0]
+    return newest, delay
+
+
+def _after(newest: datetime | None, now: datetime) -> datetime:
+    """Return an instant later than the newest: approval adds up what was submitted earlier, so no two at once."""
     return max(now, newest + timedelta(microseconds=1)) if newest else now

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from billing.models import Exchange, Refund, Reversal
 from billing.models.states import RefundState
 from billing.policy.approval import APPROVAL_WINDOW_DAYS, ApprovedEarlier, approval_amount
+from core.database import rows
 
 NOT_COUNTED = [RefundState.REJECTED.value, RefundState.WITHDRAWN.value, RefundState.FAILED.value]
 COUNTED_OF = """
@@ -42,8 +42,8 @@ class AskedLately:
 
 def taken_back(*partner_ids: uuid.UUID) -> QuerySet[Reversal, uuid.UUID]:
     """Return the refunds and exchanges that were taken back, for a condition: nothing of them was paid in the end."""
-    rows = Reversal.objects.filter(partner_id__in=partner_ids)
-    return rows.annotate(taken_back=Coalesce("refund_id", "exchange_id")).values_list("taken_back", flat=True)
+    reversals = Reversal.objects.filter(partner_id__in=partner_ids)
+    return reversals.annotate(taken_back=Coalesce("refund_id", "exchange_id")).values_list("taken_back", flat=True)
 
 
 def asked_lately(asked: Collection[Refund | Exchange]) -> list[AskedLately]:
@@ -54,9 +54,7 @@ def asked_lately(asked: Collection[Refund | Exchange]) -> list[AskedLately]:
         "since": min(one.submitted_on for one in asked) - timedelta(days=APPROVAL_WINDOW_DAYS),
         "not_counted": NOT_COUNTED,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED, wanted)
-        return [AskedLately(*row) for row in cursor.fetchall()]
+    return [AskedLately(*row) for row in rows(COUNTED, wanted)]
 
 
 def earlier_than(asked: Refund | Exchange, lately: Iterable[AskedLately]) -> list[ApprovedEarlier]:

@@ -10,9 +10,14 @@ from billing.policy.projection import Holding, PaymentStanding, UnitPayment, fac
 from billing.policy.quote_values import LineRequest
 from billing.policy.rules import PriceBasis, RefundRules
 from billing.policy.terms import BillingPlan, Term
+from core.database import rows
 from reservations.models import Reservation
 from reservations.queries.lineage import used_in_lineage
 
+PAYMENTS = """
+    SELECT reservation_id, number, due_on, unit_minor, state FROM billing_payment
+    WHERE partner_id = ANY(%s) AND reservation_id = ANY(%s) ORDER BY number
+"""
 STANDINGS = {
     Payment.State.SUCCEEDED: PaymentStanding.PAID,
     Payment.State.SCHEDULED: PaymentStanding.OPEN,
@@ -79,11 +84,8 @@ def holdings(
 
 def _payments_of(reservations: Sequence[Reservation]) -> dict[uuid.UUID, list[UnitPayment]]:
     payments: dict[uuid.UUID, list[UnitPayment]] = defaultdict(list)
-    rows = Payment.objects.filter(
-        partner_id__in={one.partner_id for one in reservations}, reservation__in=[one.pk for one in reservations]
-    )
-    columns = rows.order_by("number").values_list("reservation_id", "number", "due_on", "unit_minor", "state")
-    for reservation_id, number, due_on, unit_minor, state in columns:
+    owners, ids = list({one.partner_id for one in reservations}), [one.pk for one in reservations]
+    for reservation_id, number, due_on, unit_minor, state in rows(PAYMENTS, [owners, ids]):
         standing = STANDINGS[Payment.State(state)]
         payments[reservation_id].append(UnitPayment(number, due_on, unit_minor, standing))
     return payments
@@ -92,7 +94,7 @@ def _payments_of(reservations: Sequence[Reservation]) -> dict[uuid.UUID, list[Un
 def _prices(reservations: Sequence[Reservation], until: date) -> dict[tuple[int, str, str], list[tuple[date, int]]]:
     """Return each product's prices by term and currency, the earliest first."""
     prices: dict[tuple[int, str, str], list[tuple[date, int]]] = defaultdict(list)
-    rows = Price.objects.filter(item__in={one.item_id for one in reservations}, from_on__lte=until)
-    for row in rows.order_by("from_on"):
+    known = Price.objects.filter(item__in={one.item_id for one in reservations}, from_on__lte=until)
+    for row in known.order_by("from_on"):
         prices[(row.item_id, row.term, row.currency)].append((row.from_on, row.unit_minor))
     return prices

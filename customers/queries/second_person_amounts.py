@@ -2,10 +2,11 @@
 
 import uuid
 
-from customers.models import SecondPersonAmount
+from core.database import rows
+
+SET = "SELECT role, amount_usd_minor FROM customers_secondpersonamount WHERE partner_id = %s ORDER BY role"
 
 
 def second_person_amounts(partner_id: uuid.UUID) -> dict[str, int]:
     """Return the amounts that are set, in US cents by role; none means that nobody is asked."""
-    rows = SecondPersonAmount.objects.filter(partner_id=partner_id)
-    return dict(rows.order_by("role").values_list("role", "amount_usd_minor"))
+    return dict(rows(SET, [partner_id]))

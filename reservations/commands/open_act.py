@@ -1,14 +1,24 @@
 """Begin and end the one act that a reservation may be in."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.database import run
 from core.errors import Refusal
 from reservations.models import OpenAct, Reservation
+
+OPEN = """
+    INSERT INTO reservations_openact (id, partner_id, reservation_id, kind, subject_id, opened_at)
+    SELECT gen_random_uuid(), wanted.partner_id, wanted.reservation_id, %s, %s, %s
+    FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (partner_id, reservation_id)
+    ORDER BY wanted.reservation_id
+    ON CONFLICT (reservation_id) DO NOTHING
+"""
+CLOSE = "DELETE FROM reservations_openact WHERE subject_id = ANY(%s)"
 
 
 class ReservationBusy(Refusal):
@@ -18,29 +28,20 @@ class ReservationBusy(Refusal):
     text = _("A request for this reservation is already open.")
 
 
-def open_acts(*, reservations: Iterable[Reservation], kind: OpenAct.Kind, subject_id: uuid.UUID, now: datetime) -> None:
+def open_acts(
+    *, reservations: Collection[Reservation], kind: OpenAct.Kind, subject_id: uuid.UUID, now: datetime
+) -> None:
     """Claim the reservations for one act; the database lets only one win.
 
     Raises:
         ReservationBusy: one of them is in an act already.
     """
-    acts = [
-        OpenAct(
-            partner_id=reservation.partner_id,
-            reservation=reservation,
-            kind=kind,
-            subject_id=subject_id,
-            opened_at=now,
-        )
-        for reservation in sorted(reservations, key=lambda one: one.pk)
-    ]
-    try:
-        with transaction.atomic():
-            OpenAct.objects.bulk_create(acts)
-    except IntegrityError as error:
-        raise ReservationBusy from error
+    owners, ids = [one.partner_id for one in reservations], [one.pk for one in reservations]
+    with transaction.atomic():
+        if run(OPEN, [kind, subject_id, now, owners, ids]) < len(ids):
+            raise ReservationBusy
 
 
 def close_acts(subject_ids: Collection[uuid.UUID]) -> None:
     """End whatever these subjects had opened."""
-    OpenAct.objects.filter(subject_id__in=subject_ids).delete()
+    run(CLOSE, [list(subject_ids)])

@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import connection
-
+from core.database import run
 from reservations.commands.take_place import end_all_as, unsaved_successor_of
-from reservations.models import Reservation, ReservationOrder
+from reservations.models import Reservation
 
+LOCK = "SELECT FROM reservations_reservationorder WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 EMPTY = """
     UPDATE reservations_reservationorder AS emptied SET state = 'Cancelled'
     WHERE id = ANY(%s) AND state = 'Succeeded' AND NOT EXISTS (
@@ -40,11 +40,9 @@ def return_units(
 
 def lock_orders(order_ids: Collection[uuid.UUID]) -> None:
     """Lock orders by id until the transaction ends: after their reservations, before payments and balances."""
-    rows = ReservationOrder.objects.select_for_update().filter(pk__in=order_ids)
-    list(rows.order_by("pk").values_list("pk"))
+    run(LOCK, [list(order_ids)])
 
 
 def cancel_empty_orders(order_ids: Collection[uuid.UUID]) -> None:
     """Cancel those of some locked orders whose reservations are all cancelled."""
-    with connection.cursor() as cursor:
-        cursor.execute(EMPTY, [list(order_ids)])
+    run(EMPTY, [list(order_ids)])

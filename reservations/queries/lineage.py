@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import Q
 
+from core.database import rows
 from reservations.models import Reservation
 from reservations.models.reservation import LINEAGE
 
@@ -42,9 +42,7 @@ def used_among(ids: Sequence[uuid.UUID], *, until: date) -> set[uuid.UUID]:
     """Return the same of reservations' ids; no query for none."""
     if not ids:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute(USED, {"ids": list(ids), "until": until})
-        return {row[0] for row in cursor.fetchall()}
+    return {pk for (pk,) in rows(USED, {"ids": list(ids), "until": until})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

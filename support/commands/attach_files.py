@@ -15,6 +15,12 @@ from support.models import Attachment, Message, PendingFile, SupportRequest
 from support.policy.files import LONGEST_NAME, MOST_FILES, FileFault, file_fault
 
 KEPT_FOR = timedelta(days=1)
+LOCK = """
+    SELECT * FROM support_pendingfile
+    WHERE partner_id = %s AND partner_id = %s AND uploaded_by_id = %s AND place = %s
+    ORDER BY at, id FOR UPDATE
+"""
+"""Of the partner whose request it is, and for whom the person acts now."""
 
 
 class FileRefused(Refusal):
@@ -93,13 +99,12 @@ def attach_pending(
     *, request: SupportRequest, message: Message | None, place: str, actor: Actor, now: datetime
 ) -> list[Attachment]:
     """Send what the person uploaded for a form: with a message, or with the request itself."""
-    own = _own(actor, place).filter(partner_id=request.partner_id)
-    pending = list(own.select_for_update().order_by("at", "pk"))
+    pending = list(PendingFile.objects.raw(LOCK, [request.partner_id, actor.partner_id, actor.person_id, place]))
     if not pending:
         return []
     sent = [_attachment(one, request, message, now) for one in pending]
     Attachment.objects.bulk_create(sent)
-    own.filter(pk__in=[one.pk for one in pending]).delete()
+    _own(actor, place).filter(pk__in=[one.pk for one in pending]).delete()
     return sent
 
 

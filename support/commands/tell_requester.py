@@ -12,6 +12,7 @@ from billing.models import (
     RefundTransition,
 )
 from billing.models.states import ExchangeState, RefundState
+from core.database import rows
 from core.models import Notification
 from core.notifications import notify
 from customers.queries.access import Place
@@ -19,6 +20,13 @@ from customers.queries.people import who_acts_on
 from support.models import SupportRequest
 
 Level = Notification.Level
+
+NAMES = """
+    SELECT reservation.name
+    FROM {lines} AS line JOIN reservations_reservation AS reservation ON reservation.id = line.reservation_id
+    WHERE line.partner_id = %s AND line.{request_id} = %s
+    ORDER BY line.position
+"""
 
 LEVELS: dict[str, Level] = {
     RefundState.AWAITING_CONFIRMATION: Level.WARNING,
@@ -93,7 +101,9 @@ def lines_of(asked: Refund | Exchange) -> Any:
 
 def facts_of(request: SupportRequest, asked: Refund | Exchange) -> dict[str, Any]:
     """Return what every notification about it says; see `tell_requester`."""
-    names = list(lines_of(asked).order_by("position").values_list("reservation__name", flat=True))
+    lines = lines_of(asked)
+    statement = NAMES.format(lines=lines.model._meta.db_table, request_id=lines.field.attname)
+    names = [name for (name,) in rows(statement, [asked.partner_id, asked.pk])]
     facts = {
         "number": request.number,
         "customer": request.customer.company_name,

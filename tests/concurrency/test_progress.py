@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'SELECT "billing_refund"%'
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+        AND query LIKE 'SELECT % FROM billing_refund %FOR UPDATE'
 """
 
 
