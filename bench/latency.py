@@ -31,11 +31,11 @@ def submit_to_credit(stage: Stage, url: str) -> Iterator[Figure]:
     Beside it, the same work done by this process alone, before there is any worker: the request's
     command and the handlers.
     """
-    firm = make_firm("Bench")
-    alone = [_alone(firm) for _ in range(WARM_UP + REQUESTS)][WARM_UP:]
-    stage.work()
+    firm, other = make_firm("Bench"), make_firm("Alone")
+    alone = [_alone(other) for _ in range(WARM_UP + REQUESTS)][WARM_UP:]
     browser = Browser(url, {"portal_session": session_of(firm.admin.user)})
-    told = [_through(browser, firm) for _ in range(WARM_UP + REQUESTS)][WARM_UP:]
+    with stage.working():
+        told = [_through(browser, firm) for _ in range(WARM_UP + REQUESTS)][WARM_UP:]
     answered, credited = [one[0] for one in told], [one[1] for one in told]
     subject = "submit until credited"
     yield Figure(subject, "p50", percentile(credited, 0.5) * 1000, "ms", "<= 50 ms")

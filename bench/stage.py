@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,31 +78,31 @@ class Stage:
             raise TimeoutError(f"{application} did not start; see {self.folder}")
         return url
 
-    def work(self) -> None:
-        """Start a worker of two processes, and the relay."""
-        self._start("worker", APP, ["-m", "celery", "--app=portal", "worker", *CELERY])
-        self._start("relay", DESK, ["manage.py", "relay"])
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Have a worker of two processes, and the relay, for a while."""
+        started = [
+            self._start("worker", APP, ["-m", "celery", "--app=portal", "worker", *CELERY]),
+            self._start("relay", DESK, ["manage.py", "relay"]),
+        ]
+        try:
+            yield
+        finally:
+            _end(started)
 
     def stop(self) -> None:
-        for process in self.processes:
-            process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in self.processes:
-            try:
-                process.wait(timeout=max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        _end(self.processes)
         self.valkey.stop()
         self.postgres.stop()
 
-    def _start(self, process: str, role: str, command: list[str]) -> None:
+    def _start(self, process: str, role: str, command: list[str]) -> "subprocess.Popen[bytes]":
         with self._log(process) as log:
             environment = self.environment(process, role)
             started = subprocess.Popen(
                 [sys.executable, *command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         self.processes.append(started)
+        return started
 
     def _log(self, process: str) -> BinaryIO:
         return (self.folder / f"{process}{len(self.processes)}.log").open("wb")
@@ -126,6 +126,18 @@ def stage() -> Iterator[Stage]:
             yield built
         finally:
             built.stop()
+
+
+def _end(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(timeout=max(deadline - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _answers(url: str) -> bool:
