@@ -36,7 +36,7 @@ def from_json(kind: type[T], stored: dict[str, Any]) -> T:
     """
     if stored.get("version") != VERSION:
         raise UnknownVersion(stored.get("version"))
-    return cast(T, _restore(kind, stored))
+    return cast(T, _reader(cast(Any, kind))(stored))
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -60,45 +60,47 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _restore(kind: Any, stored: Any) -> Any:
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Return what restores a value of a kind; found out once for each."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
-        return _restore_one_of(get_args(kind), stored)
+        return _reader_of_one_of(get_args(kind))
     if origin in (tuple, frozenset):
-        item = get_args(kind)[0]
-        return origin(_restore(item, one) for one in stored)
+        item = _reader(get_args(kind)[0])
+        return lambda stored: origin(map(item, stored))
     if is_dataclass(kind):
-        return _restore_object(kind, stored)
-    return _READERS.get(kind, _read_plain)(kind, stored)
+        return _reader_of_object(kind)
+    if kind is date:
+        return date.fromisoformat
+    return cast(Callable[[Any], Any], kind) if issubclass(kind, (Enum, Fraction)) else _as_it_is
 
 
-def _restore_one_of(kinds: tuple[Any, ...], stored: Any) -> Any:
+def _reader_of_one_of(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
     """Pick None, the refusal that the code names, or the only other kind there is."""
-    if stored is None:
-        return None
     given = [kind for kind in kinds if kind is not NoneType]
-    if len(given) > 1:
-        given = [kind for kind in given if kind.code == stored["code"]]
-    return _restore(given[0], stored)
+    if len(given) == 1:
+        read = _reader(given[0])
+    else:
+        by_code = {kind.code: _reader(kind) for kind in given}
+
+        def read(stored: Any) -> Any:
+            return by_code[stored["code"]](stored)
+
+    return lambda stored: None if stored is None else read(stored)
 
 
-def _restore_object(kind: Any, stored: dict[str, Any]) -> Any:
-    hints = _hints(kind)
-    known = [field for field in fields(kind) if field.name in stored or field.default is MISSING]
-    return kind(**{field.name: _restore(hints[field.name], stored[field.name]) for field in known})
+def _reader_of_object(kind: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    required = {field.name for field in fields(kind) if field.default is MISSING}
+
+    def read(stored: Any) -> Any:
+        known = readers.keys() & (stored.keys() | required)
+        return kind(**{name: readers[name](stored[name]) for name in known})
+
+    return read
 
 
-@cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _read_date(kind: Any, stored: Any) -> Any:
-    return date.fromisoformat(stored)
-
-
-def _read_plain(kind: Any, stored: Any) -> Any:
-    return kind(stored) if issubclass(kind, (Enum, Fraction)) else stored
-
-
-_READERS: dict[Any, Callable[[Any, Any], Any]] = {date: _read_date}
+def _as_it_is(stored: Any) -> Any:
+    return stored

@@ -5,9 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from customers.models import Membership, Partner, RolePermission, User
+from core.database import rows
+from customers.models import Membership, Partner, User
 from customers.policy.access import Principal
 from customers.policy.roles import Action, Level, PartnerRole
+
+CELLS = "SELECT role, action, level FROM customers_rolepermission WHERE role = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,6 @@ def standing_at(user: User, *, partner_id: uuid.UUID, now: datetime) -> Principa
 def reach_of(roles: frozenset[PartnerRole]) -> dict[Action, dict[PartnerRole, Level]]:
     """Return the matrix's cells of these roles."""
     reach: dict[Action, dict[PartnerRole, Level]] = defaultdict(dict)
-    for cell in RolePermission.objects.filter(role__in=roles):
-        reach[Action(cell.action)][PartnerRole(cell.role)] = Level(cell.level)
+    for role, action, level in rows(CELLS, [[role.value for role in roles]]):
+        reach[Action(action)][PartnerRole(role)] = Level(level)
     return reach
