@@ -55,8 +55,9 @@ def customers_seen_by(principal: Principal, *, customer: Customer | None, now: d
     seen = readable_by(principal, now=now)
     if seen.everything:
         return rows
-    held = Customer.objects.filter(Q(orders__pk__in=seen.orders) | Q(reservations__pk__in=seen.reservations))
-    return rows.filter(pk__in=held.values("pk"))
+    of_orders = ReservationOrder.objects.filter(pk__in=seen.orders).values("customer_id")
+    of_reservations = Reservation.objects.filter(pk__in=seen.reservations).values("customer_id")
+    return rows.filter(Q(pk__in=of_orders) | Q(pk__in=of_reservations))
 
 
 def subscriptions_seen_by(principal: Principal, *, customer: Customer | None, now: datetime) -> QuerySet[Subscription]:
