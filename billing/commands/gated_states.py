@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,9 +18,10 @@ LOCK = "SELECT * FROM {requests} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 QUOTES = "SELECT {columns} FROM {quotes} WHERE id = ANY(%s)"
 POLICIES = "SELECT * FROM billing_refundpolicy WHERE id = ANY(%s)"
 MOVED = """
-    WITH asked AS (
-        UPDATE {requests} SET {columns} WHERE id = ANY(%(ids)s) RETURNING id, partner_id, state
-    )
+    WITH asked AS (UPDATE {requests} SET {columns} WHERE id = ANY(%(ids)s) RETURNING id, partner_id, state)
+"""
+FOUND = """
+    WITH asked AS (SELECT id, partner_id, state FROM {requests} WHERE id = ANY(%(ids)s))
 """
 NOTED = """
     INSERT INTO {transitions} (
@@ -31,9 +32,10 @@ NOTED = """
         gen_random_uuid(), asked.partner_id, asked.id,
         1 + (SELECT count(*) FROM {transitions} AS earlier WHERE earlier.{request_id} = asked.id),
         asked.state, %(now)s::timestamptz, %(actor_kind)s, %(actor_id)s::uuid, %(actor_label)s, %(reason)s, %(note)s
-    FROM {asked} AS asked
-    WHERE asked.id = ANY(%(ids)s)
+    FROM asked
 """
+ON_THE_WAY = ("carry_out_at", "completed_at", "offered_quote_id", "second_person_id")
+"""What else a move may change in its request."""
 
 
 def lock_asked(kind: type[Asked], asked_id: uuid.UUID) -> Asked:
@@ -72,51 +74,56 @@ def enter(
     asked: Refund | Exchange, state: str, *, actor: Actor, now: datetime, reason: str = "", note: str = ""
 ) -> None:
     """Let a locked request enter a state and write down the move; the database refuses one out of order."""
-    asked.state, asked.state_at = state, now
-    asked.save(update_fields=["state", "state_at", "carry_out_at", "completed_at", "offered_quote", "second_person"])
-    note_transitions([asked], actor=actor, now=now, reason=reason, note=note)
+    on_the_way = {name: getattr(asked, name) for name in ON_THE_WAY}
+    enter_all([asked], state, actor=actor, now=now, reason=reason, note=note, **on_the_way)
 
 
 def enter_all(
-    asked: Sequence[Asked], state: str, *, actor: Actor, now: datetime, reason: str = "", note: str = "", **more: Any
+    asked: Sequence[Refund | Exchange],
+    state: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    note: str = "",
+    **more: Any,
 ) -> None:
     """Let locked requests of one partner enter the same state. ``more``: other columns, the same for all.
 
     One statement moves them and writes it down.
     """
     told = {"state": state, "state_at": now, **more}
-    columns = ", ".join(f"{name} = %({name})s" for name in told)
-    _run_noted(MOVED, asked, asked_as="asked", columns=columns, parameters=told | _noted(actor, now, reason, note))
+    _write_down(MOVED, asked, told, actor=actor, now=now, reason=reason, note=note)
     for one in asked:
         for name, value in told.items():
             setattr(one, name, value)
 
 
-def note_transitions(
-    asked: Sequence[Refund | Exchange], *, actor: Actor, now: datetime, reason: str = "", note: str = ""
+def note_first_state(asked: Refund | Exchange, *, actor: Actor, now: datetime) -> None:
+    """Write down the state in which a request was saved."""
+    _write_down(FOUND, [asked], {}, actor=actor, now=now, reason="", note="")
+
+
+def _write_down(
+    those: str,
+    asked: Sequence[Refund | Exchange],
+    told: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    note: str,
 ) -> None:
-    """Write down the state that each of some locked requests is in; one statement, which reads it from their rows."""
-    _run_noted("", asked, asked_as=type(asked[0])._meta.db_table, parameters=_noted(actor, now, reason, note))
-
-
-def _noted(actor: Actor, now: datetime, reason: str, note: str) -> dict[str, Any]:
-    of_actor = {"actor_kind": actor.kind, "actor_id": actor.id, "actor_label": actor.label}
-    return {"now": now, "reason": reason, "note": note, **of_actor}
-
-
-def _run_noted(
-    before: str, asked: Sequence[Refund | Exchange], *, asked_as: str, columns: str = "", parameters: dict[str, Any]
-) -> None:
-    """Run NOTED, with something before it, for requests of one kind."""
+    """Write down the state that each of ``those`` is in, with the columns that they are told to have, if any."""
     of_asked: Any = type(asked[0])._meta.get_field("transitions")
-    statement = (before + NOTED).format(
+    statement = (those + NOTED).format(
         transitions=of_asked.related_model._meta.db_table,
         requests=of_asked.model._meta.db_table,
         request_id=of_asked.field.attname,
-        asked=asked_as,
-        columns=columns,
+        columns=", ".join(f"{name} = %({name})s" for name in told),
     )
-    run(statement, parameters | {"ids": [one.pk for one in asked]})
+    by = {"actor_kind": actor.kind, "actor_id": actor.id, "actor_label": actor.label}
+    run(statement, {**told, **by, "now": now, "reason": reason, "note": note, "ids": [one.pk for one in asked]})
 
 
 def announce(*asked: Refund | Exchange, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.commands.gated_states import have_decided, note_transitions
+from billing.commands.gated_states import have_decided, note_first_state
 from billing.commands.refund_limit import lock_limit
 from billing.commands.submission import QuoteExpired, lock_unchanged, open_request
 from billing.models import Exchange, ExchangePurchase, ExchangeQuote, ExchangeReturn
@@ -53,7 +53,7 @@ def submit_exchange(*, quote: ExchangeQuote, actor: Actor, own: OwnAmount, now: 
     exchange = open_request(Exchange(quote=quote, **exchange_amounts(result)), actor=actor, own=own, now=now)
     open_acts(reservations=reservations.values(), kind=OpenAct.Kind.EXCHANGE, subject_id=exchange.pk, now=now)
     write_lines(exchange, quote, result)
-    note_transitions([exchange], actor=actor, now=now)
+    note_first_state(exchange, actor=actor, now=now)
     have_decided(exchange, now=now)
     return exchange
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from billing.commands.gated_states import have_decided, note_transitions
+from billing.commands.gated_states import have_decided, note_first_state
 from billing.commands.recheck_refund import recomputed, reservations_of
 from billing.commands.refund_limit import RefundLimitExceeded, hold, lock_limit
 from billing.commands.submission import QuoteExpired, lock_unchanged, open_request
@@ -41,7 +41,7 @@ def submit_refund(*, quote: Quote, actor: Actor, own: OwnAmount, now: datetime) 
     except RefundLimitExceeded as refused:
         raise RefundLimitExceeded(**refused.params | _that_fits(refund)) from refused
     RefundLine.objects.bulk_create(lines_of(refund, result))
-    note_transitions([refund], actor=actor, now=now)
+    note_first_state(refund, actor=actor, now=now)
     have_decided(refund, now=now)
     return refund
 
