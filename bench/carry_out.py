@@ -9,7 +9,9 @@ import django
 def main(warm_up: list[int], measured: list[int]) -> None:
     django.setup()
     from core import clock, outbox
+    from portal.garbage import spare_what_stays
 
+    spare_what_stays()
     # A worker has been at work for long: the connection is open, and its statements are prepared.
     for event_id in warm_up:
         outbox.handle(event_id, now=clock.now())
