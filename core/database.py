@@ -5,24 +5,25 @@ from typing import Any
 
 from django.db import connection
 
-Parameters = Sequence[Any] | Mapping[str, Any]
+Parameters = Sequence[Any] | Mapping[str, Any] | None
+"""None: the statement is taken as it stands, its percent signs too."""
 
 
-def run(statement: str, parameters: Parameters = ()) -> int:
+def run(statement: str, parameters: Parameters = None) -> int:
     """Run a statement that gives nothing back; return how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
 
 
-def rows(statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+def rows(statement: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
     """Return all rows that a statement gives."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())
 
 
-def scalar(statement: str, parameters: Parameters = ()) -> Any:
+def scalar(statement: str, parameters: Parameters = None) -> Any:
     """Return the first column of the one row that a statement gives. Raises: LookupError when there is none."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

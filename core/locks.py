@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from core.database import run, scalar
 
 
 @contextmanager
@@ -13,10 +15,7 @@ def try_alone(name: str) -> Iterator[bool]:
     The lock goes with the transaction, so that a killed process leaves none behind.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-            row = cursor.fetchone()
-        yield bool(row and row[0])
+        yield scalar("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 @contextmanager
@@ -25,13 +24,9 @@ def try_alone_throughout(name: str) -> Iterator[bool]:
 
     The lock goes at the end, or with the connection, so that a killed process leaves none behind.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        row = cursor.fetchone()
-    is_alone = bool(row and row[0])
+    is_alone = scalar("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
     try:
         yield is_alone
     finally:
         if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+            run("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

@@ -2,8 +2,9 @@
 
 import logging
 
-from django.db import connection
 from django.http import HttpResponse, JsonResponse
+
+from core.database import run
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +20,7 @@ def answer_probe(path: str) -> HttpResponse | None:
 
 def _readiness() -> HttpResponse:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+        run("SELECT 1 FROM django_migrations LIMIT 1")
     except Exception:
         log.exception("not ready")
         return JsonResponse({"database": "unavailable"}, status=503)

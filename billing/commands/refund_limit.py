@@ -52,10 +52,11 @@ def lock_limit(
     """
     if scope == LimitScope.PARTNER:
         Partner.objects.select_for_update(no_key=True).only("pk").get(pk=partner_id)
-    for limit in lock_limits(partner_id=partner_id, customer_ids=[customer_id]):
-        return limit
-    run(FIRST, [uuid.uuid4(), partner_id, customer_id, limit_usd_minor])
-    return lock_limits(partner_id=partner_id, customer_ids=[customer_id])[0]
+    found = lock_limits(partner_id=partner_id, customer_ids=[customer_id])
+    if not found:
+        run(FIRST, [uuid.uuid4(), partner_id, customer_id, limit_usd_minor])
+        found = lock_limits(partner_id=partner_id, customer_ids=[customer_id])
+    return found[0]
 
 
 def hold(*, limit: RefundLimit, refund: Refund, amount_usd_minor: int, rules: RefundRules, now: datetime) -> LimitUse:

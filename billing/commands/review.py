@@ -4,10 +4,9 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from billing.models.review import REVIEW_LASTS
 from billing.models.states import RefundState
+from core.database import run
 
 LOOKED_AT_IN = (RefundState.AWAITING_APPROVAL, RefundState.DEAD)
 """An exchange's states have the same names."""
@@ -46,11 +45,9 @@ def look_at(*, asked_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> None
         "now": now,
         "over": now - REVIEW_LASTS,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_AT, values)
+    run(LOOK_AT, values)
 
 
 def look_away(*, asked_id: uuid.UUID, person_id: uuid.UUID) -> None:
     """Take a person's mark off a refund or an exchange; somebody else's stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_AWAY, {"asked": asked_id, "person": person_id})
+    run(LOOK_AWAY, {"asked": asked_id, "person": person_id})

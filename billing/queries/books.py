@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
+from core.database import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,8 @@ class Discrepancy:
 def check_books() -> list[Discrepancy]:
     """Run every check over all partners; an empty list means that the books are whole."""
     found: list[Discrepancy] = []
-    with connection.cursor() as cursor:
-        for name, statement in CHECKS.items():
-            cursor.execute(statement)
-            found += [Discrepancy(name, str(subject), str(detail)) for subject, detail in cursor.fetchall()]
+    for name, statement in CHECKS.items():
+        found += [Discrepancy(name, str(subject), str(detail)) for subject, detail in rows(statement)]
     return found
 
 

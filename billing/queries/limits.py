@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from billing.models import LimitUse, Refund
 from billing.policy.refund_limit import PoolUse, UseState
 from billing.policy.rules import LimitScope
+from core.database import rows
 
 TAKEN = """
     SELECT of_limit.customer_id, own.id, sum(use.amount_usd_minor)::bigint
@@ -35,10 +34,10 @@ def uses_of(
     Under a limit of the whole partner those of all its customers. Amounts that have come back are included: the
     policy judges them by the day. ``reference`` is the id of the refund.
     """
-    rows = LimitUse.objects.filter(partner_id=partner_id, state__in=[LimitUse.State.HELD, LimitUse.State.USED])
+    uses = LimitUse.objects.filter(partner_id=partner_id, state__in=[LimitUse.State.HELD, LimitUse.State.USED])
     if scope == LimitScope.CUSTOMER:
-        rows = rows.filter(limit__customer_id=customer_id)
-    columns = rows.order_by("held_at").values_list("amount_usd_minor", "state", "returns_on", "refund_id")
+        uses = uses.filter(limit__customer_id=customer_id)
+    columns = uses.order_by("held_at").values_list("amount_usd_minor", "state", "returns_on", "refund_id")
     return [PoolUse(minor, UseState(state), back_on, str(refund_id)) for minor, state, back_on, refund_id in columns]
 
 
@@ -76,11 +75,8 @@ def _taken(
         "refunds": list(apart),
         "on": on,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TAKEN.format(sharing=SHARING[scope]), wanted)
-        rows: list[tuple[uuid.UUID, uuid.UUID | None, int]] = cursor.fetchall()
-        return rows
+    return rows(TAKEN.format(sharing=SHARING[scope]), wanted)
 
 
-def pool_uses(rows: Iterable[LimitUse]) -> list[PoolUse]:
-    return [PoolUse(row.amount_usd_minor, UseState(row.state), row.returns_on, str(row.refund_id)) for row in rows]
+def pool_uses(uses: Iterable[LimitUse]) -> list[PoolUse]:
+    return [PoolUse(one.amount_usd_minor, UseState(one.state), one.returns_on, str(one.refund_id)) for one in uses]

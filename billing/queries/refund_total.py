@@ -16,6 +16,7 @@ from billing.policy.payment_schedule import unit_payments
 from billing.policy.rules import FeeBase, PriceBasis, RefundRules
 from billing.policy.terms import BillingPlan, Term
 from billing.queries.rules_in_force import rules_on
+from core.database import run
 from reservations.queries.lineage import used_among
 
 ROWS = """
@@ -109,8 +110,7 @@ def _payments(unit_minor: int, term: str, plan: str) -> tuple[int, ...]:
 def _rows(partner_id: uuid.UUID, rules: RefundRules, now: datetime) -> Iterator[tuple[Any, ...]]:
     """Yield the running reservations; usage matters only for the young ones, later payments only for one fee base."""
     sql = ROWS.format(remaining=REMAINING if rules.fee_base == FeeBase.CANCELED_COMMITMENT else "0")
-    with connection.cursor() as cursor:
-        cursor.execute(ALL_ROWS)
+    run(ALL_ROWS)
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, {"partner": partner_id, "now": now, "on": now.date()})
         while rows := cursor.fetchmany(AT_ONCE):

@@ -8,13 +8,13 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from billing.chart import AccountCode
 from billing.commands.numbering import journal_series, next_number
 from billing.models import JournalEntry, Payment, Posting
 from core.actor import SYSTEM
+from core.database import run
 from core.transactions import declare
 from portal.demo.seeds import uid
 from portal.demo.world import World
@@ -89,8 +89,7 @@ def _raise_balances(payments: Sequence[Payment]) -> None:
     paid: Counter[uuid.UUID] = Counter()
     for payment in payments:
         paid[payment.reservation.order_id] += payment.amount_minor
-    with connection.cursor() as cursor:
-        cursor.execute(RAISE, [list(paid), list(paid.values())])
+    run(RAISE, [list(paid), list(paid.values())])
 
 
 def _with_ids(payments: Sequence[Payment]) -> QuerySet[Payment]:

@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 
-from django.db import connection
-
+from core.database import run
 from core.transactions import acting, declare
 from customers.models import Partner
 from portal.demo.asks import Ask
@@ -74,8 +73,7 @@ def seed(now: dt.datetime) -> World:
 
 def _let_the_planner_know() -> None:
     """Gather statistics now: the first pages should not wait for the database's own round."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    run("ANALYZE")
 
 
 def _act_out(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db import connection
+from core.database import run
 
 
 def ensure_months(*, on: date) -> None:
@@ -11,6 +11,5 @@ def ensure_months(*, on: date) -> None:
     A month ahead, because making one locks the table for a moment: better at night than under load.
     """
     next_month = on.replace(day=1) + timedelta(days=32)
-    with connection.cursor() as cursor:
-        for day in (on, next_month):
-            cursor.execute("SELECT reservations_ensure_month(%s)", [day])
+    for day in (on, next_month):
+        run("SELECT reservations_ensure_month(%s)", [day])
